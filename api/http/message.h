@@ -1,0 +1,93 @@
+// A request as a handler sees it, and the answer it gives. No Asio here: handlers are plain functions.
+#pragma once
+
+#include "common/ids.h"
+#include "common/result.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace undertone {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
+std::string_view to_string(Method method);
+
+/// Who is calling, as the guard found out (DESIGN: one resolver for all faces).
+struct Principal {
+    std::optional<TenantId> tenant;   ///< the tenant acted on; nullopt: none yet, or not needed
+    std::string customer_id;          ///< its public key, as the client gave it or the key implies
+    bool all_customers = false;       ///< a back end's key: customer_id comes with each request
+    bool may_read = true, may_write = true, admin = false;
+};
+
+/// Views stay valid until the answer is given.
+class Request {
+public:
+    virtual ~Request() = default;
+
+    Method method = Method::get;
+    std::string_view target;  ///< as sent: path and query
+    std::string_view path;    ///< as sent, without query and trailing slash
+    std::string request_id;
+    std::string peer;         ///< the client's address, without port
+    bool loopback_peer = false;
+    bool secure = false;      ///< TLS
+    Principal principal;
+    std::string body;         ///< a JSON or form body, read whole; empty for streamed uploads
+
+    /// Empty if absent; of repeated fields the first.
+    virtual std::string_view header(std::string_view name) const = 0;
+    /// Percent-decoded; nullopt if absent, the first if repeated.
+    virtual std::optional<std::string> query(std::string_view name) const = 0;
+    /// How often a query parameter stands in the target.
+    virtual std::size_t query_count(std::string_view name) const = 0;
+    /// The part of the path that `{name}` of the route matched, percent-decoded.
+    virtual std::string_view param(std::string_view name) const = 0;
+};
+
+/// Bytes of a file, sent without being read into memory.
+struct FileRange {
+    std::string path;
+    std::uint64_t offset = 0, length = 0;
+};
+
+struct Response {
+    int status = 200;
+    std::string_view content_type = "application/json";  ///< a literal
+    std::string body;
+    std::optional<FileRange> file;  ///< instead of body
+    /// Further header fields. The server adds Date, Content-Length, X-Request-Id, security headers,
+    /// CORS, and for a GET an ETag (of the body, unless given) and Cache-Control.
+    std::vector<std::pair<std::string_view, std::string>> headers;
+    /// The job that is still at work behind this answer: with ?wait= the server asks again when it
+    /// changes, and an event stream goes on. nullopt: final.
+    std::optional<JobId> unfinished;
+    /// The job's revision: the id of a server-sent event.
+    std::uint64_t revision = 0;
+};
+
+/// An error as `application/problem+json` (RFC 9457); the only place that maps codes to statuses.
+/// `instance` is the request's path.
+Response problem(const Error& error, const Request& request);
+
+/// The same with what a plain Error cannot say.
+struct Problem {
+    int status = 400;
+    std::string code;    ///< machine-readable: invalid_value, file_too_large, ...
+    std::string title;   ///< of the kind of problem
+    std::string detail;  ///< of this occurrence, a sentence
+    struct Field {
+        std::string pointer, detail;
+    };
+    std::vector<Field> errors;  ///< invalid fields: "query/limit", "/files/0"
+    std::string extra;          ///< further members, as `"limit_bytes":1048576`; empty: none
+    std::vector<std::pair<std::string_view, std::string>> headers;  ///< Allow, Retry-After, ...
+};
+Response problem(const Problem& problem, const Request& request);
+
+}  // namespace undertone

@@ -1,0 +1,63 @@
+// The HTTP server: connections, limits and deadlines around the route table.
+#pragma once
+
+#include "api/http/body.h"
+#include "api/http/router.h"
+#include "common/clock.h"
+#include "common/config.h"
+#include "common/log.h"
+#include "common/queue/events.h"
+
+#include <functional>
+#include <memory>
+
+namespace undertone {
+
+/// Decides about a request before its handler runs and before its body is read.
+class Guard {
+public:
+    virtual ~Guard() = default;
+    /// Sets `request.principal`, or returns the refusal. Runs on the event loop.
+    virtual std::optional<Response> check(Request& request, const Route& route) = 0;
+};
+
+/// One finished request, for metrics and the access log.
+struct Exchange {
+    const Route* route;  ///< null where none matched
+    Method method;
+    int status;
+    std::chrono::microseconds duration;
+    std::uint64_t bytes_in, bytes_out;
+};
+
+class HttpServer {
+public:
+    struct Parts {
+        const HttpConfig& config;
+        const Clock& clock;
+        const Log& log;
+        const Router& router;
+        Guard& guard;
+        UploadHandler& uploads;
+        EventListener& events;
+        bool reads_block = false;                         ///< inline_read goes to the blocking pool
+        std::function<void(const Exchange&)> on_exchange; ///< called on event loops; must be quick
+    };
+
+    explicit HttpServer(Parts parts);
+    ~HttpServer();
+
+    /// Opens the listeners and starts the event loops. Errors: unavailable, naming the address.
+    Result<> start();
+    /// Ports actually bound, in the order of config.listen (for port 0).
+    std::vector<std::uint16_t> ports() const;
+    /// Stops accepting, ends waits and event streams, lets requests in hand finish within
+    /// config.drain_timeout_s, then closes. Blocks until done.
+    void stop();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace undertone

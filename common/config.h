@@ -1,0 +1,216 @@
+// Every setting: schema, default and documentation in one place.
+//
+// A field `lease_ms` of section `queue` is set by, later ones winning:
+//   config/undertone.toml  [queue] lease_ms = 5000
+//   the environment        UNDERTONE_QUEUE__LEASE_MS=5000   (also from ./.env, below the real one)
+//   a flag                 --set queue.lease_ms=5000
+#pragma once
+
+#include "common/result.h"
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace undertone {
+
+struct HttpConfig {
+    /// Addresses to listen on, ADDRESS:PORT; an IPv6 address stands in brackets.
+    std::vector<std::string> listen = {"127.0.0.1:8000", "[::1]:8000"};
+    /// Host names by which the service may be called besides loopback names; links use the first.
+    std::vector<std::string> allowed_hosts;
+    /// The address people reach the service by, for links, without a trailing slash.
+    std::string public_url;
+    /// Origins that a browser may call from; empty on loopback: http://localhost:3000 and :8000.
+    std::vector<std::string> cors_origins;
+    /// Event loops; 0: one per core.
+    std::uint32_t threads = 0;
+    /// Threads for handlers that wait (changes, deletes, the queue).
+    std::uint32_t blocking_threads = 8;
+    /// Open connections before new ones get 503.
+    std::uint32_t connections_max = 10'000;
+    /// Uploads being received at a time before new ones get 503.
+    std::uint32_t uploads_max = 256;
+    /// Waiting answers and event streams at a time.
+    std::uint32_t waiters_max = 5'000;
+    /// Bytes of a request's head.
+    std::uint32_t header_bytes_max = 65'536;
+    /// Bytes of a JSON body.
+    std::uint64_t json_bytes_max = 1'048'576;
+    /// Seconds within which a request's head has to be there.
+    std::uint32_t header_timeout_s = 10;
+    /// Seconds a body may stand still.
+    std::uint32_t body_timeout_s = 30;
+    /// Seconds an idle connection is kept.
+    std::uint32_t idle_timeout_s = 75;
+    /// Seconds a client may take to read a piece of an answer.
+    std::uint32_t write_timeout_s = 30;
+    /// Seconds that a stopping server gives the requests in hand.
+    std::uint32_t drain_timeout_s = 20;
+    /// PEM files; both set: TLS.
+    std::string tls_certificate_file;
+    std::string tls_private_key_file;
+};
+BOOST_DESCRIBE_STRUCT(HttpConfig, (),
+                      (listen, allowed_hosts, public_url, cors_origins, threads, blocking_threads,
+                       connections_max, uploads_max, waiters_max, header_bytes_max, json_bytes_max,
+                       header_timeout_s, body_timeout_s, idle_timeout_s, write_timeout_s,
+                       drain_timeout_s, tls_certificate_file, tls_private_key_file))
+
+struct AuthConfig {
+    /// open | required; empty: open when every address listened on is a loopback one.
+    std::string mode;
+    /// Lets `open` listen on other addresses than loopback.
+    bool allow_open_on_public = false;
+};
+BOOST_DESCRIBE_STRUCT(AuthConfig, (), (mode, allow_open_on_public))
+
+struct UploadConfig {
+    /// Bytes of one file.
+    std::uint64_t file_bytes_max = 2'147'483'648;
+    /// Files of one request.
+    std::uint32_t files_max = 100;
+    /// Parts of one request, fields included.
+    std::uint32_t parts_max = 1'000;
+    /// Files up to this size are kept in the database.
+    std::uint32_t inline_bytes_max = 65'536;
+    /// How much a compressed file may grow when it is unpacked.
+    std::uint32_t expansion_ratio_max = 200;
+};
+BOOST_DESCRIBE_STRUCT(UploadConfig, (),
+                      (file_bytes_max, files_max, parts_max, inline_bytes_max, expansion_ratio_max))
+
+struct DatabaseConfig {
+    /// sqlite:PATH (relative to the data folder) or postgresql://...
+    std::string url = "sqlite:undertone.db";
+    /// Connections to PostgreSQL.
+    std::uint32_t pool_size = 8;
+    /// Page cache of one SQLite connection.
+    std::uint32_t cache_mib = 64;
+    /// Milliseconds a write may wait for another process's transaction.
+    std::uint32_t lock_timeout_ms = 5'000;
+};
+BOOST_DESCRIBE_STRUCT(DatabaseConfig, (), (url, pool_size, cache_mib, lock_timeout_ms))
+
+struct StorageConfig {
+    /// file:PATH, relative to the data folder.
+    std::string url = "file:blobs";
+    /// Percent of the disk kept free: below it uploads answer 507.
+    std::uint32_t free_percent_min = 5;
+    /// Minutes after which a blob without a row is an orphan.
+    std::uint32_t orphan_minutes = 60;
+};
+BOOST_DESCRIBE_STRUCT(StorageConfig, (), (url, free_percent_min, orphan_minutes))
+
+struct RedisConfig {
+    /// redis://HOST:PORT/DB, redis://:PASSWORD@..., unix:///PATH; empty: `undertone up` runs its own.
+    std::string url;
+    /// Milliseconds a command may take.
+    std::uint32_t timeout_ms = 2'000;
+};
+BOOST_DESCRIBE_STRUCT(RedisConfig, (), (url, timeout_ms))
+
+struct QueueConfig {
+    /// How long a worker may hold a job without a heartbeat before another may take it.
+    std::uint32_t lease_ms = 30'000;
+    /// Attempts before a job fails, the first included.
+    std::uint32_t attempts_max = 5;
+    /// First retry's longest delay; doubled for each further one.
+    std::uint32_t backoff_ms = 1'000;
+    /// Longest delay of a retry.
+    std::uint32_t backoff_max_ms = 300'000;
+    /// Losses of a worker with only this job in hand before it fails as `worker_crashed`.
+    std::uint32_t losses_max = 3;
+    /// Jobs of one tenant running at a time; 0: no cap.
+    std::uint32_t tenant_jobs_max = 0;
+    /// Seconds between two comparisons of store and queue.
+    std::uint32_t reconcile_s = 30;
+};
+BOOST_DESCRIBE_STRUCT(QueueConfig, (),
+                      (lease_ms, attempts_max, backoff_ms, backoff_max_ms, losses_max,
+                       tenant_jobs_max, reconcile_s))
+
+struct WorkerConfig {
+    /// Jobs computed at a time by one process; 0: one per core.
+    std::uint32_t threads = 0;
+    /// Small jobs taken from the queue at a time.
+    std::uint32_t batch_jobs = 64;
+    /// Memory of one worker process before it stops taking jobs and restarts; 0: no limit.
+    std::uint32_t memory_mib_max = 1'024;
+};
+BOOST_DESCRIBE_STRUCT(WorkerConfig, (), (threads, batch_jobs, memory_mib_max))
+
+struct AnalysisConfig {
+    /// Seconds of silence that end a conversation.
+    std::uint32_t conversation_gap_seconds = 21'600;
+    /// Bad rows kept in the result; all of them are counted.
+    std::uint32_t rejects_max = 1'000;
+    /// Bytes of one line or record.
+    std::uint32_t record_bytes_max = 16'777'216;
+    /// Columns of one table.
+    std::uint32_t columns_max = 10'000;
+};
+BOOST_DESCRIBE_STRUCT(AnalysisConfig, (),
+                      (conversation_gap_seconds, rejects_max, record_bytes_max, columns_max))
+
+struct LogConfig {
+    /// text | json
+    std::string format = "text";
+    /// debug | info | warn | error
+    std::string level = "info";
+};
+BOOST_DESCRIBE_STRUCT(LogConfig, (), (format, level))
+
+struct MetricsConfig {
+    /// ADDRESS:PORT of a listener for /metrics alone; empty: served beside the API.
+    std::string listen;
+};
+BOOST_DESCRIBE_STRUCT(MetricsConfig, (), (listen))
+
+struct Config {
+    HttpConfig http;
+    AuthConfig auth;
+    UploadConfig upload;
+    DatabaseConfig database;
+    StorageConfig storage;
+    RedisConfig redis;
+    QueueConfig queue;
+    WorkerConfig worker;
+    AnalysisConfig analysis;
+    LogConfig log;
+    MetricsConfig metrics;
+};
+BOOST_DESCRIBE_STRUCT(Config, (),
+                      (http, auth, upload, database, storage, redis, queue, worker, analysis, log,
+                       metrics))
+
+/// A loaded configuration: the values in force and where each came from.
+struct LoadedConfig {
+    Config config;
+    std::string data_dir;                        ///< absolute; relative paths start here
+    std::map<std::string, std::string> sources;  ///< "queue.lease_ms" -> "environment UNDERTONE_..."
+};
+
+/// What the command line says about configuration. Every program takes these three.
+struct ConfigFlags {
+    std::string config_file;            ///< --config; empty: ./config/undertone.toml where it exists
+    std::string data_dir = "data";      ///< --data
+    std::vector<std::string> settings;  ///< --set section.field=value
+};
+
+/// Reads defaults, file, .env, environment and flags, in that order. `environment` is the process's
+/// (name, value) pairs. Errors: invalid_value, naming path, place and what was expected
+/// ("queue.lease: unknown field, did you mean lease_ms?").
+Result<LoadedConfig> load_config(const ConfigFlags& flags,
+                                 const std::map<std::string, std::string>& environment);
+
+/// TOML of the values in force, each with its source as a comment, secrets masked.
+std::string describe_config(const LoadedConfig& loaded);
+
+/// The documented defaults as a TOML file: what config/undertone.toml holds.
+std::string default_config_file();
+
+}  // namespace undertone

@@ -1,0 +1,72 @@
+// Everything computed about one file: rows go in, result documents come out.
+#pragma once
+
+#include "common/readers/reader.h"
+#include "common/sentiment/scorer.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+struct AnalysisOptions {
+    std::string kind;  ///< chat | table: forced by the caller; empty: decided by the columns
+    std::uint32_t conversation_gap_seconds = 21'600;
+    std::uint32_t rejects_max = 1'000;
+};
+
+/// One element of the results answer, without its created_at.
+struct ResultDocument {
+    std::string result_type;  ///< sentiment_analysis | conversation_metrics | data_quality | table_profile
+    std::string data;         ///< JSON object
+    std::string analyzer;
+    std::string analyzer_version;
+};
+
+/// What a finished job adds to its tenant's counters. Exact integers, so that a delete can take
+/// them out again.
+struct MessageCounts {
+    std::int64_t messages = 0;  ///< positive + negative + neutral + unscored
+    std::int64_t positive = 0, negative = 0, neutral = 0, unscored = 0;
+    std::int64_t score_sum_micro = 0;  ///< sum of the scored messages' scores, each rounded to 1e-6
+};
+
+struct AnalysisOutcome {
+    std::string kind;  ///< chat | table
+    std::uint64_t rows = 0;
+    MessageCounts counts;
+    std::vector<ResultDocument> documents;
+    std::vector<Reject> rejects;  ///< the first rejects_max
+};
+
+/// Folds batches as they come. Two analyses of parts of one file merge into that of the whole;
+/// serialise() and restore() carry one between processes. Deterministic: the same bytes for the
+/// same rows, however they were batched, split and merged.
+class Analysis final : public RowSink {
+public:
+    Analysis(const Scorer& scorer, AnalysisOptions options);
+    ~Analysis() override;
+
+    Result<> on_rows(const Batch& batch) override;
+    void on_reject(Reject reject) override;
+
+    /// Adds the analysis of the rows that follow this one's.
+    void merge(const Analysis& later);
+    std::string serialise() const;
+    /// Errors: bad_request (not what serialise() of this version wrote).
+    static Result<std::unique_ptr<Analysis>> restore(const Scorer& scorer, AnalysisOptions options,
+                                                     std::string_view bytes);
+
+    /// `report` is the reader's, after its finish().
+    Result<AnalysisOutcome> finish(const ReadReport& report);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace undertone
