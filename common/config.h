@@ -50,8 +50,9 @@ struct HttpConfig {
     std::uint32_t write_timeout_s = 30;
     /// Seconds that a stopping server gives the requests in hand.
     std::uint32_t drain_timeout_s = 20;
-    /// PEM files; both set: TLS.
+    /// The certificate chain in PEM; set with the private key: TLS. Relative to the data folder.
     std::string tls_certificate_file;
+    /// The certificate's private key in PEM. Relative to the data folder.
     std::string tls_private_key_file;
 };
 BOOST_DESCRIBE_STRUCT(HttpConfig, (),
@@ -71,6 +72,8 @@ BOOST_DESCRIBE_STRUCT(AuthConfig, (), (mode, allow_open_on_public))
 struct UploadConfig {
     /// Bytes of one file.
     std::uint64_t file_bytes_max = 2'147'483'648;
+    /// Bytes of one request; 0: file_bytes_max and 1 MiB more.
+    std::uint64_t request_bytes_max = 0;
     /// Files of one request.
     std::uint32_t files_max = 100;
     /// Parts of one request, fields included.
@@ -79,9 +82,14 @@ struct UploadConfig {
     std::uint32_t inline_bytes_max = 65'536;
     /// How much a compressed file may grow when it is unpacked.
     std::uint32_t expansion_ratio_max = 200;
+
+    std::uint64_t request_bytes_limit() const {
+        return request_bytes_max > 0 ? request_bytes_max : file_bytes_max + 1'048'576;
+    }
 };
 BOOST_DESCRIBE_STRUCT(UploadConfig, (),
-                      (file_bytes_max, files_max, parts_max, inline_bytes_max, expansion_ratio_max))
+                      (file_bytes_max, request_bytes_max, files_max, parts_max, inline_bytes_max,
+                       expansion_ratio_max))
 
 struct DatabaseConfig {
     /// sqlite:PATH (relative to the data folder) or postgresql://...
@@ -106,7 +114,7 @@ struct StorageConfig {
 BOOST_DESCRIBE_STRUCT(StorageConfig, (), (url, free_percent_min, orphan_minutes))
 
 struct RedisConfig {
-    /// redis://HOST:PORT/DB, redis://:PASSWORD@..., unix:///PATH; empty: `undertone up` runs its own.
+    /// redis://[:PASSWORD@]HOST:PORT/DB or unix:///PATH; empty: `undertone up` runs its own.
     std::string url;
     /// Milliseconds a command may take.
     std::uint32_t timeout_ms = 2'000;
@@ -190,22 +198,52 @@ BOOST_DESCRIBE_STRUCT(Config, (),
 /// A loaded configuration: the values in force and where each came from.
 struct LoadedConfig {
     Config config;
-    std::string data_dir;                        ///< absolute; relative paths start here
-    std::map<std::string, std::string> sources;  ///< "queue.lease_ms" -> "environment UNDERTONE_..."
+    /// Absolute; relative paths start here.
+    std::string data_dir;
+    /// "queue.lease_ms" -> "environment UNDERTONE_QUEUE__LEASE_MS"; a default has no entry.
+    std::map<std::string, std::string> sources;
+    /// Older services' variables that were set but that no setting uses, and where they stood.
+    std::map<std::string, std::string> ignored;
 };
 
 /// What the command line says about configuration. Every program takes these three.
 struct ConfigFlags {
-    std::string config_file;            ///< --config; empty: ./config/undertone.toml where it exists
-    std::string data_dir = "data";      ///< --data
+    std::string config_file;        ///< --config; empty: ./config/undertone.toml where it exists
+    std::string data_dir = "data";  ///< --data
     std::vector<std::string> settings;  ///< --set section.field=value
 };
 
-/// Reads defaults, file, .env, environment and flags, in that order. `environment` is the process's
-/// (name, value) pairs. Errors: invalid_value, naming path, place and what was expected
-/// ("queue.lease: unknown field, did you mean lease_ms?").
-Result<LoadedConfig> load_config(const ConfigFlags& flags,
-                                 const std::map<std::string, std::string>& environment);
+/// The environment's (name, value) pairs.
+using Environment = std::map<std::string, std::string>;
+
+/// The texts a configuration is made of, with the names that messages call them by.
+struct ConfigInputs {
+    /// TOML; empty where there is no file.
+    std::string file;
+    std::string file_place = "config/undertone.toml";
+    /// The text of .env.
+    std::string dotenv;
+    Environment environment;
+    /// --set
+    std::vector<std::string> settings;
+    /// Absolute.
+    std::string data_dir;
+};
+
+/// Puts defaults, file, .env, environment and flags together, later ones winning. Does no I/O.
+/// Errors: invalid_value, naming place, path and what was expected
+/// ("config/undertone.toml:3: queue.lease: unknown field, did you mean lease_ms?").
+Result<LoadedConfig> resolve_config(const ConfigInputs& inputs);
+
+/// resolve_config() of the files that the flags name, and of .env in the working directory.
+/// Errors: also not_found, for a named file that is not there.
+Result<LoadedConfig> load_config(const ConfigFlags& flags, const Environment& environment);
+
+/// True where no `listen` address can be reached from another machine.
+bool listens_on_loopback_only(const HttpConfig& http);
+
+/// True where a customer_id alone names the tenant (`auth.mode`, or its default).
+bool is_open_mode(const Config& config);
 
 /// TOML of the values in force, each with its source as a comment, secrets masked.
 std::string describe_config(const LoadedConfig& loaded);

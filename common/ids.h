@@ -51,11 +51,11 @@ struct Id {
     static Id next() { return {Uuid::next()}; }
 };
 
-using TenantId = Id<struct TenantKind>;
-using UploadId = Id<struct UploadKind>;
-using JobId = Id<struct JobKind>;  // an upload's analysis job has the upload's own id
-using ApiKeyId = Id<struct ApiKeyKind>;
-using BlobId = Id<struct BlobKind>;
+using TenantId = Id<struct TenantIdTag>;
+using UploadId = Id<struct UploadIdTag>;
+using JobId = Id<struct JobIdTag>;  // an upload's analysis job has the upload's own id
+using ApiKeyId = Id<struct ApiKeyIdTag>;
+using BlobId = Id<struct BlobIdTag>;
 
 }  // namespace undertone
 

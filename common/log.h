@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <concepts>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -17,23 +16,25 @@
 
 namespace undertone {
 
+template <class T>
+concept Arithmetic = std::is_arithmetic_v<T>;
+
 /// One value of a log line, rendered when it is made.
 struct LogField {
     std::string_view key;
     std::string value;
     bool quoted;  ///< text: shown in quotes; numbers and booleans are not
 
-    LogField(std::string_view key, std::string_view text) : key(key), value(text), quoted(true) {}
-    LogField(std::string_view key, const char* text) : LogField(key, std::string_view(text)) {}
-    LogField(std::string_view key, const std::string& text)
-        : LogField(key, std::string_view(text)) {}
-    template <class T>
-        requires std::is_arithmetic_v<T>
-    LogField(std::string_view key, T number)
-        : key(key), value(fmt::format("{}", number)), quoted(false) {}
+    LogField(std::string_view name, std::string_view text) : key(name), value(text), quoted(true) {}
+    LogField(std::string_view name, const char* text) : LogField(name, std::string_view(text)) {}
+    LogField(std::string_view name, const std::string& text)
+        : LogField(name, std::string_view(text)) {}
+    template <Arithmetic T>
+    LogField(std::string_view name, T number)
+        : key(name), value(fmt::format("{}", number)), quoted(false) {}
     template <class Kind>
-    LogField(std::string_view key, const Id<Kind>& id)
-        : key(key), value(id.to_string()), quoted(true) {}
+    LogField(std::string_view name, const Id<Kind>& id)
+        : key(name), value(id.to_string()), quoted(true) {}
 };
 
 using LogFields = std::initializer_list<LogField>;

@@ -10,7 +10,16 @@
 #include <optional>
 #include <string_view>
 
+// g++-12 inlines one of the coroutine promise's operators new and delete and not the other, and
+// then takes them for a mismatch.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace undertone {
+
+// g++-12 (Debian's 12.2) miscompiles a co_await inside the condition of an if, a while or a switch:
+// the coroutine crashes when it is resumed. Write `if (const auto x = co_await f(); !x)`.
 
 /// Coroutines run on the concrete executor of one event loop: no type erasure per operation.
 template <class T>
@@ -32,7 +41,8 @@ public:
 class UploadHandler {
 public:
     virtual ~UploadHandler() = default;
-    /// May answer before the body is read to its end: the server then closes with a lingering close.
+    /// May answer before the body is read to its end: the server then closes with a lingering
+    /// close.
     virtual Awaitable<Response> receive(Request& request, BodySource& body) = 0;
 };
 

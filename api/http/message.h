@@ -1,10 +1,12 @@
-// A request as a handler sees it, and the answer it gives. No Asio here: handlers are plain functions.
+// A request as a handler sees it, and the answer it gives. No Asio here: handlers are plain
+// functions.
 #pragma once
 
 #include "common/ids.h"
 #include "common/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,9 +21,9 @@ std::string_view to_string(Method method);
 
 /// Who is calling, as the guard found out (DESIGN: one resolver for all faces).
 struct Principal {
-    std::optional<TenantId> tenant;   ///< the tenant acted on; nullopt: none yet, or not needed
-    std::string customer_id;          ///< its public key, as the client gave it or the key implies
-    bool all_customers = false;       ///< a back end's key: customer_id comes with each request
+    std::optional<TenantId> tenant;  ///< the tenant acted on; nullopt: none yet, or not needed
+    std::string customer_id;         ///< its public key, as the client gave it or the key implies
+    bool all_customers = false;      ///< a back end's key: customer_id comes with each request
     bool may_read = true, may_write = true, admin = false;
 };
 
@@ -34,11 +36,13 @@ public:
     std::string_view target;  ///< as sent: path and query
     std::string_view path;    ///< as sent, without query and trailing slash
     std::string request_id;
-    std::string peer;         ///< the client's address, without port
+    std::string peer;  ///< the client's address, without port
     bool loopback_peer = false;
-    bool secure = false;      ///< TLS
+    bool secure = false;  ///< TLS
     Principal principal;
-    std::string body;         ///< a JSON or form body, read whole; empty for streamed uploads
+    std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
+    /// Fields that the guard adds to the answer, whatever it is (RateLimit, X-Undertone-Auth).
+    std::vector<std::pair<std::string_view, std::string>> answer_headers;
 
     /// Empty if absent; of repeated fields the first.
     virtual std::string_view header(std::string_view name) const = 0;
@@ -69,6 +73,9 @@ struct Response {
     std::optional<JobId> unfinished;
     /// The job's revision: the id of a server-sent event.
     std::uint64_t revision = 0;
+    /// Set by an inline handler that found it has to wait for something: the server runs this on
+    /// the blocking pool and gives its answer instead.
+    std::function<Response()> later;
 };
 
 /// An error as `application/problem+json` (RFC 9457); the only place that maps codes to statuses.

@@ -3,19 +3,20 @@
 
 #include "api/http/message.h"
 
+#include <boost/container/static_vector.hpp>
+
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace undertone {
 
 /// How a handler runs.
 enum class Execution {
-    inline_read,  ///< microseconds, on the event loop (on the blocking pool where the database is remote)
+    inline_read,  ///< microseconds, on the event loop (on the blocking pool where the database is
+                  ///< remote)
     blocking,     ///< may wait: on the blocking pool
     events,       ///< an inline_read whose answer is sent as server-sent events until it is final
     upload,       ///< a streamed body, handed to the UploadHandler
@@ -26,7 +27,7 @@ enum class Access { anyone, tenant_read, tenant_write, operator_only };
 
 struct Parameter {
     std::string_view name;
-    std::string_view where;   ///< path | query | header | form
+    std::string_view where;   ///< path | query | header | form | body (a member of a JSON body)
     std::string_view schema;  ///< JSON Schema, as text
     std::string_view description;
     bool required = false;
@@ -35,36 +36,51 @@ struct Parameter {
 /// What OpenAPI says of one status.
 struct Answer {
     int status;
-    std::string_view schema;  ///< name of a component; empty: no body. "Problem" for errors
+    /// Name of a component, "Name[]" for an array of it; empty: no body. "Problem" for errors.
+    std::string_view schema;
     std::string_view description;
     std::string_view content_type = "application/json";
 };
 
 struct Route {
     Method method;
-    std::string_view path;  ///< "/api/v1/uploads/{id}/status"; a trailing slash is accepted too
+    /// "/api/v1/uploads/{id}/status"; a trailing slash is accepted too. A last segment "{name...}"
+    /// takes the rest of the path, slashes included.
+    std::string_view path;
     Access access;
     Execution execution;
-    std::string_view tag;      ///< the dialect or resource it is shown under
+    std::string_view tag;  ///< the dialect or resource it is shown under
     std::string_view summary;
     std::vector<Parameter> parameters;
     std::vector<Answer> answers;
     std::function<Response(const Request&)> handler;  ///< empty for Execution::upload
-    bool waitable = false;     ///< takes ?wait=SECONDS
-    bool in_openapi = true;    ///< pages and assets are not
+    bool waitable = false;                            ///< takes ?wait=SECONDS
+    bool in_openapi = true;                           ///< pages and assets are not
 };
 
 class Router {
 public:
+    Router();
+    ~Router();
+
+    /// Throws on a method and path that are there already.
     void add(Route route);
     void add(std::vector<Route> routes);
 
-    struct Match {
-        const Route* route = nullptr;      ///< null: no such path, or not with this method
-        std::vector<Method> allowed;       ///< for 405 and OPTIONS; empty: no such path
-        std::vector<std::pair<std::string_view, std::string>> params;  ///< percent-decoded
+    /// A piece of the path that a parameter matched.
+    struct Param {
+        std::string_view name;
+        std::string_view raw;  ///< as sent, percent-encoded; a view of the path
     };
-    /// A literal segment beats a parameter, left to right. HEAD finds GET's route.
+    static constexpr std::size_t params_max = 8;
+
+    struct Match {
+        const Route* route = nullptr;  ///< null: no such path, or not with this method
+        std::vector<Method> allowed;   ///< for 405 and OPTIONS; empty: no such path, or found
+        boost::container::static_vector<Param, params_max> params;
+    };
+    /// A literal segment beats a parameter, left to right. HEAD finds GET's route. `path` is as
+    /// sent, without query and trailing slash. Allocates nothing where a route is found.
     Match find(Method method, std::string_view path) const;
 
     const std::vector<std::unique_ptr<Route>>& routes() const;
@@ -72,7 +88,8 @@ public:
 private:
     std::vector<std::unique_ptr<Route>> routes_;
     struct Node;
-    std::shared_ptr<Node> root_;
+    class Search;
+    std::unique_ptr<Node> root_;
 };
 
 /// OpenAPI 3.1 of the table. `components` is a JSON object of named schemas.

@@ -40,17 +40,22 @@ public:
         Guard& guard;
         UploadHandler& uploads;
         EventListener& events;
-        bool reads_block = false;                         ///< inline_read goes to the blocking pool
-        std::function<void(const Exchange&)> on_exchange; ///< called on event loops; must be quick
+        bool reads_block = false;  ///< inline_read goes to the blocking pool
+        std::function<void(const Exchange&)> on_exchange;  ///< called on event loops; must be quick
     };
 
     explicit HttpServer(Parts parts);
     ~HttpServer();
 
-    /// Opens the listeners and starts the event loops. Errors: unavailable, naming the address.
+    /// Opens the listeners and starts the event loops. Called once. Errors: unavailable, naming the
+    /// address; invalid_value for an address or certificate that cannot be used.
     Result<> start();
-    /// Ports actually bound, in the order of config.listen (for port 0).
+    /// Ports actually bound, in the order of config.listen (for port 0). 0: an IPv6 address on a
+    /// machine without IPv6, passed over because another address could be bound.
     std::vector<std::uint16_t> ports() const;
+    /// Reads certificate and key again, for connections to come; any thread. Errors: invalid_value,
+    /// and the old ones stay in force.
+    Result<> reload_tls();
     /// Stops accepting, ends waits and event streams, lets requests in hand finish within
     /// config.drain_timeout_s, then closes. Blocks until done.
     void stop();

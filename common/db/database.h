@@ -42,7 +42,10 @@ protected:
 };
 
 /// A connection inside a read or a write. Statements are prepared once per connection and found
-/// again by the address of their text: `sql` must be a string literal or live as long as the program.
+/// again by the address of their text: `sql` should be a string literal. One that is put together
+/// is correct too, but prepared anew.
+///
+/// A statement that fails fails its group, whatever the group returns. Text holds no NUL.
 ///
 /// Errors of every call: unavailable (lost connection, lock not had, serialisation failure),
 /// storage_full, conflict (a constraint), internal (anything else, with the database's words).
@@ -77,10 +80,10 @@ protected:
 /// What a database can tell about itself, for health, doctor and metrics.
 struct DatabaseHealth {
     bool ok;
-    std::string detail;             ///< empty when ok; else what is wrong and who holds it
-    std::uint64_t transactions;     ///< write transactions committed by this process
-    std::uint64_t groups;           ///< groups in them
-    std::uint64_t groups_waiting;   ///< groups handed in and not yet answered
+    std::string detail;            ///< empty when ok; else what is wrong and who holds it
+    std::uint64_t transactions;    ///< write transactions committed by this process
+    std::uint64_t groups;          ///< groups in them
+    std::uint64_t groups_waiting;  ///< groups handed in and not yet answered
 };
 
 /// Thread-safe. Destroying it answers what waits with `unavailable` after finishing the
@@ -90,7 +93,11 @@ public:
     /// Reads and writes of one caller that succeed or fail together. May run more than once (after
     /// a conflict, or alone after another group of its transaction failed), so it must leave no
     /// trace outside the connection except by assigning its own outputs anew. A returned error
-    /// rolls back this group and only this group.
+    /// rolls back this group and only this group; one returned before anything was written costs
+    /// the other groups nothing.
+    ///
+    /// On PostgreSQL a write runs at READ COMMITTED: what it relies on stands in the WHERE of its
+    /// own statements.
     using Group = std::function<Result<>(Connection&)>;
     using Done = std::function<void(Result<>)>;
 
@@ -102,7 +109,8 @@ public:
 
     /// Hands `group` to the writer, which commits many in one transaction. `done` is called exactly
     /// once, on a writer's thread, after COMMIT returned (then the bytes are on disk) or with the
-    /// reason why nothing was written. It must not block.
+    /// reason why nothing was written. It must not block. The one case in which neither is known,
+    /// PostgreSQL gone for long in the middle of a COMMIT, is `unavailable` and says so.
     virtual void write(Group group, Done done) = 0;
 
     /// True where read() crosses a network, so that an event loop must not call it.

@@ -32,7 +32,7 @@ struct Cell {
 struct Batch {
     std::span<const std::string> columns;  ///< names, unique; JSON may add some in later batches
     std::span<const Cell> cells;           ///< rows × columns.size()
-    std::span<const std::uint64_t> lines;  ///< 1-based line (CSV, NDJSON) or record (JSON) of each row
+    std::span<const std::uint64_t> lines;  ///< of each row: 1-based line, or record (JSON)
     std::uint64_t first_row;               ///< 0-based number of the first row among the good ones
 
     std::size_t rows() const { return lines.size(); }
@@ -68,13 +68,13 @@ public:
 
 /// What reading told about the file: the facts of the `data_quality` result.
 struct ReadReport {
-    std::string format;                            ///< csv | tsv | json | ndjson
-    std::string compression;                       ///< "" | gzip
-    std::string encoding;                          ///< utf-8, utf-16le, windows-1252, ...
-    std::map<std::string, std::string> dialect;    ///< delimiter, quote, newline, header
+    std::string format;                          ///< csv | tsv | json | ndjson
+    std::string compression;                     ///< "" | gzip
+    std::string encoding;                        ///< utf-8, utf-16le, windows-1252, ...
+    std::map<std::string, std::string> dialect;  ///< delimiter, quote, newline, header
     std::vector<std::string> columns;
-    std::map<std::string, std::string> renamed;    ///< made-unique column name -> name in the file
-    std::uint64_t rows = 0;                        ///< good rows
+    std::map<std::string, std::string> renamed;  ///< made-unique column name -> name in the file
+    std::uint64_t rows = 0;                      ///< good rows
     std::uint64_t rejected_rows = 0;
     std::uint64_t padded_rows = 0;                 ///< short rows, filled with missing values
     std::map<std::string, std::uint64_t> reasons;  ///< reject reason -> count
@@ -94,8 +94,10 @@ class Reader {
 public:
     virtual ~Reader() = default;
 
-    /// Takes the file's next bytes. Rows that are complete reach `sink` in batches of at most 4,096
-    /// before the call returns. Errors: malformed_file (then fault() says where), or the sink's.
+    /// Takes the file's next bytes. Once the first 64 KiB have shown what the file is, rows that
+    /// are complete reach `sink` in batches of at most 4,096 before the call returns. Errors:
+    /// malformed_file (then fault() says where, and the rows before it were delivered), or the
+    /// sink's.
     virtual Result<> feed(std::string_view bytes, RowSink& sink) = 0;
 
     /// No more bytes: the last rows. Errors as for feed().

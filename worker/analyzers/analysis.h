@@ -21,8 +21,9 @@ struct AnalysisOptions {
 
 /// One element of the results answer, without its created_at.
 struct ResultDocument {
-    std::string result_type;  ///< sentiment_analysis | conversation_metrics | data_quality | table_profile
-    std::string data;         ///< JSON object
+    std::string
+        result_type;   ///< sentiment_analysis | conversation_metrics | data_quality | table_profile
+    std::string data;  ///< JSON object
     std::string analyzer;
     std::string analyzer_version;
 };

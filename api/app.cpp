@@ -1,0 +1,109 @@
+#include "api/app.h"
+
+#include "api/auth/principal_guard.h"
+#include "api/handlers/dashboard.h"
+#include "api/handlers/documents.h"
+#include "api/handlers/health.h"
+#include "api/handlers/metrics.h"
+#include "api/handlers/upload_actions.h"
+#include "api/handlers/upload_contents.h"
+#include "api/handlers/uploads.h"
+#include "api/housekeeping.h"
+#include "api/http/server.h"
+#include "api/upload/upload_receiver.h"
+#include "common/store/open_stores.h"
+
+#include <signal.h>
+
+#include <cstring>
+
+namespace undertone {
+namespace {
+
+/// Blocks the signals in this thread and all it starts, to be waited for.
+sigset_t block_signals() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&signals, signal);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void wait_for_stop(const sigset_t& signals, const Log& log, HttpServer& server) {
+    for (;;) {
+        int signal = 0;
+        ::sigwait(&signals, &signal);
+        if (signal != SIGHUP) {
+            log.info("api stopping", {{"signal", ::strsignal(signal)}});
+            return;
+        }
+        if (const auto reloaded = server.reload_tls(); !reloaded) {
+            log.error("certificate not reloaded", {{"error", reloaded.error().detail}});
+        }
+    }
+}
+
+int refuse_start(const Log& log, const Error& error) {
+    log.error("api cannot start", {{"error", error.detail}});
+    return 1;
+}
+
+}  // namespace
+
+int run_api(const LoadedConfig& loaded) {
+    const auto& config = loaded.config;
+    const auto signals = block_signals();
+    const Log log(config.log, "api");
+    const SystemClock clock;
+
+    if (const auto allowed = check_auth_mode(config); !allowed) {
+        return refuse_start(log, allowed.error());
+    }
+    auto stores = open_stores(config, log);
+    if (!stores) return refuse_start(log, stores.error());
+
+    const auto queue = make_redis_queue(config.redis, config.queue, log);
+    const auto publisher = make_event_publisher(config.redis, log);
+    const auto listener = make_event_listener(config.redis, log);
+    JobAnnouncer announcer(log, *queue);
+    TenantDirectory tenants(clock, *stores->database);
+    const Scorer scorer;
+    TableCache tables(*stores->blobs);
+    Services services{config,         clock,  log,       *stores->database,
+                      *stores->blobs, *queue, announcer, *publisher,
+                      tenants,        scorer, tables};
+    PrincipalGuard guard(make_policy(config), tenants);
+    UploadReceiver receiver(
+        {config.upload, clock, log, *stores->database, *stores->blobs, announcer, guard, tenants});
+    Metrics metrics(services);
+    const Housekeeping housekeeping(config.storage, clock, log, *stores->database, *stores->blobs);
+
+    Router router;
+    router.add(upload_routes(services));
+    router.add(upload_action_routes(services));
+    router.add(upload_content_routes(services));
+    router.add(dashboard_routes(services));
+    router.add(health_routes(services));
+    router.add(metrics_routes(metrics));
+    router.add(document_routes(router));
+
+    HttpServer server(
+        {.config = config.http,
+         .clock = clock,
+         .log = log,
+         .router = router,
+         .guard = guard,
+         .uploads = receiver,
+         .events = *listener,
+         .reads_block = stores->database->reads_block(),
+         .on_exchange = [&metrics](const Exchange& exchange) { metrics.on_exchange(exchange); }});
+    if (const auto started = server.start(); !started) return refuse_start(log, started.error());
+    log.info("api started", {{"mode", is_open_mode(config) ? "open" : "required"}});
+    wait_for_stop(signals, log, server);
+    server.stop();
+    log.info("api stopped");
+    return 0;
+}
+
+}  // namespace undertone

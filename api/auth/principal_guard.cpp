@@ -1,0 +1,225 @@
+#include "api/auth/principal_guard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace undertone {
+namespace {
+
+constexpr std::string_view bearer = "Bearer ";
+
+bool is_loopback_name(std::string_view host) {
+    return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") ||
+           host == "[::1]" || host == "::1";
+}
+
+/// "example.org" of "example.org:8000", "[::1]" of "[::1]:8000".
+std::string_view without_port(std::string_view host) {
+    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+    return host.substr(0, host.find(':'));
+}
+
+bool is_forwarded(const Request& request) {
+    constexpr std::array<std::string_view, 5> names = {
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"};
+    return std::any_of(names.begin(), names.end(),
+                       [&](auto name) { return !request.header(name).empty(); });
+}
+
+bool is_unsafe(Method method) {
+    return method != Method::get && method != Method::head && method != Method::options;
+}
+
+Response refuse(const Request& request, ErrorCode code, std::string detail) {
+    return problem(Error{code, std::move(detail)}, request);
+}
+
+Response invalid_customer_id(const Request& request, std::string detail) {
+    return problem(Problem{.status = 422,
+                           .code = "invalid_value",
+                           .title = "Invalid value",
+                           .detail = detail,
+                           .errors = {{"customer_id", detail}},
+                           .extra = {},
+                           .headers = {}},
+                   request);
+}
+
+bool has_scope(std::string_view scopes, std::string_view wanted) {
+    if (scopes.empty()) return true;
+    for (std::size_t at = 0; at <= scopes.size();) {
+        const auto end = std::min(scopes.find(' ', at), scopes.size());
+        const auto scope = scopes.substr(at, end - at);
+        if (scope == wanted || scope == "admin" || scope == "uploads:*") return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+}  // namespace
+
+PrincipalGuard::PrincipalGuard(Policy policy, TenantDirectory& tenants)
+    : policy_(std::move(policy)), tenants_(tenants) {}
+
+std::optional<Response> PrincipalGuard::check(Request& request, const Route& route) {
+    if (policy_.open) {
+        if (auto refusal = check_origin(request)) return refusal;
+    }
+    if (route.access == Access::anyone) return std::nullopt;
+
+    bool with_credential = false;
+    if (auto refusal = resolve_credential(request, with_credential)) return refusal;
+    if (!with_credential && !policy_.open) {
+        return refuse(request, ErrorCode::unauthorized,
+                      "a credential is required: Authorization: Bearer ut_... or X-API-Key");
+    }
+
+    auto& principal = request.principal;
+    if (route.access == Access::operator_only) {
+        const bool is_operator =
+            with_credential ? principal.admin : request.loopback_peer && !is_forwarded(request);
+        if (is_operator && !is_forwarded(request)) return std::nullopt;
+        return refuse(request, ErrorCode::forbidden, "only an operator may do this");
+    }
+    if (route.access == Access::tenant_read && !principal.may_read) {
+        return refuse(request, ErrorCode::forbidden, "the key lacks the scope uploads:read");
+    }
+    if (route.access == Access::tenant_write && !principal.may_write) {
+        return refuse(request, ErrorCode::forbidden, "the key lacks the scope uploads:write");
+    }
+
+    if (request.query_count("customer_id") > 1) {
+        return invalid_customer_id(request, "customer_id is given more than once");
+    }
+    if (route.execution == Execution::upload) return std::nullopt;  // it comes in the form
+
+    const bool names_customer = route.path.find("{customer_id}") != std::string_view::npos;
+    const auto given = names_customer ? std::optional(std::string(request.param("customer_id")))
+                                      : request.query("customer_id");
+    const bool on_object = route.path.find("{id}") != std::string_view::npos;
+    return apply_customer_id(request, with_credential, given.value_or(""), on_object);
+}
+
+std::optional<Response> PrincipalGuard::resolve_upload(Request& request,
+                                                       std::string_view form_customer_id) {
+    const auto in_query = request.query("customer_id");
+    if (in_query && !form_customer_id.empty() && *in_query != form_customer_id) {
+        return invalid_customer_id(request, "two different values of customer_id");
+    }
+    const bool with_credential = request.principal.tenant || request.principal.all_customers;
+    return apply_customer_id(
+        request, with_credential,
+        form_customer_id.empty() ? std::string_view(in_query ? *in_query : "") : form_customer_id,
+        false);
+}
+
+std::optional<Response> PrincipalGuard::check_origin(const Request& request) const {
+    if (policy_.allow_public) return std::nullopt;
+    const auto host = without_port(request.header("Host"));
+    const auto known = [&](std::string_view name) {
+        return is_loopback_name(name) ||
+               std::find(policy_.allowed_hosts.begin(), policy_.allowed_hosts.end(), name) !=
+                   policy_.allowed_hosts.end();
+    };
+    // Against DNS rebinding: a page of somebody else's host name must not reach a local service.
+    if (!known(host)) {
+        return refuse(request, ErrorCode::forbidden,
+                      "in open mode Host must be a loopback name or one of http.allowed_hosts");
+    }
+    if (is_forwarded(request)) {
+        return refuse(request, ErrorCode::forbidden,
+                      "open mode does not work behind a proxy, where every peer is local; "
+                      "see auth.allow_open_on_public");
+    }
+    const auto origin = request.header("Origin");
+    if (!origin.empty() && is_unsafe(request.method)) {
+        const auto scheme_end = origin.find("://");
+        const auto name = scheme_end == std::string_view::npos
+                              ? std::string_view()
+                              : without_port(origin.substr(scheme_end + 3));
+        const bool listed = std::find(policy_.cors_origins.begin(), policy_.cors_origins.end(),
+                                      origin) != policy_.cors_origins.end();
+        if (!known(name) && !listed) {
+            return refuse(request, ErrorCode::forbidden, "the Origin is not allowed");
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Response> PrincipalGuard::resolve_credential(Request& request, bool& found) {
+    std::string_view text = request.header("Authorization");
+    const bool present = !text.empty() || !request.header("X-API-Key").empty();
+    if (!present) return std::nullopt;
+    text = text.starts_with(bearer) ? text.substr(bearer.size())
+           : text.empty()           ? request.header("X-API-Key")
+                                    : std::string_view();
+
+    const auto key = tenants_.find_key(text);
+    if (!key) return problem(key.error(), request);
+    if (!*key) {
+        if (policy_.open) return std::nullopt;
+        return refuse(request, ErrorCode::unauthorized, "the credential is not valid");
+    }
+
+    found = true;
+    auto& principal = request.principal;
+    principal.tenant = (*key)->tenant;
+    principal.all_customers = !(*key)->tenant;
+    principal.may_read = has_scope((*key)->scopes, "uploads:read") || principal.all_customers;
+    principal.may_write = has_scope((*key)->scopes, "uploads:write") || principal.all_customers;
+    principal.admin = principal.all_customers && has_scope((*key)->scopes, "admin");
+    return std::nullopt;
+}
+
+std::optional<Response> PrincipalGuard::apply_customer_id(Request& request, bool with_credential,
+                                                          std::string_view customer_id,
+                                                          bool on_object) {
+    auto& principal = request.principal;
+    if (customer_id.empty()) {
+        if (!with_credential || principal.all_customers) {
+            return invalid_customer_id(request, "customer_id is required");
+        }
+        auto own = tenants_.customer_id(*principal.tenant);
+        if (!own) return problem(own.error(), request);
+        principal.customer_id = std::move(*own);
+        return std::nullopt;
+    }
+    if (!is_valid_customer_id(customer_id)) {
+        return invalid_customer_id(request,
+                                   "customer_id must be 1 to 128 of A-Z a-z 0-9 . _ : @ -");
+    }
+    const auto named = tenants_.find(customer_id);
+    if (!named) return problem(named.error(), request);
+    if (with_credential && !principal.all_customers) {
+        if (*named != principal.tenant) {
+            return on_object ? refuse(request, ErrorCode::not_found, "no such upload")
+                             : refuse(request, ErrorCode::forbidden,
+                                      "the credential belongs to another customer_id");
+        }
+    } else {
+        principal.tenant = *named;
+    }
+    principal.customer_id = customer_id;
+    return std::nullopt;
+}
+
+Result<> check_auth_mode(const Config& config) {
+    if (!is_open_mode(config) || listens_on_loopback_only(config.http) ||
+        config.auth.allow_open_on_public) {
+        return {};
+    }
+    return Error{ErrorCode::invalid_value,
+                 "auth.mode = open lets anybody who reaches an address act as any customer; listen "
+                 "on loopback only, or set auth.allow_open_on_public = true"};
+}
+
+PrincipalGuard::Policy make_policy(const Config& config) {
+    return {.open = is_open_mode(config),
+            .allow_public = config.auth.allow_open_on_public,
+            .allowed_hosts = config.http.allowed_hosts,
+            .cors_origins = config.http.cors_origins};
+}
+
+}  // namespace undertone

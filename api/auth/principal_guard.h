@@ -1,0 +1,47 @@
+// Who is calling, and may they: one resolver for all faces (API contract, section 2).
+//
+//   Authorization: Bearer ut_...  ─▶  X-API-Key  ─▶  customer_id     first present wins
+//
+// `open` mode: customer_id names the tenant and a bad credential is ignored. `required` mode: a
+// credential is needed, and customer_id, where given, must be its tenant's.
+#pragma once
+
+#include "api/auth/tenant_directory.h"
+#include "api/http/server.h"
+#include "common/config.h"
+
+namespace undertone {
+
+class PrincipalGuard final : public Guard {
+public:
+    struct Policy {
+        bool open;                               ///< the mode
+        bool allow_public;                       ///< auth.allow_open_on_public
+        std::vector<std::string> allowed_hosts;  ///< besides loopback names
+        std::vector<std::string> cors_origins;
+    };
+
+    PrincipalGuard(Policy policy, TenantDirectory& tenants);
+
+    std::optional<Response> check(Request& request, const Route& route) override;
+
+    /// The tenant of an upload whose customer_id came in its form. Returns the refusal, or sets
+    /// principal.customer_id; principal.tenant stays empty if the tenant does not exist yet.
+    std::optional<Response> resolve_upload(Request& request, std::string_view form_customer_id);
+
+private:
+    std::optional<Response> check_origin(const Request& request) const;
+    std::optional<Response> resolve_credential(Request& request, bool& found);
+    std::optional<Response> apply_customer_id(Request& request, bool with_credential,
+                                              std::string_view customer_id, bool on_object);
+
+    Policy policy_;
+    TenantDirectory& tenants_;
+};
+
+/// Errors: invalid_value for `open` on an address that is not a loopback one, unless allowed.
+Result<> check_auth_mode(const Config& config);
+
+PrincipalGuard::Policy make_policy(const Config& config);
+
+}  // namespace undertone

@@ -1,0 +1,101 @@
+#include "api/auth/tenant_directory.h"
+
+#include <openssl/crypto.h>
+
+#include <mutex>
+
+namespace undertone {
+namespace {
+
+constexpr std::chrono::seconds key_kept{5};
+constexpr std::size_t kept_max = 100'000;
+
+}  // namespace
+
+Result<std::optional<TenantId>> TenantDirectory::find(std::string_view customer_id) {
+    {
+        const std::shared_lock lock(mutex_);
+        if (const auto it = tenants_.find(customer_id); it != tenants_.end()) return {it->second};
+    }
+    std::optional<TenantId> tenant;
+    const auto read = database_.read([&](Connection& connection) -> Result<> {
+        const auto found = TenantStore(connection).find(customer_id);
+        if (!found) return found.error();
+        tenant = *found;
+        return {};
+    });
+    if (!read) return read.error();
+    if (tenant) remember(customer_id, *tenant);
+    return tenant;
+}
+
+Result<std::string> TenantDirectory::customer_id(TenantId tenant) {
+    {
+        const std::shared_lock lock(mutex_);
+        if (const auto it = customer_ids_.find(tenant); it != customer_ids_.end()) {
+            return it->second;
+        }
+    }
+    std::string name;
+    const auto read = database_.read([&](Connection& connection) -> Result<> {
+        auto found = TenantStore(connection).customer_id(tenant);
+        if (!found) return found.error();
+        name = std::move(*found);
+        return {};
+    });
+    if (!read) return read.error();
+    remember(name, tenant);
+    return name;
+}
+
+void TenantDirectory::remember(std::string_view customer_id, TenantId tenant) {
+    const std::unique_lock lock(mutex_);
+    if (tenants_.size() >= kept_max) {
+        tenants_.clear();
+        customer_ids_.clear();
+    }
+    tenants_.insert_or_assign(std::string(customer_id), tenant);
+    customer_ids_.insert_or_assign(tenant, std::string(customer_id));
+}
+
+Result<std::optional<ApiKey>> TenantDirectory::find_key(std::string_view text) {
+    const auto parsed = ApiKeyText::parse(text);
+    if (!parsed) return std::optional<ApiKey>();
+    auto key = read_key(parsed->public_id);
+    if (!key || !*key) return key;
+
+    const auto digest = parsed->secret_sha256();
+    const auto& known = (*key)->secret_sha256;
+    const bool same = digest.size() == known.size() &&
+                      CRYPTO_memcmp(digest.data(), known.data(), digest.size()) == 0;
+    const auto now = clock_.now();
+    const bool in_force = !(*key)->revoked_at && (!(*key)->expires_at || *(*key)->expires_at > now);
+    if (!same || !in_force) return std::optional<ApiKey>();
+    return key;
+}
+
+Result<std::optional<ApiKey>> TenantDirectory::read_key(std::string_view public_id) {
+    const auto now = clock_.steady();
+    {
+        const std::shared_lock lock(mutex_);
+        if (const auto it = keys_.find(public_id);
+            it != keys_.end() && now - it->second.read_at < key_kept) {
+            return it->second.key;
+        }
+    }
+    std::optional<ApiKey> key;
+    const auto read = database_.read([&](Connection& connection) -> Result<> {
+        auto found = ApiKeyStore(connection).find(public_id);
+        if (!found) return found.error();
+        key = std::move(*found);
+        return {};
+    });
+    if (!read) return read.error();
+
+    const std::unique_lock lock(mutex_);
+    if (keys_.size() >= kept_max) keys_.clear();
+    keys_.insert_or_assign(std::string(public_id), KeptKey{key, now});
+    return key;
+}
+
+}  // namespace undertone

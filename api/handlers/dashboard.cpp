@@ -1,0 +1,118 @@
+#include "api/handlers/dashboard.h"
+
+#include "api/handlers/parameters.h"
+#include "api/handlers/upload_json.h"
+#include "common/store/dashboard_store.h"
+
+namespace undertone {
+namespace {
+
+constexpr double micro = 1e-6;
+constexpr double polar_from = 0.05;  // of a mean, as for a message (VADER)
+
+void write_mean(JsonWriter& json, std::int64_t sum_micro, std::int64_t scored) {
+    json.number(scored > 0 ? static_cast<double>(sum_micro) * micro / static_cast<double>(scored)
+                           : 0.0);
+}
+
+void write_sentiment(JsonWriter& json, const MessageTotals& totals) {
+    const auto scored = totals.messages - totals.unscored;
+    const double mean = scored > 0 ? static_cast<double>(totals.score_sum_micro) * micro /
+                                         static_cast<double>(scored)
+                                   : 0.0;
+    json.key("sentiment").begin_object();
+    json.key("overall_sentiment")
+        .text(mean >= polar_from    ? "positive"
+              : mean <= -polar_from ? "negative"
+                                    : "neutral");
+    json.key("sentiment_score").number(mean);
+    json.key("positive_messages").number(totals.positive);
+    json.key("negative_messages").number(totals.negative);
+    json.key("neutral_messages").number(totals.neutral);
+    json.key("unscored_messages").number(totals.unscored);
+    json.end_object();
+}
+
+void write_trend(JsonWriter& json, const std::vector<DashboardSummary::Day>& days) {
+    json.key("trend").begin_array();
+    for (const auto& day : days) {
+        json.begin_object();
+        json.key("date").text(day_to_string(day.day));
+        json.key("uploads").number(day.uploads);
+        json.key("messages").number(day.messages);
+        json.key("sentiment_score");
+        write_mean(json, day.score_sum_micro, day.messages - day.unscored);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_failures(JsonWriter& json, const std::vector<UploadView>& failures) {
+    json.key("failures").begin_array();
+    for (const auto& [upload, job] : failures) {
+        json.begin_object();
+        json.key("upload_id").text(upload.id.to_string());
+        json.key("original_filename").text(upload.original_filename);
+        json.key("error").raw(job.error.empty() ? std::string_view("null") : job.error);
+        json.key("failed_at").text(to_rfc3339(job.updated_at));
+        json.end_object();
+    }
+    json.end_array();
+}
+
+Response summary(Services& services, const Request& request) {
+    DashboardSummary summary;
+    if (request.principal.tenant) {
+        const auto read = services.database.read([&](Connection& connection) -> Result<> {
+            auto found = DashboardStore(connection, *request.principal.tenant).summary();
+            if (!found) return found.error();
+            summary = std::move(*found);
+            return {};
+        });
+        if (!read) return problem(read.error(), request);
+    }
+    JsonWriter json;
+    json.begin_object();
+    json.key("customer_id").text(request.principal.customer_id);
+    json.key("total_uploads").number(summary.uploads());
+    json.key("uploads_by_status").begin_object();
+    json.key("pending").number(summary.pending);
+    json.key("processing").number(summary.processing);
+    json.key("completed").number(summary.completed);
+    json.key("failed").number(summary.failed);
+    json.key("cancelled").number(summary.cancelled);
+    json.end_object();
+    json.key("total_messages").number(summary.messages.messages);
+    json.key("total_bytes").number(summary.bytes);
+    write_sentiment(json, summary.messages);
+    write_trend(json, summary.days);
+    json.key("recent_uploads").begin_array();
+    for (const auto& view : summary.recent) {
+        write_upload(json, view, request.principal.customer_id);
+    }
+    json.end_array();
+    write_failures(json, summary.failures);
+    json.end_object();
+    Response response;
+    response.body = json.take();
+    return response;
+}
+
+}  // namespace
+
+std::vector<Route> dashboard_routes(Services& services) {
+    std::vector<Route> routes;
+    routes.push_back(
+        {.method = Method::get,
+         .path = "/api/v1/dashboard/summary",
+         .access = Access::tenant_read,
+         .execution = Execution::inline_read,
+         .tag = "dashboard",
+         .summary = "A customer's uploads and sentiment at a glance",
+         .parameters = customer_parameters(),
+         .answers = {{200, "DashboardSummary", "The summary"}},
+         .handler = [&services](const Request& request) { return summary(services, request); }});
+    return routes;
+}
+
+}  // namespace undertone

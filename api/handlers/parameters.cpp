@@ -1,0 +1,102 @@
+#include "api/handlers/parameters.h"
+
+namespace undertone {
+namespace {
+
+constexpr std::string_view customer_schema =
+    R"({"type":"string","pattern":"^[A-Za-z0-9._:@-]{1,128}$"})";
+constexpr std::string_view text_schema = R"({"type":"string"})";
+
+Parameter customer(std::string_view where) {
+    return {"customer_id", where, customer_schema,
+            "Names the tenant. Required in open mode and with a key for all customers.", false};
+}
+
+std::vector<Parameter> joined(std::vector<Parameter> first, const std::vector<Parameter>& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+}  // namespace
+
+std::vector<Parameter> upload_form_parameters() {
+    return {customer("form"),
+            {"files", "form", R"({"type":"array","items":{"type":"string","format":"binary"}})",
+             "One or more files; `file` is taken too.", true},
+            {"kind", "form", R"({"type":"string","enum":["chat","table"]})",
+             "Forces what the files are taken for.", false},
+            {"collection", "form", text_schema, "A key of the caller's own.", false},
+            {"options", "form", text_schema, "A JSON object.", false}};
+}
+
+std::vector<Parameter> filter_parameters() {
+    return {
+        customer("query"),
+        {"status", "query",
+         R"({"type":"string","enum":["pending","processing","completed","failed","cancelled"]})",
+         "Only uploads in this status.", false},
+        {"kind", "query", R"({"type":"string","enum":["chat","table"]})", "Only this kind.", false},
+        {"q", "query", text_schema, "Part of the file name, in any case.", false},
+        {"from", "query", R"({"type":"string","format":"date-time"})", "Uploaded at or after.",
+         false},
+        {"to", "query", R"({"type":"string","format":"date-time"})", "Uploaded at or before.",
+         false}};
+}
+
+std::vector<Parameter> list_parameters() {
+    return joined(
+        filter_parameters(),
+        {{"limit", "query", R"({"type":"integer","minimum":1,"maximum":1000})",
+          "How many, 50 by default.", false},
+         {"skip", "query", R"({"type":"integer","minimum":0})", "How many to pass over.", false},
+         {"after", "query", text_schema, "A cursor from a Link header: the next page.", false},
+         {"before", "query", text_schema, "A cursor from a Link header: the page before.", false},
+         {"page", "query", R"({"type":"integer","minimum":1})", "Instead of skip.", false},
+         {"page_size", "query", R"({"type":"integer","minimum":1,"maximum":1000})",
+          "Instead of limit.", false}});
+}
+
+std::vector<Parameter> object_parameters() {
+    return {{"id", "path", R"({"type":"string","format":"uuid"})", "The upload's id.", true},
+            customer("query")};
+}
+
+std::vector<Parameter> waitable_parameters() {
+    return joined(object_parameters(),
+                  {{"wait", "query", R"({"type":"number","minimum":0,"maximum":30})",
+                    "Seconds to hold the answer back until the job ends.", false}});
+}
+
+std::vector<Parameter> customer_parameters() { return {customer("query")}; }
+
+std::string percent_encode(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || std::string_view("-._~").find(c) != text.npos;
+        if (plain) {
+            encoded += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            encoded += '%';
+            encoded += digits[byte >> 4];
+            encoded += digits[byte & 15];
+        }
+    }
+    return encoded;
+}
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
+}  // namespace undertone

@@ -1,0 +1,22 @@
+// Parameters that many routes share, as the OpenAPI document shows them; and small text helpers.
+#pragma once
+
+#include "api/http/router.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+std::vector<Parameter> upload_form_parameters();
+std::vector<Parameter> list_parameters();      ///< customer_id, filters and paging
+std::vector<Parameter> filter_parameters();    ///< customer_id and filters
+std::vector<Parameter> object_parameters();    ///< id and customer_id
+std::vector<Parameter> waitable_parameters();  ///< those and wait
+std::vector<Parameter> customer_parameters();  ///< customer_id alone
+
+std::string percent_encode(std::string_view text);
+std::string hex(std::string_view bytes);
+
+}  // namespace undertone

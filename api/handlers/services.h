@@ -1,0 +1,32 @@
+// What handlers are given: the parts they may use, owned by App.
+#pragma once
+
+#include "api/auth/tenant_directory.h"
+#include "api/upload/job_announcer.h"
+#include "common/blob/blob_store.h"
+#include "common/clock.h"
+#include "common/config.h"
+#include "common/db/database.h"
+#include "common/log.h"
+#include "common/queue/events.h"
+#include "common/queue/job_queue.h"
+#include "common/sentiment/scorer.h"
+#include "common/tables/table_cache.h"
+
+namespace undertone {
+
+struct Services {
+    const Config& config;
+    const Clock& clock;
+    const Log& log;
+    Database& database;
+    BlobStore& blobs;
+    JobQueue& queue;
+    JobAnnouncer& announcer;
+    EventPublisher& events;
+    TenantDirectory& tenants;
+    const Scorer& scorer;
+    TableCache& tables;
+};
+
+}  // namespace undertone

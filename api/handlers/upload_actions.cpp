@@ -1,0 +1,191 @@
+#include "api/handlers/upload_actions.h"
+
+#include "api/handlers/parameters.h"
+#include "api/handlers/request_values.h"
+#include "common/json_writer.h"
+#include "common/store/delete_filter.h"
+#include "common/store/job_store.h"
+#include "common/store/upload_store.h"
+
+namespace undertone {
+namespace {
+
+using Transition = Result<Job> (JobStore::*)(JobId, Time);
+
+Response accepted(const Job& job, std::string_view message) {
+    JsonWriter json;
+    json.begin_object();
+    json.key("upload_id").text(job.id.to_string());
+    json.key("status").text(shown_status(job.state));
+    json.key("message").text(message);
+    json.end_object();
+    Response response;
+    response.status = 202;
+    response.body = json.take();
+    return response;
+}
+
+/// Runs a caller's transition and returns the job as it is afterwards.
+Result<Job> change(Services& services, const UploadRef& ref, Transition transition) {
+    Job job;
+    const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
+        JobStore jobs(connection, ref.tenant);
+        auto changed = (jobs.*transition)(ref.job(), services.clock.now());
+        if (!changed) return changed.error();
+        job = std::move(*changed);
+        return {};
+    });
+    if (!written) return written.error();
+    // A hint that does not arrive is made up for by the waiters' own look every few seconds.
+    (void)services.events.publish(std::span(&job.id, 1));
+    return job;
+}
+
+Response cancel(Services& services, const Request& request) {
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    const auto job = change(services, *ref, &JobStore::cancel);
+    if (!job) return problem(job.error(), request);
+    // The fence has moved already: a queue that does not answer only lets a worker find out later.
+    (void)services.queue.cancel(job->id);
+    return accepted(*job, "Cancelled");
+}
+
+Response requeue(Services& services, const Request& request, Transition transition,
+                 std::string_view message) {
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    const auto job = change(services, *ref, transition);
+    if (!job) return problem(job.error(), request);
+    services.announcer.announce({job->queued()});
+    return accepted(*job, message);
+}
+
+Response retry(Services& services, const Request& request) {
+    return requeue(services, request, &JobStore::retry, "Queued again");
+}
+
+Response reprocess(Services& services, const Request& request) {
+    return requeue(services, request, &JobStore::reprocess,
+                   "Queued again; the old result stays readable until the new one is there");
+}
+
+Response remove(Services& services, const Request& request) {
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    std::optional<RemovedUpload> removed;
+    const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
+        auto gone = UploadStore(connection, ref->tenant).remove(ref->upload);
+        if (!gone) return gone.error();
+        removed = std::move(*gone);
+        return {};
+    });
+    if (!written) return problem(written.error(), request);
+    if (!removed) return no_such_upload(request);
+
+    for (const auto job : removed->jobs) (void)services.queue.cancel(job);
+    (void)services.events.publish(removed->jobs);
+    // The rows are gone, so nobody finds the blobs any more; what stays now the sweeper removes.
+    for (const auto blob : removed->blobs) (void)services.blobs.remove(ref->tenant, blob);
+
+    Response response;
+    response.body = R"({"message":"Upload deleted successfully"})";
+    return response;
+}
+
+Response queue_delete(Services& services, const Request& request, const UploadFilter& filter) {
+    if (!request.principal.tenant) {
+        return problem(Error{ErrorCode::not_found, "no such customer"}, request);
+    }
+    const auto tenant = *request.principal.tenant;
+    const auto id = JobId::next();
+    const auto parameters = to_json(DeleteFilter{filter, UploadId{id.uuid}});
+    const auto written = services.database.write_and_wait([&](Connection& connection) {
+        return JobStore(connection, tenant)
+            .insert(id, std::nullopt, JobKind::delete_uploads, 0, parameters, request.request_id,
+                    services.clock.now());
+    });
+    if (!written) return problem(written.error(), request);
+    services.announcer.announce({{tenant, id, JobClass::interactive, 0}});
+
+    JsonWriter json;
+    json.begin_object();
+    json.key("job_id").text(id.to_string());
+    json.key("message").text("Deleting in the background");
+    json.end_object();
+    Response response;
+    response.status = 202;
+    response.body = json.take();
+    return response;
+}
+
+Response remove_many(Services& services, const Request& request) {
+    const auto filter = parse_filter(request);
+    if (const auto* refusal = std::get_if<Response>(&filter)) return *refusal;
+    return queue_delete(services, request, std::get<UploadFilter>(filter));
+}
+
+Response remove_customer(Services& services, const Request& request) {
+    return queue_delete(services, request, {});
+}
+
+}  // namespace
+
+std::vector<Route> upload_action_routes(Services& services) {
+    const auto bind = [&services](auto handler) {
+        return [&services, handler](const Request& request) { return handler(services, request); };
+    };
+    const auto action = [&](std::string_view path, std::string_view summary, auto handler) {
+        return Route{.method = Method::post,
+                     .path = path,
+                     .access = Access::tenant_write,
+                     .execution = Execution::blocking,
+                     .tag = "uploads",
+                     .summary = summary,
+                     .parameters = object_parameters(),
+                     .answers = {{202, "Accepted", "Done or under way"},
+                                 {404, "Problem", "No such upload"},
+                                 {409, "Problem", "The upload's state does not allow it"}},
+                     .handler = bind(handler)};
+    };
+    std::vector<Route> routes;
+    routes.push_back(
+        action("/api/v1/uploads/{id}/cancel", "Cancel a pending or processing upload", cancel));
+    routes.push_back(
+        action("/api/v1/uploads/{id}/retry", "Try a failed or cancelled upload again", retry));
+    routes.push_back(
+        action("/api/v1/uploads/{id}/reprocess", "Analyse a completed upload anew", reprocess));
+    routes.push_back({.method = Method::del,
+                      .path = "/api/v1/uploads/{id}",
+                      .access = Access::tenant_write,
+                      .execution = Execution::blocking,
+                      .tag = "uploads",
+                      .summary = "Delete an upload with its results, tables and bytes",
+                      .parameters = object_parameters(),
+                      .answers = {{200, "Done", "Gone"}, {404, "Problem", "No such upload"}},
+                      .handler = bind(remove)});
+    routes.push_back({.method = Method::del,
+                      .path = "/api/v1/uploads",
+                      .access = Access::tenant_write,
+                      .execution = Execution::blocking,
+                      .tag = "uploads",
+                      .summary = "Delete all uploads that the filters leave, as a job",
+                      .parameters = filter_parameters(),
+                      .answers = {{202, "DeleteJob", "Queued"},
+                                  {404, "Problem", "No such customer"},
+                                  {422, "Problem", "A parameter is invalid"}},
+                      .handler = bind(remove_many)});
+    routes.push_back(
+        {.method = Method::del,
+         .path = "/api/v1/customers/{customer_id}",
+         .access = Access::tenant_write,
+         .execution = Execution::blocking,
+         .tag = "customers",
+         .summary = "Delete everything a customer has uploaded, as a job",
+         .parameters = {{"customer_id", "path", R"({"type":"string"})", "The customer.", true}},
+         .answers = {{202, "DeleteJob", "Queued"}, {404, "Problem", "No such customer"}},
+         .handler = bind(remove_customer)});
+    return routes;
+}
+
+}  // namespace undertone

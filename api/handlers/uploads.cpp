@@ -1,0 +1,269 @@
+#include "api/handlers/uploads.h"
+
+#include "api/handlers/parameters.h"
+#include "api/handlers/request_values.h"
+#include "api/handlers/upload_json.h"
+#include "common/store/result_store.h"
+
+#include <fmt/format.h>
+
+namespace undertone {
+namespace {
+
+Error missing_upload() { return {ErrorCode::not_found, "no such upload"}; }
+
+std::string page_link(const Request& request, std::string_view cursor, UploadId id,
+                      std::string_view relation, std::uint32_t limit) {
+    // The rest of the query stays as the client sent it; only the paging is ours.
+    std::string query;
+    for (const auto name : {"customer_id", "status", "kind", "q", "from", "to"}) {
+        if (const auto value = request.query(name)) {
+            query += fmt::format("{}={}&", name, percent_encode(*value));
+        }
+    }
+    return fmt::format("<{}?{}limit={}&{}={}>; rel=\"{}\"", request.path, query, limit, cursor,
+                       id.to_string(), relation);
+}
+
+Response list_uploads(Services& services, const Request& request) {
+    const auto page = parse_page(request, 50);
+    if (const auto* refusal = std::get_if<Response>(&page)) return *refusal;
+    const auto filter = parse_filter(request);
+    if (const auto* refusal = std::get_if<Response>(&filter)) return *refusal;
+
+    Response response;
+    if (!request.principal.tenant) {  // nobody has uploaded anything under this name
+        response.body = "[]";
+        response.headers.emplace_back("X-Total-Count", "0");
+        return response;
+    }
+    // One more than asked for tells whether there is a next page.
+    auto wanted = std::get<Page>(page);
+    const auto limit = wanted.limit++;
+    std::vector<UploadView> views;
+    std::optional<std::uint64_t> total;
+    const auto read = services.database.read([&](Connection& connection) -> Result<> {
+        UploadStore uploads(connection, *request.principal.tenant);
+        auto found = uploads.list(std::get<UploadFilter>(filter), wanted);
+        if (!found) return found.error();
+        views = std::move(*found);
+        const auto counted = uploads.count(std::get<UploadFilter>(filter));
+        if (!counted) return counted.error();
+        total = *counted;
+        return {};
+    });
+    if (!read) return read_failed(read.error(), request);
+
+    const bool more = views.size() > limit;
+    // Read backwards, the surplus one stands in front.
+    if (more && wanted.before) views.erase(views.begin());
+    if (more && !wanted.before) views.pop_back();
+
+    JsonWriter json;
+    json.begin_array();
+    for (const auto& view : views) write_upload(json, view, request.principal.customer_id);
+    json.end_array();
+    response.body = json.take();
+
+    if (total) response.headers.emplace_back("X-Total-Count", fmt::format("{}", *total));
+    const bool has_next = wanted.before ? true : more;
+    const bool has_previous = wanted.before ? more : wanted.after.has_value() || wanted.skip > 0;
+    std::string links;
+    if (!views.empty() && has_next) {
+        links = page_link(request, "after", views.back().upload.id, "next", limit);
+    }
+    if (!views.empty() && has_previous) {
+        if (!links.empty()) links += ", ";
+        links += page_link(request, "before", views.front().upload.id, "prev", limit);
+    }
+    if (!links.empty()) response.headers.emplace_back("Link", std::move(links));
+    return response;
+}
+
+Response get_upload(Services& services, const Request& request) {
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    std::optional<UploadView> view;
+    const auto read = services.database.read([&](Connection& connection) -> Result<> {
+        auto found = UploadStore(connection, ref->tenant).find(ref->upload);
+        if (!found) return found.error();
+        view = std::move(*found);
+        return {};
+    });
+    if (!read) return read_failed(read.error(), request);
+    if (!view) return no_such_upload(request);
+
+    const auto& [upload, job] = *view;
+    const bool failed = job.state == JobState::failed || job.state == JobState::cancelled;
+    JsonWriter json;
+    json.begin_object();
+    write_upload_fields(json, *view, request.principal.customer_id);
+    json.key("original_filename").text(upload.original_filename);
+    json.key("sha256").text(hex(upload.sha256));
+    json.key("kind").text_or_null(upload.kind);
+    json.key("format").text(upload.format);
+    json.key("collection").text_or_null(upload.collection);
+    json.key("options").raw(upload.options);
+    json.key("rows");
+    if (job.state == JobState::completed) {
+        json.number(job.rows_done);
+    } else {
+        json.null();
+    }
+    json.key("error").raw(failed && !job.error.empty() ? std::string_view(job.error) : "null");
+    json.key("attempts").number(job.attempt);
+    json.end_object();
+
+    Response response;
+    response.body = json.take();
+    return response;
+}
+
+Response status_answer(const Job& job, const std::optional<QueuePosition>& position, Time now) {
+    JsonWriter json;
+    write_status(json, job, position, now);
+    Response response;
+    response.body = json.take();
+    response.revision = static_cast<std::uint64_t>(job.revision);
+    if (!is_final(job.state)) response.unfinished = job.id;
+    return response;
+}
+
+Response get_status(Services& services, const Request& request) {
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    std::optional<Job> job;
+    const auto read = services.database.read([&](Connection& connection) -> Result<> {
+        auto found = JobStore(connection, ref->tenant).find(ref->job());
+        if (!found) return found.error();
+        job = std::move(*found);
+        return {};
+    });
+    if (!read) return read_failed(read.error(), request);
+    if (!job || job->kind != JobKind::analyze) return no_such_upload(request);
+    if (job->state != JobState::queued && job->state != JobState::retrying) {
+        return status_answer(*job, std::nullopt, services.clock.now());
+    }
+
+    // Where it stands in the queue is Redis's to say: that waits, so not here.
+    Response response;
+    response.later = [&services, job = std::move(*job)] {
+        const auto position = services.queue.position(job.id);
+        return status_answer(job, position ? *position : std::nullopt, services.clock.now());
+    };
+    return response;
+}
+
+Response get_results(Services& services, const Request& request) {
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    std::optional<Job> job;
+    std::optional<StoredResult> result;
+    const auto read = services.database.read([&](Connection& connection) -> Result<> {
+        auto found = JobStore(connection, ref->tenant).find(ref->job());
+        if (!found) return found.error();
+        if (!*found) return missing_upload();
+        job = std::move(*found);
+        if (!job->has_result) return {};
+        auto stored = ResultStore(connection, ref->tenant).find(ref->upload);
+        if (!stored) return stored.error();
+        result = std::move(*stored);
+        return {};
+    });
+    if (!read) return read_failed(read.error(), request);
+    if (job->kind != JobKind::analyze) return no_such_upload(request);
+
+    JsonWriter json;
+    json.begin_object();
+    json.key("upload_id").text(job->id.to_string());
+    json.key("status").text(shown_status(job->state));
+    json.key("results").raw(result ? std::string_view(result->documents) : "[]");
+    json.end_object();
+    Response response;
+    response.body = json.take();
+    response.revision = static_cast<std::uint64_t>(job->revision);
+    if (!is_final(job->state)) response.unfinished = job->id;
+    return response;
+}
+
+}  // namespace
+
+Response read_failed(const Error& error, const Request& request) { return problem(error, request); }
+
+std::vector<Route> upload_routes(Services& services) {
+    const auto bind = [&services](auto handler) {
+        return [&services, handler](const Request& request) { return handler(services, request); };
+    };
+    std::vector<Route> routes;
+    routes.push_back(
+        {.method = Method::post,
+         .path = "/api/v1/uploads",
+         .access = Access::tenant_write,
+         .execution = Execution::upload,
+         .tag = "uploads",
+         .summary = "Upload one or more files",
+         .parameters = upload_form_parameters(),
+         .answers = {{201, "UploadsAccepted", "Stored and queued; each file has its verdict"},
+                     {400, "Problem", "No file was acceptable, or the body is malformed"},
+                     {413, "Problem", "A limit was passed; the detail names it"},
+                     {415, "Problem", "No file has a type that is taken"},
+                     {422, "Problem", "A field is missing or invalid"},
+                     {507, "Problem", "The disk is full"}},
+         .handler = {}});
+    routes.push_back({.method = Method::get,
+                      .path = "/api/v1/uploads",
+                      .access = Access::tenant_read,
+                      .execution = Execution::inline_read,
+                      .tag = "uploads",
+                      .summary = "List uploads, newest first",
+                      .parameters = list_parameters(),
+                      .answers = {{200, "Upload[]", "A page of uploads"},
+                                  {422, "Problem", "A parameter is invalid"}},
+                      .handler = bind(list_uploads)});
+    routes.push_back(
+        {.method = Method::get,
+         .path = "/api/v1/uploads/{id}",
+         .access = Access::tenant_read,
+         .execution = Execution::inline_read,
+         .tag = "uploads",
+         .summary = "One upload in detail",
+         .parameters = object_parameters(),
+         .answers = {{200, "UploadDetail", "The upload"}, {404, "Problem", "No such upload"}},
+         .handler = bind(get_upload)});
+    routes.push_back(
+        {.method = Method::get,
+         .path = "/api/v1/uploads/{id}/status",
+         .access = Access::tenant_read,
+         .execution = Execution::inline_read,
+         .tag = "uploads",
+         .summary = "How far processing has come",
+         .parameters = waitable_parameters(),
+         .answers = {{200, "UploadStatus", "The status"}, {404, "Problem", "No such upload"}},
+         .handler = bind(get_status),
+         .waitable = true});
+    routes.push_back(
+        {.method = Method::get,
+         .path = "/api/v1/uploads/{id}/results",
+         .access = Access::tenant_read,
+         .execution = Execution::inline_read,
+         .tag = "uploads",
+         .summary = "What the analysis found; an empty list until it is completed",
+         .parameters = waitable_parameters(),
+         .answers = {{200, "UploadResults", "The results"}, {404, "Problem", "No such upload"}},
+         .handler = bind(get_results),
+         .waitable = true});
+    routes.push_back(
+        {.method = Method::get,
+         .path = "/api/v1/uploads/{id}/events",
+         .access = Access::tenant_read,
+         .execution = Execution::events,
+         .tag = "uploads",
+         .summary = "The status as server-sent events, until the job ends",
+         .parameters = object_parameters(),
+         .answers = {{200, "", "Events named status, the last one done", "text/event-stream"},
+                     {404, "Problem", "No such upload"}},
+         .handler = bind(get_status)});
+    return routes;
+}
+
+}  // namespace undertone

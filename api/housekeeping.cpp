@@ -1,0 +1,112 @@
+#include "api/housekeeping.h"
+
+#include "common/blob/sweeper.h"
+#include "common/store/meta_store.h"
+#include "common/store/upload_store.h"
+
+namespace undertone {
+namespace {
+
+constexpr std::chrono::minutes interval{10};
+
+}  // namespace
+
+Housekeeping::Housekeeping(const StorageConfig& config, const Clock& clock, const Log& log,
+                           Database& database, BlobStore& blobs)
+    : config_(config),
+      clock_(clock),
+      log_(log),
+      database_(database),
+      blobs_(blobs),
+      thread_([this] { run(); }) {}
+
+Housekeeping::~Housekeeping() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    stop_.notify_one();
+    thread_.join();
+}
+
+void Housekeeping::run() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        lock.unlock();
+        if (const auto done = once(); !done) {
+            log_.warn("housekeeping failed", {{"error", done.error().detail}});
+        }
+        lock.lock();
+        stop_.wait_for(lock, interval, [&] { return stopping_; });
+    }
+}
+
+Result<> Housekeeping::once() {
+    bool ours = false;
+    const auto turn = database_.write_and_wait([&](Connection& connection) -> Result<> {
+        const auto taken =
+            MetaStore(connection).take_turn("housekeeping_at", clock_.now(), interval / 2);
+        if (!taken) return taken.error();
+        ours = *taken;
+        return {};
+    });
+    if (!turn || !ours) return turn;
+    if (const auto removed = remove_dead_blobs(); !removed) return removed;
+    return sweep();
+}
+
+Result<> Housekeeping::remove_dead_blobs() {
+    constexpr std::uint32_t blobs_per_group = 500;
+    for (;;) {
+        std::vector<DeadBlobStore::DeadBlob> dead;
+        const auto read = database_.read([&](Connection& connection) -> Result<> {
+            auto found = DeadBlobStore(connection).list(blobs_per_group);
+            if (!found) return found.error();
+            dead = std::move(*found);
+            return {};
+        });
+        if (!read) return read;
+        if (dead.empty()) return {};
+        for (const auto& blob : dead) {
+            if (const auto removed = blobs_.remove(blob.tenant, blob.blob); !removed)
+                return removed;
+        }
+        const auto forgotten = database_.write_and_wait([&](Connection& connection) -> Result<> {
+            DeadBlobStore store(connection);
+            for (const auto& blob : dead) {
+                if (const auto done = store.forget(blob); !done) return done;
+            }
+            return {};
+        });
+        if (!forgotten) return forgotten;
+    }
+}
+
+Result<> Housekeeping::sweep() {
+    const auto are_known = [&](std::span<const BlobName> names) -> Result<std::vector<bool>> {
+        std::vector<bool> known;
+        const auto read = database_.read([&](Connection& connection) -> Result<> {
+            known.clear();
+            DeadBlobStore store(connection);
+            for (const auto& name : names) {
+                const auto found = store.is_known(name.tenant, name.id);
+                if (!found) return found.error();
+                known.push_back(*found);
+            }
+            return {};
+        });
+        if (!read) return read.error();
+        return known;
+    };
+    const auto report = sweep_blobs(blobs_, are_known, config_, clock_.now());
+    if (!report) return report.error();
+    if (report->refused) {
+        log_.error("too many orphaned blobs, none removed: was the database restored?",
+                   {{"orphans", report->orphans}, {"blobs", report->blobs}});
+    } else if (report->trashed > 0 || report->removed > 0) {
+        log_.info("blobs swept", {{"trashed", report->trashed}, {"removed", report->removed}});
+    }
+    return {};
+}
+
+}  // namespace undertone

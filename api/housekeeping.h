@@ -1,0 +1,40 @@
+// Work on the whole store that nobody waits for: dead blobs, orphans, the trash.
+#pragma once
+
+#include "common/blob/blob_store.h"
+#include "common/clock.h"
+#include "common/config.h"
+#include "common/db/database.h"
+#include "common/log.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace undertone {
+
+/// One thread per API process; of all processes one at a time has the turn, by a mark in the store.
+class Housekeeping {
+public:
+    Housekeeping(const StorageConfig& config, const Clock& clock, const Log& log,
+                 Database& database, BlobStore& blobs);
+    ~Housekeeping();
+
+private:
+    void run();
+    Result<> once();
+    Result<> remove_dead_blobs();
+    Result<> sweep();
+
+    const StorageConfig& config_;
+    const Clock& clock_;
+    Log log_;
+    Database& database_;
+    BlobStore& blobs_;
+    std::mutex mutex_;
+    std::condition_variable stop_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace undertone

@@ -1,0 +1,153 @@
+// What a Session does with a request that takes no waiting: every read of a small resource.
+#include "api/http/event_loop.h"
+#include "api/http/handler_call.h"
+#include "api/http/session.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace undertone {
+
+namespace {
+
+constexpr std::chrono::seconds wait_max{30};
+constexpr Method every_method[] = {Method::get,   Method::head, Method::post,   Method::put,
+                                   Method::patch, Method::del,  Method::options};
+
+/// Seconds, whole or with a fraction; nullopt: no such number.
+std::optional<double> parse_seconds(std::string_view text) {
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || !std::isfinite(seconds) || seconds < 0) return std::nullopt;
+    return seconds;
+}
+
+}  // namespace
+
+void Session::begin_request() {
+    const auto& head = parser_.head();
+    started_ = server_.parts.clock.steady();
+    bytes_in_ = parser_.size();
+    input_.consume(parser_.size());
+
+    request_.begin(head);
+    if (is_sane_request_id(head.request_id)) {
+        request_.request_id = head.request_id;
+    } else {
+        loop_.make_request_id(request_.request_id);
+    }
+    route_ = nullptr;
+    wait_time_.reset();
+    keep_alive_ = head.keep_alive && place_ && !server_.draining;
+}
+
+void Session::end_request() {
+    parser_.reset();
+    head_deadline_.reset();
+    const auto bytes_out = responder_.take_byte_count();
+    if (!server_.parts.on_exchange) return;
+
+    const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
+        server_.parts.clock.steady() - started_);
+    server_.parts.on_exchange({.route = route_,
+                               .method = request_.method,
+                               .status = response_.status,
+                               .duration = duration,
+                               .bytes_in = bytes_in_,
+                               .bytes_out = bytes_out});
+}
+
+/// False: serve() has to go on from plan_.
+bool Session::answer_at_once() {
+    plan_ = plan();
+    if (plan_ == Plan::call && may_call_at_once()) {
+        response_ = call_handler(*route_, request_, server_.parts.log);
+        plan_ = after_call();
+    }
+    const bool complete = plan_ == Plan::answer && !request_.head().has_body();
+    if (!complete || !Responder::is_small(response_)) return false;
+    responder_.append(response_, answer_context());
+    return true;
+}
+
+Session::Plan Session::plan() {
+    if (!place_) return give(too_busy("http.connections_max", request_));
+
+    const auto& head = request_.head();
+    const auto match = server_.parts.router.find(head.method.value_or(Method::options), head.path);
+    const bool preflight = is_preflight(head) && !server_.cors.allowed(head.origin).empty();
+    if (preflight) return plan_preflight(match);
+    if (!match.route || !head.method) return plan_without_route(match);
+
+    route_ = match.route;
+    request_.set_params(match);
+    if (auto refusal = server_.parts.guard.check(request_, *route_)) {
+        return give(std::move(*refusal));
+    }
+    if (!take_wait_time()) {
+        return give(invalid_query("wait", "wait is a number of seconds.", request_));
+    }
+    return route_->execution == Execution::upload ? Plan::upload : Plan::call;
+}
+
+Session::Plan Session::plan_preflight(const Router::Match& match) {
+    const auto& head = request_.head();
+    if (!match.route && match.allowed.empty()) return plan_without_route(match);
+    const auto methods = match.route ? std::span<const Method>(every_method) : match.allowed;
+    return give(answer_preflight(methods, head.field("Access-Control-Request-Headers")));
+}
+
+Session::Plan Session::plan_without_route(const Router::Match& match) {
+    const auto& head = request_.head();
+    const bool options = head.method == Method::options;
+    if (!options || head.path != "*") return give(answer_without_route(match, options, request_));
+
+    Router::Match everything;  // "OPTIONS *" asks about the server
+    everything.allowed.assign(std::begin(every_method), std::end(every_method));
+    return give(answer_without_route(everything, options, request_));
+}
+
+Session::Plan Session::give(Response response) {
+    response_ = std::move(response);
+    return Plan::answer;
+}
+
+bool Session::take_wait_time() {
+    if (!route_->waitable || request_.head().query.empty()) return true;
+    const auto text = request_.query("wait");
+    if (!text) return true;
+    const auto seconds = parse_seconds(*text);
+    if (!seconds) return false;
+
+    const std::chrono::duration<double> time(std::min(*seconds, double(wait_max.count())));
+    wait_time_ = std::chrono::duration_cast<std::chrono::steady_clock::duration>(time);
+    return true;
+}
+
+bool Session::may_call_at_once() const {
+    return route_->execution != Execution::blocking && !server_.parts.reads_block &&
+           !request_.head().has_body();
+}
+
+Session::Plan Session::after_call() const {
+    if (response_.later) return Plan::complete;
+    const bool stream = route_->execution == Execution::events && response_.status == 200 &&
+                        request_.method == Method::get;
+    if (stream) return Plan::subscribe;
+    return wait_time_ && response_.unfinished ? Plan::wait : Plan::answer;
+}
+
+AnswerContext Session::answer_context() const {
+    const auto& head = request_.head();
+    return {.head = head,
+            .date = loop_.date(),
+            .request_id = request_.request_id,
+            .cors_origin = server_.cors.allowed(head.origin),
+            .vary_origin = server_.cors.is_active() && !head.origin.empty(),
+            .secure = request_.secure,
+            .keep_alive = keep_alive_,
+            .more_fields = request_.answer_headers};
+}
+
+}  // namespace undertone

@@ -1,0 +1,159 @@
+// What a Session does with a request that waits: for its body, for a thread, for a job.
+#include "api/http/blocking.h"
+#include "api/http/event_loop.h"
+#include "api/http/event_stream.h"
+#include "api/http/handler_call.h"
+#include "api/http/session.h"
+
+#include <charconv>
+
+namespace undertone {
+
+namespace {
+
+/// Last-Event-ID, where it is one of ours.
+std::optional<std::uint64_t> parse_revision(std::string_view text) {
+    std::uint64_t revision = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), revision);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return revision;
+}
+
+void log_failure(const Log& log, const Request& request, const Error& error) {
+    log.error("file not sent", {{"request_id", request.request_id}, {"reason", error.detail}});
+}
+
+}  // namespace
+
+/// False: the connection is of no more use.
+Awaitable<bool> Session::serve() {
+    connection_.clear_deadline();
+    if (const bool sent = co_await responder_.flush(); !sent) co_return false;
+
+    RequestBody body(connection_, input_, request_.head(),
+                     std::chrono::seconds(config().body_timeout_s));
+    co_await prepare_answer(body);
+    bytes_in_ += body.bytes();
+
+    keep_alive_ = keep_alive_ && body.can_skip_rest() && !server_.draining;
+    if (plan_ == Plan::subscribe) co_return co_await stream();
+    if (const bool sent = co_await send_answer(); !sent) co_return false;
+    if (!keep_alive_) {
+        body_unread_ = !body.finished();
+        co_return true;
+    }
+    co_return co_await body.skip_rest();
+}
+
+/// Completes response_, or leaves Plan::subscribe.
+Awaitable<void> Session::prepare_answer(RequestBody& body) {
+    if (plan_ == Plan::upload) {
+        response_ = co_await receive_upload(body);
+        plan_ = Plan::answer;
+    }
+    if (plan_ == Plan::call) {
+        response_ = co_await call_with_body(body);
+        plan_ = after_call();
+    }
+    if (plan_ == Plan::complete) {
+        response_ = co_await complete(std::move(response_));
+        plan_ = after_call();
+    }
+    if (plan_ == Plan::wait) {
+        response_ = co_await wait_for_answer();
+        plan_ = Plan::answer;
+    }
+}
+
+Awaitable<Response> Session::receive_upload(RequestBody& body) {
+    const auto place = Slot::take(server_.uploads, config().uploads_max);
+    if (!place) co_return too_busy("http.uploads_max", request_);
+
+    std::exception_ptr failure;
+    try {
+        co_return co_await server_.parts.uploads.receive(request_, body);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_return failed_handler(failure, *route_, request_, server_.parts.log);
+}
+
+Awaitable<Response> Session::call_with_body(RequestBody& body) {
+    const auto bytes_max = config().json_bytes_max;
+    const auto whole = co_await read_whole(body, bytes_max, request_.body);
+    if (whole) co_return co_await ask();
+
+    if (whole.error().code == ErrorCode::payload_too_large) {
+        co_return too_large("http.json_bytes_max", bytes_max, request_);
+    }
+    co_return problem(whole.error(), request_);
+}
+
+Awaitable<Response> Session::ask() {
+    const bool blocks = route_->execution == Execution::blocking || server_.parts.reads_block;
+    if (!blocks) co_return co_await complete(call_handler(*route_, request_, server_.parts.log));
+    auto response = co_await run_on(
+        server_.blocking, [this] { return call_handler(*route_, request_, server_.parts.log); });
+    co_return co_await complete(std::move(response));
+}
+
+/// What a handler has left to be done where waiting is allowed.
+Awaitable<Response> Session::complete(Response response) {
+    if (!response.later) co_return response;
+    co_return co_await run_on(server_.blocking, [this, &response] {
+        return call_later(response, *route_, request_, server_.parts.log);
+    });
+}
+
+WaitContext Session::wait_context() {
+    if (!wakeup_) wakeup_ = std::make_shared<Wakeup>(loop_.executor());
+    return {.events = server_.parts.events,
+            .connection = connection_,
+            .connection_owner = shared_from_this(),
+            .wakeup = wakeup_,
+            .draining = server_.draining,
+            .executor = loop_.executor(),
+            .ask = [this] { return ask(); }};
+}
+
+Awaitable<Response> Session::wait_for_answer() {
+    const auto place = Slot::take(server_.waiters, config().waiters_max);
+    if (!place) co_return too_busy("http.waiters_max", request_);
+
+    const auto until = std::chrono::steady_clock::now() + *wait_time_;
+    co_return co_await wait_for_final(wait_context(), *response_.unfinished, until);
+}
+
+/// False: the connection is of no more use.
+Awaitable<bool> Session::send_answer() {
+    if (!response_.file) co_return co_await responder_.send(response_, answer_context());
+
+    auto file = co_await FileStream::open(server_.blocking, response_.file->path);
+    if (file) co_return co_await responder_.send_file(response_, *file, answer_context());
+    log_failure(server_.parts.log, request_, file.error());
+    response_ = problem(file.error(), request_);
+    co_return co_await responder_.send(response_, answer_context());
+}
+
+/// False: the connection is of no more use.
+Awaitable<bool> Session::stream() {
+    const auto place = Slot::take(server_.waiters, config().waiters_max);
+    if (!place) {
+        response_ = too_busy("http.waiters_max", request_);
+        co_return co_await responder_.send(response_, answer_context());
+    }
+    Response head;
+    head.content_type = "text/event-stream";
+    head.headers.emplace_back("X-Accel-Buffering", "no");  // nginx would hold events back
+    const bool chunked = !request_.head().http_1_0;
+    keep_alive_ = keep_alive_ && chunked;
+    if (const bool sent = co_await responder_.send_stream_head(head, answer_context()); !sent)
+        co_return false;
+
+    const auto seen = parse_revision(request_.header("Last-Event-ID"));
+    auto context = wait_context();
+    co_return co_await stream_events(std::move(context), std::move(response_),
+                                     {.seen = seen, .chunked = chunked});
+}
+
+}  // namespace undertone

@@ -1,0 +1,71 @@
+#include "api/http/url.h"
+
+namespace undertone {
+
+namespace {
+
+enum class Plus { literal, space };
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::string decode(std::string_view text, Plus plus) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size()) {
+            const int high = hex_digit(text[i + 1]);
+            const int low = hex_digit(text[i + 2]);
+            if (high >= 0 && low >= 0) {
+                decoded += static_cast<char>(high * 16 + low);
+                i += 2;
+                continue;
+            }
+        }
+        decoded += plus == Plus::space && text[i] == '+' ? ' ' : text[i];
+    }
+    return decoded;
+}
+
+bool is_plain(std::string_view text) { return text.find_first_of("%+") == std::string_view::npos; }
+
+/// Calls `on_value` with the raw value of each pair named `name` until it returns false.
+template <class OnValue>
+void each_value(std::string_view query, std::string_view name, OnValue on_value) {
+    while (!query.empty()) {
+        const auto pair = query.substr(0, query.find('&'));
+        query.remove_prefix(pair.size() < query.size() ? pair.size() + 1 : pair.size());
+        if (pair.empty()) continue;
+
+        const auto equals = pair.find('=');
+        const auto key = pair.substr(0, equals);
+        const bool same = is_plain(key) ? key == name : decode(key, Plus::space) == name;
+        if (!same) continue;
+        if (!on_value(equals == std::string_view::npos ? "" : pair.substr(equals + 1))) return;
+    }
+}
+
+}  // namespace
+
+std::string percent_decode(std::string_view text) { return decode(text, Plus::literal); }
+
+std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+    std::optional<std::string> value;
+    each_value(query, name, [&](std::string_view raw) {
+        value = decode(raw, Plus::space);
+        return false;
+    });
+    return value;
+}
+
+std::size_t query_count(std::string_view query, std::string_view name) {
+    std::size_t count = 0;
+    each_value(query, name, [&](std::string_view) { return ++count != 0; });
+    return count;
+}
+
+}  // namespace undertone

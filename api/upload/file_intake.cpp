@@ -1,0 +1,108 @@
+#include "api/upload/file_intake.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+FileRefusal refusal_for(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::payload_too_large:
+            return {413, "file_too_large", error.detail};
+        case ErrorCode::unsupported_media_type:
+            return {415, "unsupported_media_type", error.detail};
+        case ErrorCode::storage_full:
+            return {507, "storage_full", error.detail};
+        case ErrorCode::unavailable:
+            return {503, "unavailable", error.detail};
+        default:
+            return {400, "malformed_file", error.detail};
+    }
+}
+
+}  // namespace
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+    if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error("SHA-256 does not start");
+    }
+}
+
+void Sha256::update(std::string_view bytes) {
+    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+}
+
+std::string Sha256::finish() {
+    std::string digest(32, '\0');
+    EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr);
+    return digest;
+}
+
+FileIntake::FileIntake(const UploadConfig& config, BlobStore& blobs, std::string filename)
+    : config_(config), blobs_(blobs), filename_(std::move(filename)) {}
+
+void FileIntake::append(std::string_view bytes) {
+    size_ += bytes.size();
+    if (refusal_) return;
+    // Checked before the bytes are kept, so that no file ever occupies more than its limit.
+    if (size_ > config_.file_bytes_max) {
+        refuse({ErrorCode::payload_too_large,
+                fmt::format("the file is larger than upload.file_bytes_max = {}",
+                            config_.file_bytes_max)});
+        return;
+    }
+    pending_.append(bytes);
+    if (!large_ && pending_.size() > config_.inline_bytes_max) {
+        large_ = true;
+        check_head(false);
+    }
+}
+
+void FileIntake::stage() {
+    staged_.clear();
+    std::swap(staged_, pending_);
+}
+
+void FileIntake::spool() {
+    if (refusal_ || staged_.empty()) return;
+    if (!writer_) {
+        auto writer = blobs_.create();
+        if (!writer) return refuse(writer.error());
+        writer_ = std::move(*writer);
+    }
+    hash_.update(staged_);
+    if (const auto written = writer_->write(staged_); !written) refuse(written.error());
+    staged_.clear();
+}
+
+void FileIntake::end() {
+    if (refusal_) return;
+    if (!large_) {
+        check_head(true);
+        if (refusal_) return;
+        hash_.update(pending_);
+    }
+    sha256_ = hash_.finish();
+}
+
+void FileIntake::check_head(bool whole) {
+    const auto format = sniff_format(pending_, whole, filename_);
+    if (!format) return refuse(format.error());
+    format_ = *format;
+}
+
+void FileIntake::refuse(const Error& error) {
+    refusal_ = refusal_for(error);
+    pending_ = {};
+    writer_.reset();
+}
+
+std::string_view file_type_of(std::string_view filename, FileFormat format) {
+    if (format == FileFormat::csv && filename.ends_with(".txt")) return "txt";
+    return to_string(format);
+}
+
+}  // namespace undertone

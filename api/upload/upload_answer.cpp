@@ -1,0 +1,94 @@
+#include "api/upload/upload_answer.h"
+
+#include "common/json_writer.h"
+#include "common/store/folded.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace undertone {
+namespace {
+
+void write_refused(JsonWriter& json, std::span<const RefusedFile> refused) {
+    json.key("rejected").begin_array();
+    for (const auto& file : refused) {
+        json.begin_object();
+        json.key("filename").text(file.filename);
+        json.key("code").text(file.refusal.code);
+        json.key("detail").text(file.refusal.detail);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace
+
+Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload> uploads,
+                         std::span<const RefusedFile> refused) {
+    JsonWriter json;
+    json.begin_object();
+    json.key("message").text(fmt::format("Successfully uploaded {} {}", uploads.size(),
+                                         uploads.size() == 1 ? "file" : "files"));
+    json.key("uploads").begin_array();
+    for (const auto& upload : uploads) {
+        json.begin_object();
+        json.key("id").text(upload.id.to_string());
+        json.key("customer_id").text(customer_id);
+        json.key("filename").text(upload.original_filename);
+        json.key("file_type").text(upload.file_type);
+        json.key("file_size").number(upload.bytes);
+        json.key("upload_timestamp").text(to_rfc3339(upload.created_at));
+        json.key("status").text("pending");
+        json.key("progress").number(0);
+        json.end_object();
+    }
+    json.end_array();
+    write_refused(json, refused);
+    json.end_object();
+
+    Response response;
+    response.status = 201;
+    response.body = json.take();
+    if (uploads.size() == 1) {
+        response.headers.emplace_back("Location",
+                                      "/api/v1/uploads/" + uploads.front().id.to_string());
+    }
+    return response;
+}
+
+Response nothing_accepted(const Request& request, std::span<const RefusedFile> refused,
+                          const UploadConfig& config) {
+    if (refused.empty()) {
+        return problem(Problem{.status = 400,
+                               .code = "no_files",
+                               .title = "No files",
+                               .detail = "the form has no file part; send one or more named files",
+                               .errors = {{"files", "at least one file is required"}},
+                               .extra = {},
+                               .headers = {}},
+                       request);
+    }
+    const auto& first = refused.front().refusal;
+    const bool agree = std::all_of(refused.begin(), refused.end(), [&](const RefusedFile& file) {
+        return file.refusal.status == first.status;
+    });
+    JsonWriter extra;  // members of the problem object, so without its braces
+    write_refused(extra, refused);
+    if (agree && first.status == 413) extra.key("limit_bytes").number(config.file_bytes_max);
+
+    Problem answer{.status = agree ? first.status : 400,
+                   .code = agree ? first.code : "no_acceptable_file",
+                   .title = "No acceptable file",
+                   .detail = first.detail,
+                   .errors = {},
+                   .extra = extra.take(),
+                   .headers = {}};
+    for (std::size_t i = 0; i < refused.size(); ++i) {
+        answer.errors.push_back({fmt::format("/files/{}", i), refused[i].refusal.detail});
+    }
+    if (answer.status == 503) answer.headers.emplace_back("Retry-After", "1");
+    return problem(answer, request);
+}
+
+}  // namespace undertone

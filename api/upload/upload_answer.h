@@ -1,0 +1,27 @@
+// What an upload's client is told: every file's verdict.
+#pragma once
+
+#include "api/http/message.h"
+#include "api/upload/file_intake.h"
+#include "common/store/records.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace undertone {
+
+struct RefusedFile {
+    std::string filename;
+    FileRefusal refusal;
+};
+
+/// 201 with the accepted uploads and the refused files.
+Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload> uploads,
+                         std::span<const RefusedFile> refused);
+
+/// The answer when no file was taken: the files' own status where they agree, else 400.
+Response nothing_accepted(const Request& request, std::span<const RefusedFile> refused,
+                          const UploadConfig& config);
+
+}  // namespace undertone

@@ -1,0 +1,12 @@
+DROP TABLE dead_blobs;
+DROP TABLE tenant_days;
+DROP TABLE tenant_totals;
+DROP TABLE tables;
+DROP TABLE rejects;
+DROP TABLE results;
+DROP TABLE attempts;
+DROP TABLE jobs;
+DROP TABLE upload_contents;
+DROP TABLE uploads;
+DROP TABLE api_keys;
+DROP TABLE tenants;

@@ -1,0 +1,79 @@
+#include "common/db/write_queue.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+const Error closing{ErrorCode::unavailable, "the database is being closed"};
+
+}  // namespace
+
+void WriteQueue::push(PendingWrite write) {
+    unanswered_.fetch_add(1, std::memory_order_relaxed);
+    {
+        const std::lock_guard guard(mutex_);
+        if (!closed_) {
+            waiting_.push_back(std::move(write));
+            changed_.notify_one();
+            return;
+        }
+    }
+    answer(write, closing);
+}
+
+WriteQueue::State WriteQueue::wait(std::chrono::milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, patience, [&] { return closed_ || woken_ || !waiting_.empty(); });
+    woken_ = false;
+    if (closed_) return State::closed;
+    return waiting_.empty() ? State::idle : State::ready;
+}
+
+void WriteQueue::wake() {
+    const std::lock_guard guard(mutex_);
+    woken_ = true;
+    changed_.notify_one();
+}
+
+std::optional<PendingWrite> WriteQueue::pop() {
+    const std::lock_guard guard(mutex_);
+    if (closed_ || waiting_.empty()) return std::nullopt;
+    std::optional<PendingWrite> next(std::move(waiting_.front()));
+    waiting_.pop_front();
+    return next;
+}
+
+void WriteQueue::close() {
+    const std::lock_guard guard(mutex_);
+    closed_ = true;
+    changed_.notify_all();
+}
+
+void WriteQueue::refuse_rest() {
+    std::deque<PendingWrite> rest;
+    {
+        const std::lock_guard guard(mutex_);
+        rest.swap(waiting_);
+    }
+    for (auto& write : rest) answer(write, closing);
+}
+
+void WriteQueue::answer(PendingWrite& write, const Result<>& outcome) {
+    unanswered_.fetch_sub(1, std::memory_order_relaxed);
+    write.done(outcome);
+    write = {};  // what the group captured goes now, not when the batch is reused
+}
+
+Result<> run_group(const Database::Group& group, Connection& connection) {
+    try {
+        return group(connection);
+    } catch (const std::exception& bug) {
+        return Error{ErrorCode::internal, fmt::format("a group threw: {}", bug.what())};
+    }
+}
+
+}  // namespace undertone

@@ -1,0 +1,62 @@
+// Groups on their way to a writer's thread. Shared by both databases.
+#pragma once
+
+#include "common/db/database.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+
+namespace undertone {
+
+struct PendingWrite {
+    Database::Group group;
+    Database::Done done;
+};
+
+/// Thread-safe. Every group pushed is answered exactly once by whoever popped it.
+class WriteQueue {
+public:
+    enum class State { ready, idle, closed };
+
+    void push(PendingWrite write);
+
+    /// Blocks until a group waits (ready), the queue is closed (closed), or `patience` is over or
+    /// wake() was called (idle).
+    State wait(std::chrono::milliseconds patience);
+
+    /// Ends one wait() with nothing to do.
+    void wake();
+
+    /// The next group, or nullopt if none waits now.
+    std::optional<PendingWrite> pop();
+
+    /// From now on groups pushed or still waiting get `unavailable`: pop() returns none of them.
+    void close();
+
+    /// Answers the groups that waited when close() was called. For a writer's thread.
+    void refuse_rest();
+
+    /// Gives a popped group its answer.
+    void answer(PendingWrite& write, const Result<>& outcome);
+
+    /// Groups pushed and not yet answered.
+    std::uint64_t unanswered() const { return unanswered_.load(std::memory_order_relaxed); }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<PendingWrite> waiting_;
+    bool closed_ = false;
+    bool woken_ = false;
+    std::atomic<std::uint64_t> unanswered_ = 0;
+};
+
+/// Runs `group`; what it throws, a bug, becomes an `internal` error of this group alone.
+Result<> run_group(const Database::Group& group, Connection& connection);
+
+}  // namespace undertone

@@ -1,0 +1,71 @@
+// Reads CSV and TSV: RFC 4180, and what people make of it.
+//
+//   sep=;                          a dialect may be declared; else it is detected
+//   id;text;text                   the header; the second "text" becomes "text_2"
+//   1;"say ""hi"", twice";x        1 | say "hi", twice | x
+//                                  a blank line is skipped
+//   2;5" pipe                      2 | 5" pipe | (missing); the row counts as padded
+//   3;;""                          3 | (missing) | (an empty text)
+//   4;a;b;c                        rejected: too_many_fields
+#pragma once
+
+#include "common/readers/batch_builder.h"
+#include "common/readers/carried_record.h"
+#include "common/readers/csv_scanner.h"
+#include "common/readers/text_reader.h"
+
+#include <optional>
+#include <string>
+
+namespace undertone {
+
+/// Faults: unclosed_quote, quote_too_long, binary_content, too_many_columns, empty_file, and what
+/// would be a reject (invalid_utf8, record_too_long) where it is the header.
+/// Rejects: too_many_fields, record_too_long, invalid_utf8.
+///
+/// Cells are views of what is fed. Only a row that was cut between two feed()s is copied, and a
+/// quoted field that holds quotes.
+class CsvReader final : public TextReader {
+public:
+    /// `format` tsv: the delimiter is a tab. csv: it is detected, unless the options name it.
+    CsvReader(FileFormat format, const ReadOptions& options);
+
+    Result<> feed(std::string_view text, RowSink& sink) override;
+    Result<> finish(RowSink& sink) override;
+
+private:
+    class Rows;
+
+    std::string_view choose_dialect(std::string_view head, bool whole);
+    Result<> consume(std::string_view text, RowSink& sink);
+    void skip_line_feed(std::string_view& text);
+    Result<> read_rows(std::string_view text, RowSink& sink);
+    Result<> complete_carried_row(std::string_view& text, RowSink& sink);
+    Result<> read_carried_row(char line_break, RowSink& sink);
+    Result<> reject_row(std::string_view row, std::uint64_t offset, std::string reason,
+                        std::string detail, RowSink& sink);
+    Result<> flush(RowSink& sink);
+    Error fail_as(const CsvScanner& scanner);
+    Error fail_at_quote(const CsvScanner& scanner, std::string code, std::string detail);
+    std::string too_long_detail() const;
+    CsvScanner scanner_at(std::uint64_t offset) const;
+
+    ReadOptions options_;
+    std::optional<char> delimiter_;  // nullopt: the dialect is not known yet
+    std::string head_;               // the text until then
+    BatchBuilder batch_;
+    bool has_header_ = false;
+    bool warned_of_text_after_quote_ = false;
+
+    std::uint64_t offset_ = 0;            // of the next byte to consume
+    std::uint64_t line_ = 1;              // of that byte
+    std::uint64_t row_line_ = 1;          // where its row starts
+    bool after_carriage_return_ = false;  // a line feed that follows ends the same row
+
+    // A row that began in an earlier feed().
+    CarriedRecord carried_;
+    std::uint64_t carried_offset_ = 0;
+    std::optional<CsvScanner> carried_scanner_;  // stands at its end; set while there is such a row
+};
+
+}  // namespace undertone

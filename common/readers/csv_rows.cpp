@@ -1,0 +1,117 @@
+#include "common/readers/csv_rows.h"
+
+#include "common/readers/csv_header.h"
+
+#include <utility>
+
+namespace undertone {
+namespace {
+
+bool is_blank(std::string_view row) { return row.find_first_not_of(" \t") == row.npos; }
+
+/// The fields of a header, as text.
+class FieldTexts {
+public:
+    explicit FieldTexts(const char* start) : field_(start) {}
+
+    bool on_end(const char* at) {
+        const std::string_view field(field_, static_cast<std::size_t>(at - field_));
+        texts.emplace_back(field.starts_with('"') ? unquote(field, arena_).text : field);
+        field_ = at + 1;
+        return *at != '\n';
+    }
+    void on_quoted_breaks(unsigned) {}
+    void on_not_ascii() {}
+
+    std::vector<std::string> texts;
+
+private:
+    const char* field_;
+    TextArena arena_;
+};
+
+}  // namespace
+
+bool CsvReader::Rows::end_row(const char* at) {
+    const std::string_view row(row_, static_cast<std::size_t>(at - row_));
+    bool go_on = true;
+    if (fields() == 1 && is_blank(row)) {
+        // Skipped.
+    } else if (row.size() > reader_.options_.record_bytes_max) {
+        go_on = reject(row, "record_too_long", reader_.too_long_detail());
+    } else if (suspicious_ && !is_valid_utf8(row)) {
+        go_on = reject(row, "invalid_utf8", "the row is not valid UTF-8");
+    } else if (!reader_.has_header_) {
+        go_on = take_header(row);
+    } else if (extra_fields_ != 0) {
+        go_on = reject(row, "too_many_fields",
+                       fmt::format("{} fields where the header has {}", fields(),
+                                   reader_.report_.columns.size()));
+    } else {
+        go_on = keep_row();
+    }
+    ++reader_.line_;
+    start_row(at + 1);
+    if (*at == '\r') skip_line_feed(at + 1);
+    return go_on;
+}
+
+void CsvReader::Rows::skip_line_feed(const char* after_carriage_return) {
+    if (offset_in_text(after_carriage_return) == text_.size()) {
+        reader_.after_carriage_return_ = true;
+    } else if (*after_carriage_return == '\n') {
+        row_ = field_ = after_carriage_return + 1;
+    }
+}
+
+bool CsvReader::Rows::keep_row() {
+    if (next_ != limit_) {
+        std::fill(next_, limit_, Cell{});
+        ++reader_.report_.padded_rows;
+    }
+    reader_.batch_.commit_row(reader_.row_line_);
+    if (!reader_.batch_.full()) return true;
+    status_ = reader_.flush(sink_);
+    return status_.has_value();
+}
+
+bool CsvReader::Rows::take_header(std::string_view row) {
+    if (fields() > reader_.options_.columns_max) {
+        return fail(row, "too_many_columns",
+                    fmt::format("the header has {} columns, columns_max={}", fields(),
+                                reader_.options_.columns_max));
+    }
+    // With a line break of its own: the file may have none after it.
+    const auto line = std::string(row) + '\n';
+    FieldTexts header(line.data());
+    CsvScanner scanner(delimiter_, line.size(), 0);
+    scanner.scan(line, header);
+    auto names = make_unique(std::move(header.texts));
+    reader_.report_.columns = std::move(names.names);
+    reader_.report_.renamed = std::move(names.renamed);
+    reader_.has_header_ = true;
+    return true;
+}
+
+bool CsvReader::Rows::reject(std::string_view row, std::string reason, std::string detail) {
+    status_ = reader_.reject_row(row, offset_ + offset_in_text(row.data()), std::move(reason),
+                                 std::move(detail), sink_);
+    return status_.has_value();
+}
+
+bool CsvReader::Rows::fail(std::string_view row, std::string code, std::string detail) {
+    status_ = reader_.fail({.code = std::move(code),
+                            .detail = std::move(detail),
+                            .line = reader_.row_line_,
+                            .offset = offset_ + offset_in_text(row.data())});
+    return false;
+}
+
+void CsvReader::Rows::warn_of_text_after_quote() {
+    if (std::exchange(reader_.warned_of_text_after_quote_, true)) return;
+    add_warning(
+        reader_.report_,
+        fmt::format("text after a closing quote was kept, first in line {}", reader_.row_line_));
+}
+
+}  // namespace undertone

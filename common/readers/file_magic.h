@@ -1,0 +1,15 @@
+// Files that say by their first bytes what they are.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace undertone {
+
+/// A phrase for what the file is ("a PDF document"); nullopt: none that we know.
+std::optional<std::string_view> binary_kind(std::string_view head);
+
+/// The same for markup, which is text: "an HTML page", "an XML document".
+std::optional<std::string_view> markup_kind(std::string_view text);
+
+}  // namespace undertone

@@ -1,0 +1,48 @@
+// A file's own bytes in, rows out: unpacks gzip, turns the charset into UTF-8, and hands the text
+// to the reader of its format.
+#pragma once
+
+#include "common/readers/charset.h"
+#include "common/readers/gzip.h"
+#include "common/readers/text_reader.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace undertone {
+
+/// Faults: those of its parts, and unknown_encoding (ReadOptions names none), invalid_encoding
+/// (bytes that mean nothing in a JSON document's charset).
+class FileReader final : public Reader {
+public:
+    FileReader(FileFormat format, const ReadOptions& options);
+
+    Result<> feed(std::string_view bytes, RowSink& sink) override;
+    Result<> finish(RowSink& sink) override;
+    const ReadReport& report() const override { return text_->report(); }
+    const std::optional<FileFault>& fault() const override { return text_->fault(); }
+
+private:
+    void recognise_packing(std::string_view start);
+    Result<> unpack(std::string_view bytes, RowSink& sink);
+    Result<> decode(std::string_view bytes, RowSink& sink);
+    Result<> decode_head(std::string_view head, bool whole, RowSink& sink);
+    Result<> transcode(std::string_view bytes, bool last, RowSink& sink);
+    void warn_of_replaced();
+
+    ReadOptions options_;
+    bool is_json_;
+    std::unique_ptr<TextReader> text_;
+
+    bool packing_known_ = false;
+    std::string start_;  // the file's first bytes, until then
+    std::optional<GzipInflater> inflater_;
+
+    bool charset_known_ = false;
+    std::string head_;                      // the unpacked file's first bytes, until then
+    std::optional<Transcoder> transcoder_;  // none: the bytes are UTF-8 as they stand
+};
+
+}  // namespace undertone

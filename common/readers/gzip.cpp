@@ -1,0 +1,96 @@
+#include "common/readers/gzip.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+constexpr std::size_t output_bytes = 64 * 1024;
+constexpr std::uint64_t expansion_free_bytes = 16 * 1024 * 1024;
+constexpr int gzip_window_bits = 15 + 16;  // zlib's way to ask for a gzip header
+
+}  // namespace
+
+void GzipInflater::End::operator()(z_stream* stream) const {
+    inflateEnd(stream);
+    delete stream;
+}
+
+GzipInflater::GzipInflater(std::uint32_t expansion_ratio_max)
+    : expansion_ratio_max_(expansion_ratio_max),
+      stream_(new z_stream{}),
+      output_(new char[output_bytes]) {
+    if (inflateInit2(stream_.get(), gzip_window_bits) != Z_OK) {
+        throw std::runtime_error("zlib cannot start");
+    }
+}
+
+void GzipInflater::feed(std::string_view bytes) {
+    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream_->avail_in = static_cast<uInt>(bytes.size());
+    bytes_in_ += bytes.size();
+}
+
+Result<std::string_view> GzipInflater::next() {
+    if (fault_) return fail(fault_->code, fault_->detail);
+    while (stream_->avail_in != 0 || !between_members_) {
+        if (between_members_ && !begin_member()) continue;
+        const auto piece = inflate_some();
+        if (!piece || !piece->empty()) return piece;
+        if (stream_->avail_in == 0) break;
+    }
+    return std::string_view();
+}
+
+/// Members follow each other without a gap, and tapes and tools fill up with zeros. False: such a
+/// zero was skipped.
+bool GzipInflater::begin_member() {
+    if (any_member_ && *stream_->next_in == 0) {
+        ++stream_->next_in;
+        --stream_->avail_in;
+        return false;
+    }
+    inflateReset(stream_.get());
+    between_members_ = false;
+    any_member_ = true;
+    return true;
+}
+
+Result<std::string_view> GzipInflater::inflate_some() {
+    stream_->next_out = reinterpret_cast<Bytef*>(output_.get());
+    stream_->avail_out = output_bytes;
+    const int status = inflate(stream_.get(), Z_NO_FLUSH);
+    if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
+        return fail("invalid_gzip", "the gzip data is damaged");
+    }
+    between_members_ = status == Z_STREAM_END;
+    const auto made = output_bytes - stream_->avail_out;
+    bytes_out_ += made;
+    const auto consumed = bytes_in_ - stream_->avail_in;
+    if (bytes_out_ > expansion_free_bytes && bytes_out_ / expansion_ratio_max_ > consumed) {
+        return fail("expansion_limit",
+                    fmt::format("the content is more than expansion_ratio_max={} times as long as "
+                                "the file",
+                                expansion_ratio_max_));
+    }
+    return std::string_view(output_.get(), made);
+}
+
+Result<> GzipInflater::finish() {
+    if (between_members_ && any_member_) return {};
+    return fail("truncated_gzip", "the gzip data ends too early");
+}
+
+Error GzipInflater::fail(std::string code, std::string detail) {
+    if (!fault_) {
+        fault_ = {.code = std::move(code),
+                  .detail = std::move(detail),
+                  .offset = bytes_in_ - stream_->avail_in};
+    }
+    return {ErrorCode::malformed_file, fault_->detail};
+}
+
+}  // namespace undertone

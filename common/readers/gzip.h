@@ -1,0 +1,54 @@
+// Unpacks gzip (RFC 1952) as it comes in, in constant memory.
+#pragma once
+
+#include "common/readers/reader.h"
+
+#include <zlib.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace undertone {
+
+/// The first bytes of every gzip file: two that name it, and the only method there is.
+inline constexpr std::string_view gzip_magic = "\x1F\x8B\x08";
+
+class GzipInflater {
+public:
+    /// Past its first 16 MiB the output may be `expansion_ratio_max` times as long as the input.
+    explicit GzipInflater(std::uint32_t expansion_ratio_max);
+
+    /// Takes the file's next bytes, which have to stay valid until next() returned nothing.
+    void feed(std::string_view bytes);
+
+    /// The next piece of the content, valid until the next call; empty: more bytes are needed.
+    /// Errors: malformed_file, and fault() says how: invalid_gzip, expansion_limit.
+    Result<std::string_view> next();
+
+    /// No more bytes. Errors: malformed_file (truncated_gzip).
+    Result<> finish();
+
+    const std::optional<FileFault>& fault() const { return fault_; }
+
+private:
+    struct End {
+        void operator()(z_stream* stream) const;
+    };
+
+    Result<std::string_view> inflate_some();
+    bool begin_member();
+    Error fail(std::string code, std::string detail);
+
+    std::uint32_t expansion_ratio_max_;
+    std::unique_ptr<z_stream, End> stream_;
+    std::unique_ptr<char[]> output_;
+    std::uint64_t bytes_in_ = 0;
+    std::uint64_t bytes_out_ = 0;
+    bool between_members_ = true;
+    bool any_member_ = false;
+    std::optional<FileFault> fault_;
+};
+
+}  // namespace undertone

@@ -1,0 +1,146 @@
+#include "common/readers/json_rows.h"
+
+#include "common/readers/text_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace undertone {
+
+bool JsonRows::parse(JsonCursor& cursor) {
+    members_.clear();
+    switch (cursor.peek()) {
+        case '{':
+            record_shape_ = Shape::objects;
+            break;
+        case '[':
+            record_shape_ = Shape::arrays;
+            break;
+        default:
+            record_shape_ = Shape::values;
+    }
+    const bool expected = shape_ == Shape::unknown || shape_ == record_shape_;
+    if (record_shape_ == Shape::values || !expected) {
+        return cursor.take_value(members_.emplace_back().value);
+    }
+    const bool is_object = record_shape_ == Shape::objects;
+    return parse_members(cursor, is_object ? '}' : ']', is_object);
+}
+
+bool JsonRows::parse_members(JsonCursor& cursor, char close, bool with_keys) {
+    if (!cursor.enter() || !cursor.skip_blanks()) return false;
+    bool more = cursor.peek() != close;
+    while (more) {
+        auto& member = members_.emplace_back();
+        if (with_keys && !cursor.take_key(member.key)) return false;
+        if (!cursor.take_value(member.value) || !cursor.skip_blanks()) return false;
+        more = cursor.peek() == ',';
+        if (!more) break;
+        cursor.advance();
+        if (!cursor.skip_blanks()) return false;
+    }
+    if (cursor.peek() != close) {
+        return cursor.fail(JsonCursor::Stop::syntax, with_keys ? "a comma or '}' was expected"
+                                                               : "a comma or ']' was expected");
+    }
+    cursor.advance();
+    cursor.leave();
+    return true;
+}
+
+bool JsonRows::fits() const {
+    return shape_ == Shape::unknown || shape_ == Shape::values || shape_ == record_shape_;
+}
+
+std::string JsonRows::misfit_reason() const {
+    return shape_ == Shape::objects ? "not_an_object" : "not_an_array";
+}
+
+Result<> JsonRows::commit(std::uint64_t line, RowSink& sink) {
+    if (shape_ == Shape::unknown) shape_ = record_shape_;
+    ++record_;
+    placed_.clear();
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+        std::optional<std::size_t> column;
+        if (shape_ == Shape::objects) {
+            const auto key = key_text(members_[i].key);
+            column = columns_.find(key, i);
+            if (!column) {
+                if (auto made = make_column(key, sink); !made) return made;
+                column = columns_.size() - 1;
+            }
+        } else {
+            column = i;
+            if (i == columns_.size()) {
+                const auto name = shape_ == Shape::arrays ? fmt::format("column_{}", i + 1)
+                                                          : std::string("value");
+                if (auto made = make_column(name, sink); !made) return made;
+            }
+        }
+        placed_.push_back(*column);
+    }
+    return place(line, sink);
+}
+
+Result<> JsonRows::commit_object(std::vector<JsonMember> members, std::uint64_t line,
+                                 RowSink& sink) {
+    members_ = std::move(members);
+    record_shape_ = Shape::objects;
+    return commit(line, sink);
+}
+
+/// Writes the members' cells into a new row.
+Result<> JsonRows::place(std::uint64_t line, RowSink& sink) {
+    Cell* const row = batch_.begin_row(columns_.size());
+    std::fill_n(row, columns_.size(), Cell{});
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+        const auto column = placed_[i];
+        if (std::exchange(last_record_[column], record_) == record_ &&
+            !std::exchange(warned_of_duplicates_, true)) {
+            add_warning(report_, fmt::format("a key occurs more than once in one object, first in "
+                                             "that of line or record {}; its last value counts",
+                                             line));
+        }
+        const auto& value = members_[i].value;
+        row[column] = {.text = value.text, .kind = value.kind};
+        if (value.escaped) {
+            char* const text = batch_.arena().take(value.text.size());
+            row[column].text = {text, unescape_json(value.text, text)};
+        }
+    }
+    batch_.commit_row(line);
+    return batch_.full() ? flush(sink) : Result<>();
+}
+
+Result<> JsonRows::make_column(std::string_view key, RowSink& sink) {
+    if (columns_.size() == columns_max_) {
+        return Error{ErrorCode::malformed_file,
+                     fmt::format("more columns than columns_max={}", columns_max_)};
+    }
+    // Rows that wait for the sink get the new column, too, unless that would move too many cells.
+    const auto width = columns_.size() + 1;
+    if (batch_.rows() * width > BatchBuilder::cells_max) {
+        if (auto flushed = flush(sink); !flushed) return flushed;
+    }
+    columns_.add(key);
+    last_record_.push_back(0);
+    batch_.widen(width);
+    return {};
+}
+
+std::string_view JsonRows::key_text(const JsonToken& key) {
+    if (!key.escaped) return key.text;
+    unescaped_key_.resize(key.text.size());
+    unescaped_key_.resize(unescape_json(key.text, unescaped_key_.data()));
+    return unescaped_key_;
+}
+
+Result<> JsonRows::flush(RowSink& sink) {
+    auto flushed = batch_.flush(report_.columns, sink);
+    report_.rows = batch_.rows_flushed();
+    return flushed;
+}
+
+}  // namespace undertone

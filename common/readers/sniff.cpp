@@ -1,0 +1,191 @@
+// What a file is, from its first bytes and, where they leave it open, its name.
+#include "common/readers/charset.h"
+#include "common/readers/csv_dialect.h"
+#include "common/readers/file_magic.h"
+#include "common/readers/gzip.h"
+#include "common/readers/json_cursor.h"
+#include "common/readers/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace undertone {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+Error malformed(std::string detail) { return {ErrorCode::malformed_file, std::move(detail)}; }
+Error unsupported(std::string detail) {
+    return {ErrorCode::unsupported_media_type, std::move(detail)};
+}
+
+/// What the name promises.
+enum class Named { json, ndjson, csv, tsv, nothing };
+
+std::string_view without_gz(std::string_view filename) {
+    const bool gz = filename.size() > 3 && filename[filename.size() - 3] == '.' &&
+                    (filename[filename.size() - 2] | 0x20) == 'g' &&
+                    (filename[filename.size() - 1] | 0x20) == 'z';
+    return gz ? filename.substr(0, filename.size() - 3) : filename;
+}
+
+Named named(std::string_view filename) {
+    const auto dot = filename.rfind('.');
+    if (dot == filename.npos) return Named::nothing;
+    std::string extension(filename.substr(dot + 1));
+    for (char& c : extension) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    if (extension == "json") return Named::json;
+    if (extension == "ndjson" || extension == "jsonl") return Named::ndjson;
+    if (extension == "csv") return Named::csv;
+    if (extension == "tsv" || extension == "tab") return Named::tsv;
+    return Named::nothing;
+}
+
+/// Control characters that text does not have make up a good part of it.
+bool looks_binary(std::string_view text) {
+    if (text.find('\0') != text.npos) return true;
+    text = text.substr(0, 512);
+    const auto controls = std::count_if(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && (byte < '\t' || byte > '\r') && byte != 0x1B && byte != 0x1A;
+    });
+    return static_cast<std::size_t>(controls) * 32 > text.size();
+}
+
+/// As what kind of JSON a text begins.
+enum class Json { none, document, lines, scalar };
+
+/// What a text is whose first value is complete and ends at `end`.
+Json kind_by_what_follows(std::string_view text, std::size_t end, Named name) {
+    const auto next = text.find_first_not_of(blanks, end);
+    const bool one_line = text.substr(0, end).find('\n') == text.npos;
+    if (next == text.npos) {
+        return name == Named::ndjson && one_line ? Json::lines : Json::document;
+    }
+    const bool on_next_line = text.substr(end, next - end).find('\n') != text.npos;
+    if (one_line && on_next_line) return Json::lines;
+    // "[1],2" may as well be a CSV's header.
+    return name == Named::json || name == Named::ndjson ? Json::document : Json::none;
+}
+
+Json json_kind(std::string_view text, bool whole, Named name) {
+    const bool bracket = text.front() == '[' || text.front() == '{';
+    // The first of an array's objects is enough to know the array.
+    constexpr std::size_t array_bytes = 1024;
+    const auto inner = text.find_first_not_of(blanks, 1);
+    const bool array_of_objects = text.front() == '[' && inner != text.npos && text[inner] == '{';
+    const auto seen = array_of_objects ? text.substr(0, array_bytes) : text;
+
+    JsonCursor cursor(seen, JsonCursor::depth_max);
+    JsonToken token;
+    if (cursor.take_value(token)) {
+        if (bracket) return kind_by_what_follows(text, cursor.position(), name);
+        const auto next = text.find_first_not_of(blanks, cursor.position());
+        const bool lines = name == Named::ndjson &&
+                           (next == text.npos || text.substr(0, next).find('\n') != text.npos);
+        if (lines) return Json::lines;
+        return next == text.npos && whole ? Json::scalar : Json::none;
+    }
+    if (!bracket) return Json::none;
+    const bool right_so_far = cursor.stop() == JsonCursor::Stop::end;
+    return right_so_far || name == Named::json || name == Named::ndjson ? Json::document
+                                                                        : Json::none;
+}
+
+Result<FileFormat> choose_format(std::string_view text, bool whole, Named name) {
+    const auto kind = json_kind(text.substr(text.find_first_not_of(blanks)), whole, name);
+    if (name == Named::json || name == Named::ndjson) {
+        switch (kind) {
+            case Json::document:
+                return FileFormat::json;
+            case Json::lines:
+                return FileFormat::ndjson;
+            case Json::scalar:
+                return malformed(
+                    "the JSON document is a single value; an array or an object is "
+                    "needed");
+            case Json::none:
+                return unsupported(
+                    "the name says JSON, but the content is other text: a CSV has "
+                    "to be named so");
+        }
+    }
+    const bool is_json = kind == Json::document || kind == Json::lines;
+    if (is_json && name != Named::nothing) {
+        return unsupported("the name says CSV, but the content is JSON");
+    }
+    if (is_json) return kind == Json::lines ? FileFormat::ndjson : FileFormat::json;
+    const bool tabs =
+        detect_csv_dialect(text.substr(0, csv_dialect_bytes), whole).delimiter == '\t';
+    return tabs ? FileFormat::tsv : FileFormat::csv;
+}
+
+/// A head's text as UTF-8, as far as a few kilobytes tell.
+std::string decoded(std::string_view bytes, const std::string& charset) {
+    constexpr std::size_t text_bytes = 32 * 1024;
+    std::string text;
+    Transcoder transcoder(charset);
+    transcoder.feed(bytes, false);
+    while (text.size() < text_bytes) {
+        const auto piece = transcoder.next();
+        if (piece.empty()) break;
+        text += piece;
+    }
+    return text;
+}
+
+Result<FileFormat> sniff_text(std::string_view text, bool whole, Named name) {
+    const auto first = text.find_first_not_of(blanks);
+    if (first == text.npos) {
+        return malformed(text.empty() ? "the file holds only a byte order mark"
+                                      : "the file holds only blanks and line breaks");
+    }
+    if (looks_binary(text)) return unsupported("the content is binary, not text");
+    if (const auto markup = markup_kind(text.substr(first))) {
+        return unsupported(fmt::format("the content is {}", *markup));
+    }
+    return choose_format(text, whole, name);
+}
+
+Result<FileFormat> sniff_plain(std::string_view head, bool whole, Named name) {
+    if (head.empty()) return malformed("the file is empty (0 bytes)");
+    if (const auto binary = binary_kind(head)) {
+        return unsupported(fmt::format("the content is {}", *binary));
+    }
+    const bool json_name = name == Named::json || name == Named::ndjson;
+    const auto seen = head.substr(0, charset_head_bytes);
+    whole = whole && seen.size() == head.size();
+    const auto charset = detect_charset(seen, whole, !json_name);
+    const auto bytes = seen.substr(charset.mark_bytes);
+    if (charset.name == "utf-8") return sniff_text(bytes, whole, name);
+    return sniff_text(decoded(bytes, charset.name), false, name);
+}
+
+/// The first part of what a gzip file holds. `whole` becomes false if there is more of it.
+Result<std::string> unpacked_head(std::string_view head, bool& whole) {
+    GzipInflater inflater(ReadOptions{}.expansion_ratio_max);
+    inflater.feed(head);
+    std::string content;
+    while (content.size() < charset_head_bytes) {
+        const auto piece = inflater.next();
+        if (!piece) return piece.error();
+        if (piece->empty()) return content;
+        content += *piece;
+    }
+    whole = false;
+    return content;
+}
+
+}  // namespace
+
+Result<FileFormat> sniff_format(std::string_view head, bool whole, std::string_view filename) {
+    if (!head.starts_with(gzip_magic)) return sniff_plain(head, whole, named(filename));
+    const auto content = unpacked_head(head, whole);
+    if (!content) return content.error();
+    return sniff_plain(*content, whole, named(without_gz(filename)));
+}
+
+}  // namespace undertone

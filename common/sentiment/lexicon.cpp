@@ -1,0 +1,76 @@
+#include "common/sentiment/lexicon.h"
+
+#include "common/sentiment/bytes8.h"
+#include "common/sentiment/rule_words.h"
+
+#include <algorithm>
+
+namespace undertone {
+namespace {
+
+struct Ends {
+    std::uint64_t head, tail;
+};
+
+Ends ends_of(std::string_view token) {
+    return {bytes8::first(bytes8::load(token, 0), token.size()),
+            token.size() > 8 ? bytes8::load(token, token.size() - 8) : 0};
+}
+
+/// Letters in lower case; right for ASCII, and never ASCII for what is not.
+std::uint64_t lowered(std::uint64_t bytes) {
+    return bytes | bytes8::in_range(bytes & ~bytes8::high_bits, 'A', 'Z') >> 2;
+}
+
+char lowered_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+}  // namespace
+
+Lexicon::Lexicon() : words_(1), table_(slots) {
+    words_.reserve(lexicon_entries().size() + 256);
+    for (const auto& entry : lexicon_entries()) {
+        auto& word = add(entry.term);
+        word.in_lexicon = true;
+        word.valence = entry.valence;
+    }
+    for (const auto text : vader::boosters_up) add(text).boost = vader::boost_up;
+    for (const auto text : vader::boosters_down) add(text).boost = vader::boost_down;
+    for (const auto text : vader::negations) add(text).negation = true;
+    for (const auto& phrase : vader::idioms) add(phrase.anchor).phrase_anchor = true;
+    for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
+    add("but").contrast = true;
+    add("least");
+}
+
+Word& Lexicon::add(std::string_view text) {
+    if (const auto known = find(text)) return words_[known];
+    const auto [head, tail] = ends_of(text);
+    const auto hash = folded_hash(text.size(), head, tail);
+    auto slot = hash >> 32 & (slots - 1);
+    while (table_[slot] != 0) slot = (slot + 1) & (slots - 1);
+    table_[slot] = static_cast<WordId>(words_.size());
+    filter_.set(hash >> 47);
+    words_.push_back({.text = text, .head = head, .tail = tail});
+    return words_.back();
+}
+
+WordId Lexicon::find(std::string_view token) const {
+    const auto [head, tail] = ends_of(token);
+    return find(token, head, tail);
+}
+
+WordId Lexicon::look_up(std::string_view token, std::uint64_t head, std::uint64_t tail,
+                        std::uint64_t hash) const {
+    head = lowered(head);
+    tail = lowered(tail);
+    for (auto slot = hash >> 32 & (slots - 1); table_[slot] != 0; slot = (slot + 1) & (slots - 1)) {
+        const auto& word = words_[table_[slot]];
+        if (word.head != head || word.tail != tail || word.text.size() != token.size()) continue;
+        // The ends are all there is of up to 16 bytes.
+        if (token.size() > 16 && !std::ranges::equal(token, word.text, {}, lowered_char)) continue;
+        return table_[slot];
+    }
+    return 0;
+}
+
+}  // namespace undertone

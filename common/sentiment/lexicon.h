@@ -1,0 +1,79 @@
+// The words VADER's rules speak of, found by a token's bytes in a few nanoseconds.
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+/// A line of VADER's lexicon: a word or emoticon in lower case and its mean rating, -4 to 4.
+struct LexiconEntry {
+    std::string_view term;
+    double valence;
+};
+
+/// All of them; made from the npm package at build time (lexicon/generate.mjs).
+std::span<const LexiconEntry> lexicon_entries();
+
+/// What the rules know about a word. Those that only matter beside a rated word ("at", "this")
+/// are no entries: the rules compare their text.
+struct Word {
+    std::string_view text;     ///< lower case
+    std::uint64_t head, tail;  ///< its ends, see Lexicon::find()
+    double valence = 0;        ///< set if in_lexicon
+    double boost = 0;          ///< how much it raises (or lowers) the word it stands before
+    bool in_lexicon = false;
+    bool negation = false;
+    bool contrast = false;       ///< "but"
+    bool phrase_anchor = false;  ///< a phrase's rarest word: without it no need to look for one
+
+    /// Carries a rating of its own; a booster never does.
+    bool polar() const { return in_lexicon && boost == 0; }
+};
+
+/// 0 is the word that the rules say nothing about.
+using WordId = std::uint16_t;
+
+/// Immutable once made.
+class Lexicon {
+public:
+    Lexicon();
+    Lexicon(const Lexicon&) = delete;
+    Lexicon& operator=(const Lexicon&) = delete;
+
+    /// The word that `token` is in lower case (ASCII), or 0.
+    WordId find(std::string_view token) const;
+
+    /// The same for who has the token's bytes at hand: its first eight (zeros follow a shorter
+    /// one) and, if it is longer than eight, its last eight, else 0.
+    WordId find(std::string_view token, std::uint64_t head, std::uint64_t tail) const {
+        const auto hash = folded_hash(token.size(), head, tail);
+        return filter_[hash >> 47] ? look_up(token, head, tail, hash) : WordId{0};
+    }
+    const Word& word(WordId id) const { return words_[id]; }
+
+private:
+    /// Takes letters for equal whatever their case, and some marks too: a hit is compared in full.
+    static std::uint64_t folded_hash(std::size_t size, std::uint64_t head, std::uint64_t tail) {
+        constexpr std::uint64_t case_bits = 0x2020202020202020;
+        // Odd constants of xxHash64; the size keeps "o" and "o\0" apart.
+        const auto mixed = (head | case_bits) * 0x9E3779B185EBCA87 + size;
+        return (mixed ^ mixed >> 29 ^ (tail | case_bits)) * 0xC2B2AE3D27D4EB4F;
+    }
+    WordId look_up(std::string_view token, std::uint64_t head, std::uint64_t tail,
+                   std::uint64_t hash) const;
+    Word& add(std::string_view text);
+
+    static constexpr std::size_t slots = 32'768;  // 7,600 words: first probe nearly always decides
+    static constexpr std::size_t filter_bits = 131'072;  // 16 KiB stay in the first-level cache
+
+    std::vector<Word> words_;
+    std::vector<WordId> table_;  // open addressing, by hash
+    std::bitset<filter_bits> filter_;
+};
+
+}  // namespace undertone

@@ -1,0 +1,72 @@
+#include "common/sentiment/media_placeholder.h"
+
+#include <algorithm>
+#include <array>
+
+namespace undertone {
+namespace {
+
+constexpr std::size_t placeholder_bytes_max = 200;
+
+// WhatsApp on Android, in the languages of its exports.
+constexpr auto bracketed = std::to_array<std::string_view>(
+    {"<media omitted>", "<medien ausgeschlossen>", "<multimedia omitido>", "<média omis>",
+     "<médias omis>", "<médias omitidos>", "<mídia omitida>", "<mídia oculta>", "<media omessi>",
+     "<media weggelaten>", "<pominięto multimedia>", "<без медиафайлов>"});
+
+// WhatsApp on iOS: "image omitted", often after a left-to-right mark.
+constexpr auto omitted_kinds =
+    std::to_array<std::string_view>({"image", "photo", "video", "video note", "audio", "sticker",
+                                     "gif", "document", "media", "contact card"});
+constexpr std::string_view omitted = " omitted";
+
+// "<attached: 00000012-PHOTO-2024-01-15.jpg>", "IMG-20240115-WA0003.jpg (file attached)"
+constexpr std::string_view attached_start = "<attached: ";
+constexpr std::string_view attached_end = "(file attached)";
+
+constexpr std::string_view left_to_right_mark = "\u200E";
+
+char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+bool equals_folded(std::string_view text, std::string_view lower) {
+    return std::ranges::equal(text, lower, {}, lowered);
+}
+
+std::string_view trimmed(std::string_view text) {
+    for (;;) {
+        if (text.starts_with(left_to_right_mark)) {
+            text.remove_prefix(left_to_right_mark.size());
+        } else if (text.starts_with(' ')) {
+            text.remove_prefix(1);
+        } else if (text.ends_with(' ') || text.ends_with('\n') || text.ends_with('\r')) {
+            text.remove_suffix(1);
+        } else {
+            return text;
+        }
+    }
+}
+
+bool is_omitted_kind(std::string_view text) {
+    if (text.size() < omitted.size()) return false;
+    const auto kind = text.substr(0, text.size() - omitted.size());
+    return equals_folded(text.substr(kind.size()), omitted) &&
+           std::ranges::any_of(omitted_kinds,
+                               [&](auto known) { return equals_folded(kind, known); });
+}
+
+}  // namespace
+
+bool is_media_placeholder(std::string_view message) {
+    if (message.size() > placeholder_bytes_max) return false;
+    const auto text = trimmed(message);
+    if (text.empty()) return false;
+    if (text.front() == '<') {
+        return (text.starts_with(attached_start) && text.ends_with('>')) ||
+               std::ranges::any_of(bracketed,
+                                   [&](auto known) { return equals_folded(text, known); });
+    }
+    if (text.back() == ')') return text.ends_with(attached_end);
+    return lowered(text.back()) == 'd' && is_omitted_kind(text);
+}
+
+}  // namespace undertone

@@ -1,0 +1,221 @@
+#include "common/sentiment/tokens.h"
+
+#include "common/sentiment/bytes8.h"
+
+#include <algorithm>
+#include <array>
+
+namespace undertone {
+namespace {
+
+enum CharClass : std::uint8_t {
+    blank = 1,
+    upper_letter = 2,
+    lower_letter = 4,
+    digit = 8,
+    mark = 16,
+    wide = 32,  // a byte of a character outside ASCII
+};
+constexpr std::uint8_t word_chars = upper_letter | lower_letter | digit;
+
+constexpr auto char_classes = [] {
+    std::array<std::uint8_t, 256> classes{};
+    for (const char c : std::string_view("\t\n\v\f\r "))
+        classes[static_cast<unsigned char>(c)] = blank;
+    for (int c = '!'; c <= '~'; ++c) classes[static_cast<std::size_t>(c)] = mark;
+    for (int c = '0'; c <= '9'; ++c) classes[static_cast<std::size_t>(c)] = digit;
+    for (int c = 'A'; c <= 'Z'; ++c) classes[static_cast<std::size_t>(c)] = upper_letter;
+    for (int c = 'a'; c <= 'z'; ++c) classes[static_cast<std::size_t>(c)] = lower_letter;
+    for (std::size_t c = 0x80; c < 0x100; ++c) classes[c] = wide;
+    return classes;
+}();
+
+std::uint8_t class_of(char c) { return char_classes[static_cast<unsigned char>(c)]; }
+bool is_mark(char c) { return class_of(c) == mark; }
+
+/// Bytes of the blank outside ASCII (JavaScript's \s) that `text` begins with; 0: with none.
+std::size_t wide_blank(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    if (lead == 0xC2) return text.starts_with("\u00A0") ? 2 : 0;
+    if ((lead < 0xE1 || lead > 0xE3) && lead != 0xEF) return 0;
+    const auto character = text.substr(0, 3);
+    if (character >= "\u2000" && character <= "\u200A") return 3;
+    for (const std::string_view other :
+         {"\u1680", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\uFEFF"}) {
+        if (character == other) return 3;
+    }
+    return 0;
+}
+
+/// More than one UTF-16 unit: more than one character, or one outside the basic plane.
+bool longer_than_a_unit(std::string_view text) {
+    if (text.size() != 2 && text.size() != 3) return text.size() > 1;
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::size_t first = lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    return text.size() > first;
+}
+
+/// Runs of marks that are taken off a word; with any other the word keeps them ("good..").
+bool is_removable(std::string_view marks) {
+    switch (marks.size()) {
+        case 1:
+            return std::string_view(".!?,;:-'\"").find(marks[0]) != std::string_view::npos;
+        case 2:
+            return marks == "!!" || marks == "??";
+        case 3:
+            return marks == "!!!" || marks == "???" || marks == "?!?" || marks == "!?!";
+        case 4:
+            return marks == "?!?!" || marks == "!?!?";
+        default:
+            return false;
+    }
+}
+
+/// Takes one removable run off the front or the end of a word that holds no other mark.
+std::string_view without_marks(std::string_view token) {
+    const auto first = std::ranges::find_if_not(token, is_mark);
+    const auto last = std::find_if_not(token.rbegin(), token.rend(), is_mark).base();
+    if (first >= last || std::any_of(first, last, is_mark)) return token;
+
+    const std::string_view word(first, last), front(token.begin(), first), back(last, token.end());
+    const bool one_side = front.empty() != back.empty();
+    const bool removable = one_side && is_removable(front.empty() ? back : front);
+    return removable && longer_than_a_unit(word) ? word : token;
+}
+
+/// What kinds of characters a stretch of text holds.
+std::uint8_t classes_in(std::uint64_t printable, std::size_t count) {
+    const auto all = bytes8::first(bytes8::high_bits, count);
+    const auto lower = bytes8::in_range(printable, 'a', 'z');
+    if (lower == all && count > 0) return lower_letter;  // most words
+    const auto upper = bytes8::in_range(printable, 'A', 'Z');
+    const auto digits = bytes8::in_range(printable, '0', '9');
+    const auto others = all & ~(upper | lower | digits);
+    return static_cast<std::uint8_t>((upper ? upper_letter : 0) | (lower ? lower_letter : 0) |
+                                     (digits ? digit : 0) | (others ? mark : 0));
+}
+
+LetterCase case_of(std::uint8_t seen) {
+    if (!(seen & upper_letter)) return LetterCase::lower;
+    return seen & lower_letter ? LetterCase::mixed : LetterCase::upper;
+}
+
+class Tokenizer {
+public:
+    Tokenizer(const Lexicon& lexicon, std::string_view message, Tokens& tokens)
+        : lexicon_(lexicon), message_(message), tokens_(tokens) {}
+
+    void run() {
+        std::uint8_t seen_ever = 0;
+        for (std::size_t at = 0; at < message_.size();) {
+            const auto raw = raw_token(at);
+            if (raw.end > at) take(at, raw);
+            seen_ever |= raw.seen;
+            at = raw.end + raw.blank_bytes;
+        }
+        tokens_.has_ascii_word = (seen_ever & word_chars) != 0;
+        tokens_.ascii = (seen_ever & wide) == 0;
+    }
+
+private:
+    /// What stands between two blanks.
+    struct Raw {
+        std::size_t end;
+        std::size_t blank_bytes;  ///< of the blank that follows
+        std::uint8_t seen;        ///< a mark may be a control as well
+        std::uint64_t head;       ///< the first eight bytes, if they are printable
+    };
+
+    Raw raw_token(std::size_t begin) const {
+        auto end = begin;
+        std::uint64_t head = 0;
+        std::uint8_t seen = 0;
+        while (end < message_.size()) {
+            const auto bytes = bytes8::load(message_, end);
+            const auto count = bytes8::count_printable(bytes);
+            const auto printable = bytes8::first(bytes, count);
+            if (end == begin) head = printable;
+            seen = static_cast<std::uint8_t>(seen | classes_in(printable, count));
+            end += count;
+            if (count == 8) continue;
+            if (end < message_.size() && message_[end] == ' ') return {end, 1, seen, head};
+            const auto stop = next_stop(end);
+            if (stop.at > end) seen |= wide;
+            end = stop.at;
+            if (stop.blank_bytes != 0) return {end, stop.blank_bytes, seen, head};
+        }
+        return {end, 0, seen, head};
+    }
+
+    struct Stop {
+        std::size_t at;
+        std::size_t blank_bytes;
+    };
+
+    /// The next blank, printable character or end of the message.
+    Stop next_stop(std::size_t at) const {
+        for (; at < message_.size(); ++at) {
+            const auto c = class_of(message_[at]);
+            if (c == blank) return {at, 1};
+            if (c == wide) {
+                if (const auto bytes = wide_blank(message_.substr(at))) return {at, bytes};
+            } else if (message_[at] > ' ') {
+                break;
+            }
+        }
+        return {at, 0};
+    }
+
+    void take(std::size_t begin, const Raw& raw) {
+        auto token = message_.substr(begin, raw.end - begin);
+        bool has_nt = false;
+        WordId id = 0;
+        if (raw.seen & (mark | wide)) {
+            count_marks(token);
+            if (!longer_than_a_unit(token)) return;
+            has_nt = token.find("n't") != std::string_view::npos;
+            if (raw.seen & mark) token = without_marks(token);
+            id = lexicon_.find(token);
+        } else {
+            if (token.size() == 1) return;
+            const auto tail = token.size() > 8 ? bytes8::load(message_, raw.end - 8) : 0;
+            id = lexicon_.find(token, raw.head, tail);
+        }
+        const auto letters = case_of(raw.seen);
+        tokens_.upper += letters == LetterCase::upper;
+        if (id != 0) note(lexicon_.word(id), letters);
+        const auto first = static_cast<std::uint32_t>(token.data() - message_.data());
+        const auto last = static_cast<std::uint32_t>(first + token.size());
+        tokens_.all.push_back({first, last, id, letters, has_nt});
+    }
+
+    void count_marks(std::string_view token) {
+        for (const char c : token) {
+            tokens_.exclamations += c == '!';
+            tokens_.questions += c == '?';
+        }
+    }
+
+    void note(const Word& word, LetterCase letters) {
+        const auto index = static_cast<std::uint32_t>(tokens_.all.size());
+        if (word.polar()) tokens_.polar.push_back(index);
+        if (!word.contrast) return;
+        if (letters == LetterCase::lower && !tokens_.but_lower) tokens_.but_lower = index;
+        if (letters == LetterCase::upper && !tokens_.but_upper) tokens_.but_upper = index;
+    }
+
+    const Lexicon& lexicon_;
+    std::string_view message_;
+    Tokens& tokens_;
+};
+
+}  // namespace
+
+Tokens tokenize(const Lexicon& lexicon, std::string_view message) {
+    Tokens tokens;
+    tokens.message = message;
+    Tokenizer(lexicon, message, tokens).run();
+    return tokens;
+}
+
+}  // namespace undertone

@@ -1,0 +1,19 @@
+// Opens what both processes keep things in: the database and the blobs that belong to it.
+#pragma once
+
+#include "common/blob/blob_store.h"
+#include "common/db/database.h"
+
+#include <memory>
+
+namespace undertone {
+
+struct Stores {
+    std::unique_ptr<Database> database;
+    std::unique_ptr<BlobStore> blobs;
+};
+
+/// Errors: those of open_database() and open_blob_store().
+Result<Stores> open_stores(const Config& config, const Log& log);
+
+}  // namespace undertone

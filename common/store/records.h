@@ -1,0 +1,136 @@
+// What the store keeps about uploads and jobs, as values.
+//
+// A job's life; `fence` grows at every arrow into and out of `running`, and when a small job is
+// completed straight from `queued`:
+//
+//   queued ──▶ running ──▶ completed ──(reprocess)──▶ queued
+//     │  ▲        │ ├────▶ failed ─────┐
+//     │  │        │ └────▶ cancelled ──┤
+//     │  └────────┼────────(retry)─────┘
+//     │           ▼
+//     └──────▶ retrying (until retry_at)
+#pragma once
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "common/queue/job_queue.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+enum class JobKind { analyze, build_table, delete_uploads };
+enum class JobState { queued, running, retrying, completed, failed, cancelled };
+
+std::string_view to_string(JobKind kind);
+std::string_view to_string(JobState state);
+JobKind job_kind_from(std::string_view text);
+JobState job_state_from(std::string_view text);
+
+/// The state as clients see it: pending | processing | completed | failed | cancelled.
+std::string_view shown_status(JobState state);
+/// True for completed, failed and cancelled.
+bool is_final(JobState state);
+
+/// Why a job failed, as the API shows it.
+struct JobError {
+    std::string code;
+    std::string detail;
+    std::optional<std::uint64_t> line, offset;
+    bool retryable = false;
+
+    /// {"code":...,"detail":...,"line":null,"offset":null,"retryable":false}
+    std::string to_json() const;
+};
+
+struct NewUpload {
+    TenantId tenant;
+    UploadId id;
+    std::string original_filename;
+    std::string file_type;
+    std::string format;
+    std::string kind;  ///< chat | table: forced by the caller; empty: to be found out
+    std::uint64_t bytes;
+    std::string sha256;                  ///< 32 raw bytes
+    std::optional<std::string> content;  ///< a small file itself; else it is blob `id`
+    std::string options = "{}";
+    std::string collection;
+    std::string request_id;
+    Time created_at;
+};
+
+struct Upload {
+    TenantId tenant;
+    UploadId id;
+    std::string original_filename, file_type, format, kind, sha256, options, collection, request_id;
+    std::uint64_t bytes = 0;
+    bool is_inline = false;  ///< the bytes are in the database, not in a blob
+    Time created_at;
+
+    BlobId blob() const { return BlobId{id.uuid}; }
+};
+
+struct Job {
+    TenantId tenant;
+    JobId id;
+    std::optional<UploadId> upload;
+    JobKind kind = JobKind::analyze;
+    JobState state = JobState::queued;
+    std::uint64_t bytes = 0;
+    std::int64_t fence = 0;
+    std::int64_t revision = 0;
+    std::uint32_t attempt = 0;
+    std::optional<Time> retry_at;
+    std::string worker, step, error, parameters, request_id;  ///< error: JSON, or empty
+    std::uint32_t progress = 0;
+    std::uint64_t rows_done = 0, bytes_done = 0;
+    bool has_result = false;
+    Time created_at, updated_at;
+    std::optional<Time> started_at;
+
+    QueuedJob queued(std::chrono::milliseconds delay = {}) const {
+        return {tenant, id, class_for_size(bytes), bytes, delay};
+    }
+};
+
+struct Attempt {
+    std::uint32_t attempt = 0;
+    std::int64_t fence = 0;
+    std::string worker;
+    std::optional<Time> started_at, ended_at;
+    std::string outcome;  ///< running | succeeded | failed | cancelled | lost | refused_late
+    std::string error;    ///< JSON, or empty
+};
+
+/// An exact share of a tenant's message counters.
+struct MessageTotals {
+    std::int64_t messages = 0, positive = 0, negative = 0, neutral = 0, unscored = 0;
+    std::int64_t score_sum_micro = 0;
+
+    MessageTotals operator-() const {
+        return {-messages, -positive, -negative, -neutral, -unscored, -score_sum_micro};
+    }
+    bool operator==(const MessageTotals&) const = default;
+};
+
+/// How a list is cut: `after` goes on in the list's order, `before` gives the page just before.
+struct Page {
+    std::optional<UploadId> after, before;
+    std::uint64_t skip = 0;
+    std::uint32_t limit = 50;
+};
+
+struct UploadFilter {
+    std::string status;  ///< as shown; empty: any
+    std::string kind;
+    std::string filename_part;  ///< case-insensitive
+    std::optional<Time> from, to;
+
+    bool only_status() const { return kind.empty() && filename_part.empty() && !from && !to; }
+};
+
+}  // namespace undertone

@@ -1,0 +1,76 @@
+// Uploads: one row per received file, its bytes beside it while they are small.
+#pragma once
+
+#include "common/db/database.h"
+#include "common/store/records.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace undertone {
+
+/// An upload with its analyze job, whose state is the upload's.
+struct UploadView {
+    Upload upload;
+    Job job;
+};
+
+/// What is left to remove outside the database when an upload is gone.
+struct RemovedUpload {
+    JobState state;
+    std::vector<BlobId> blobs;
+    std::vector<JobId> jobs;  ///< to be cancelled in the queue
+};
+
+class UploadStore {
+public:
+    UploadStore(Connection& connection, TenantId tenant)
+        : connection_(connection), tenant_(tenant) {}
+
+    /// The upload, its bytes if they are inline, its queued analyze job, and the counters.
+    Result<> insert(const NewUpload& upload);
+
+    Result<std::optional<UploadView>> find(UploadId id);
+
+    /// The bytes of an inline upload; nullopt if there is none.
+    Result<std::optional<std::string>> content(UploadId id);
+
+    /// Newest first.
+    Result<std::vector<UploadView>> list(const UploadFilter& filter, const Page& page);
+
+    /// How many `filter` leaves: exact up to 10,000, nullopt beyond unless a counter knows.
+    Result<std::optional<std::uint64_t>> count(const UploadFilter& filter);
+
+    /// What the analysis found the file to be.
+    Result<> set_kind(UploadId id, std::string_view kind);
+
+    /// Removes an upload with everything that hangs on it, takes its share out of the counters and
+    /// notes its blobs as dead. nullopt if there is none.
+    Result<std::optional<RemovedUpload>> remove(UploadId id);
+
+private:
+    Connection& connection_;
+    TenantId tenant_;
+};
+
+/// Blobs noted as dead, to be removed from the blob store and then forgotten; of all tenants.
+class DeadBlobStore {
+public:
+    struct DeadBlob {
+        TenantId tenant;
+        BlobId blob;
+    };
+    explicit DeadBlobStore(Connection& connection) : connection_(connection) {}
+
+    Result<> add(TenantId tenant, BlobId blob);
+    Result<std::vector<DeadBlob>> list(std::uint32_t limit);
+    Result<> forget(const DeadBlob& blob);
+    /// True if a row of any table names the blob.
+    Result<bool> is_known(TenantId tenant, BlobId blob);
+
+private:
+    Connection& connection_;
+};
+
+}  // namespace undertone

@@ -1,0 +1,20 @@
+#include "common/tables/chat_sink.h"
+
+#include <utility>
+
+namespace undertone {
+
+Result<> ChatSink::on_rows(const Batch& batch) {
+    if (!std::exchange(has_rows_, true)) mapping_ = find_chat_mapping(batch.columns);
+    if (!mapping_) return {};
+    Result<> outcome;
+    for_each_chat_row(
+        batch, *mapping_,
+        [&](const ChatRow& row) {
+            if (outcome) outcome = on_message(row);
+        },
+        [](std::size_t) {});
+    return outcome;
+}
+
+}  // namespace undertone

@@ -1,0 +1,31 @@
+// Takes a chat's messages out of what a reader hands over.
+#pragma once
+
+#include "common/readers/chat_rows.h"
+#include "common/readers/reader.h"
+
+#include <optional>
+
+namespace undertone {
+
+/// A sink for rows that only cares for messages.
+class ChatSink : public RowSink {
+public:
+    Result<> on_rows(const Batch& batch) final;
+    void on_reject(Reject) final {}
+
+    /// Whether the first batch's columns are a chat's. Columns that turn up later change nothing,
+    /// as they change nothing for the analysis.
+    bool is_chat() const { return mapping_.has_value(); }
+    /// Whether there was no batch.
+    bool is_empty() const { return !has_rows_; }
+
+private:
+    /// An error stops the reader.
+    virtual Result<> on_message(const ChatRow& row) = 0;
+
+    std::optional<ChatMapping> mapping_;
+    bool has_rows_ = false;
+};
+
+}  // namespace undertone

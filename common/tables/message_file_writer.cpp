@@ -1,0 +1,108 @@
+#include "common/tables/message_file_writer.h"
+
+#include "common/readers/timestamp.h"
+#include "common/tables/message_file.h"
+#include "common/tables/message_table.h"
+
+#include <fmt/format.h>
+
+namespace undertone {
+namespace {
+
+constexpr std::size_t known_senders_max = 20'000;
+constexpr std::size_t known_sender_bytes_max = 200;
+
+constexpr std::string_view insert_message_sql =
+    "INSERT INTO messages (idx, sender_id, timestamp_us, score_micro, label, timestamp, message) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+constexpr std::string_view insert_sender_sql = "INSERT INTO senders (name) VALUES (?1)";
+constexpr std::string_view find_sender_sql = "SELECT id FROM senders WHERE name = ?1";
+
+}  // namespace
+
+Result<std::unique_ptr<MessageFileWriter>> MessageFileWriter::create(const std::string& path,
+                                                                     const Scorer& scorer) {
+    const auto schema =
+        fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; {}",
+                    message_file_application_id, message_file_version, message_file_schema);
+    auto database = make_table_file(path, schema);
+    if (!database) return database.error();
+    auto statements = prepare(database->get());
+    if (!statements) return statements.error();
+    return std::unique_ptr<MessageFileWriter>(
+        new MessageFileWriter(std::move(*database), std::move(*statements), scorer));
+}
+
+MessageFileWriter::MessageFileWriter(SqliteHandle database, Statements statements,
+                                     const Scorer& scorer)
+    : scorer_(scorer), database_(std::move(database)), statements_(std::move(statements)) {}
+
+Result<MessageFileWriter::Statements> MessageFileWriter::prepare(sqlite3* database) {
+    auto insert_message = TableStatement::prepare(database, insert_message_sql);
+    if (!insert_message) return insert_message.error();
+    auto insert_sender = TableStatement::prepare(database, insert_sender_sql);
+    if (!insert_sender) return insert_sender.error();
+    auto find_sender = TableStatement::prepare(database, find_sender_sql);
+    if (!find_sender) return find_sender.error();
+    return Statements{std::move(*insert_message), std::move(*insert_sender),
+                      std::move(*find_sender)};
+}
+
+Result<> MessageFileWriter::on_message(const ChatRow& row) {
+    std::optional<std::int64_t> sender;
+    if (row.sender) {
+        const auto id = sender_id(*row.sender);
+        if (!id) return id.error();
+        sender = *id;
+    }
+    const auto time = row.timestamp ? parse_timestamp(*row.timestamp) : std::nullopt;
+    const auto score = scorer_.score(row.message);
+
+    auto& insert = statements_->insert_message;
+    insert.bind(1, static_cast<std::int64_t>(messages_++));
+    insert.bind(2, sender);
+    insert.bind(3, time ? std::optional(time->micros) : std::nullopt);
+    insert.bind(4, to_micro_score(score.score));
+    insert.bind(5, static_cast<std::int64_t>(score.label));
+    insert.bind(6, row.timestamp);
+    insert.bind(7, row.message);
+    return insert.run();
+}
+
+Result<std::int64_t> MessageFileWriter::sender_id(std::string_view name) {
+    if (const auto known = known_senders_.find(name); known != known_senders_.end()) {
+        return known->second;
+    }
+    auto& find = statements_->find_sender;
+    find.bind(1, name);
+    const auto found = find.step();
+    std::int64_t id = found && *found ? find.integer(0) : 0;
+    find.reset();
+    if (!found) return found.error();
+    if (!*found) {
+        const auto added = add_sender(name);
+        if (!added) return added.error();
+        id = *added;
+    }
+    if (name.size() <= known_sender_bytes_max) {
+        if (known_senders_.size() >= known_senders_max) known_senders_.clear();
+        known_senders_.emplace(name, id);
+    }
+    return id;
+}
+
+Result<std::int64_t> MessageFileWriter::add_sender(std::string_view name) {
+    auto& insert = statements_->insert_sender;
+    insert.bind(1, name);
+    if (const auto inserted = insert.run(); !inserted) return inserted.error();
+    return sqlite3_last_insert_rowid(database_.get());
+}
+
+Result<std::uint64_t> MessageFileWriter::finish() {
+    statements_.reset();
+    if (const auto done = run_sqlite(database_.get(), "COMMIT"); !done) return done.error();
+    database_.reset();
+    return messages_;
+}
+
+}  // namespace undertone

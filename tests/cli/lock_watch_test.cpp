@@ -1,0 +1,37 @@
+#include "cli/lock_watch.h"
+
+#include "tests/support/child_process.h"
+#include "tests/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+using namespace undertone;
+using namespace undertone::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+LockHolder holding(pid_t pid, std::chrono::microseconds held) {
+    return {.pid = pid, .program = "undertone-worker", .held = held};
+}
+
+}  // namespace
+
+TEST_CASE("a stopped child that has held the lock too long is killed", "[up]") {
+    CHECK(holder_to_kill(holding(7, 11s), {5, 7}, 'T') == 7);
+}
+
+TEST_CASE("everybody else keeps the lock", "[up]") {
+    CHECK_FALSE(holder_to_kill(std::nullopt, {7}, std::nullopt));
+    CHECK_FALSE(holder_to_kill(holding(7, 11s), {7}, 'D'));           // slow, but at work
+    CHECK_FALSE(holder_to_kill(holding(7, 11s), {7}, std::nullopt));  // gone meanwhile
+    CHECK_FALSE(holder_to_kill(holding(7, 10s), {7}, 'T'));           // not yet
+    CHECK_FALSE(holder_to_kill(holding(7, 11s), {5}, 'T'));           // not ours to kill
+}
+
+TEST_CASE("a free lock is watched without harm", "[up]") {
+    const TempDir dir;
+    const auto watch = LockWatch::open(dir.file("undertone.db"));
+    REQUIRE(watch.has_value());
+    watch->check({}, Log({}, "test"));
+}

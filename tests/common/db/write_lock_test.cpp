@@ -1,0 +1,133 @@
+#include "common/db/write_lock.h"
+
+#include "tests/support/child_process.h"
+#include "tests/support/result_text.h"
+#include "tests/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+#include <sys/resource.h>
+
+#include <fstream>
+#include <thread>
+
+using namespace undertone;
+using namespace undertone::testing;
+using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+struct LockFile {
+    const TempDir folder;
+    const std::string path = folder.file("test.lock");
+
+    std::unique_ptr<WriteLock> open() const { return WriteLock::open(path).value(); }
+
+    std::string content() const {
+        std::string line;
+        std::ifstream file(path);
+        std::getline(file, line);
+        return line;
+    }
+};
+
+std::chrono::microseconds cpu_time() {
+    rusage used;
+    ::getrusage(RUSAGE_SELF, &used);
+    return std::chrono::seconds(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           std::chrono::microseconds(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(LockFile, "the lock file names its holder while it is held", "[db]") {
+    const auto lock = open();
+    const auto other = open();
+    CHECK_FALSE(other->holder().has_value());
+    {
+        const auto turn = lock->acquire(1s);
+        REQUIRE(turn.has_value());
+        const auto holder = other->holder();
+        REQUIRE(holder.has_value());
+        CHECK(holder->pid == ::getpid());
+        CHECK(holder->program == "test_db");
+        CHECK(holder->held < 10s);
+        CHECK(content().starts_with(std::to_string(::getpid()) + ' '));
+        CHECK(content().find("test_db") != std::string::npos);
+    }
+    CHECK_FALSE(other->holder().has_value());
+    CHECK(content().find("test_db") == std::string::npos);
+}
+
+TEST_CASE_METHOD(LockFile, "who waits gets the turn when it is given back", "[db]") {
+    const auto lock = open();
+    auto turn = std::make_unique<WriteLock::Turn>(lock->acquire(1s).value());
+    bool had = false;
+    std::thread waiting([&] { had = open()->acquire(10s).has_value(); });
+    turn.reset();
+    waiting.join();
+    CHECK(had);
+}
+
+TEST_CASE_METHOD(LockFile, "waiting ends at the timeout and costs next to nothing", "[db]") {
+    const auto holder = open();
+    const auto turn = holder->acquire(1s).value();
+    const auto lock = open();
+    const auto begun = Steady::now();
+    const auto cpu = cpu_time();
+
+    const auto refused = lock->acquire(500ms);
+
+    const auto waited = Steady::now() - begun;
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == ErrorCode::unavailable);
+    CHECK(refused.error().detail.find("test_db (pid " + std::to_string(::getpid()) + ")") !=
+          std::string::npos);
+    CHECK(waited >= 500ms);
+    CHECK(waited < 1s);
+    CHECK(cpu_time() - cpu < 50ms);
+}
+
+TEST_CASE_METHOD(LockFile, "two who always want the lock take turns", "[db]") {
+    // Without standing back, who gives the lock back takes it again before the other is awake.
+    std::vector<int> order;  // only touched by who has the turn
+    std::atomic<int> ready = 0;
+    const auto take_turns = [&](int who) {
+        const auto lock = open();
+        ++ready;
+        while (ready < 2) std::this_thread::yield();
+        for (int i = 0; i < 200; ++i) {
+            const auto turn = lock->acquire(10s);
+            order.push_back(who);
+            std::this_thread::sleep_for(100us);  // a transaction
+        }
+    };
+    std::thread first([&] { take_turns(1); });
+    std::thread second([&] { take_turns(2); });
+    first.join();
+    second.join();
+
+    int changes = 0;
+    for (std::size_t i = 1; i < order.size(); ++i) changes += order[i] != order[i - 1] ? 1 : 0;
+    CHECK(changes > 300);  // of 399 at best
+}
+
+TEST_CASE_METHOD(LockFile, "a killed holder is survived", "[db]") {
+    ChildProcess holder([&](int report) {
+        const auto lock = open();
+        const auto turn = lock->acquire(1s).value();
+        lock->commit_begins();
+        static_cast<void>(::write(report, "!", 1));
+        for (;;) ::pause();
+    });
+    REQUIRE(holder.await_report());
+    const auto lock = open();
+    CHECK(lock->holder().has_value());
+    CHECK(lock->commits() % 2 == 1);
+
+    holder.kill();
+
+    CHECK_FALSE(lock->holder().has_value());
+    REQUIRE(lock->acquire(5s).has_value());
+    CHECK(lock->commits() % 2 == 0);
+}

@@ -1,0 +1,83 @@
+#include "worker/analyzers/chat_analysis.h"
+
+#include "common/readers/chat_rows.h"
+
+#include <cmath>
+
+namespace undertone {
+namespace {
+
+constexpr std::size_t pending_max = 256;
+
+std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }
+
+template <Analyzer A>
+std::string document(const A& analyzer, const SenderTable& senders) {
+    JsonWriter json;
+    analyzer.write(json, senders);
+    return json.take();
+}
+
+}  // namespace
+
+ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
+                           std::uint32_t conversation_gap_seconds)
+    : scorer_(scorer), mapping_(mapping), sentiment_(scorer), metrics_(conversation_gap_seconds) {}
+
+void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
+    pending_.clear();
+    for_each_chat_row(
+        batch, mapping_,
+        [&](const ChatRow& row) {
+            const auto score = scorer_.score(row.message);
+            pending_.push_back({
+                .index = messages() + pending_.size(),
+                .sender = senders_.id_of(row.sender.value_or("")),
+                .text = row.message,
+                .time = row.timestamp ? parse_timestamp(*row.timestamp) : std::nullopt,
+                .score = score,
+                .score_micro = in_micro(score.score),
+            });
+            if (pending_.size() == pending_max) fold_pending();
+        },
+        [&](std::size_t row) { rejects.add_no_message(batch, row); });
+    fold_pending();
+}
+
+void ChatAnalysis::fold_pending() {
+    sentiment_.fold(pending_);
+    metrics_.fold(pending_);
+    pending_.clear();
+}
+
+void ChatAnalysis::merge(const ChatAnalysis& later) {
+    const auto renumbering = senders_.merge(later.senders_);
+    sentiment_.merge(later.sentiment_, renumbering);
+    metrics_.merge(later.metrics_, renumbering);
+}
+
+MessageCounts ChatAnalysis::counts() const {
+    const auto& totals = sentiment_.totals();
+    const auto number = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
+    return {.messages = number(totals.messages()),
+            .positive = number(totals.positive),
+            .negative = number(totals.negative),
+            .neutral = number(totals.neutral),
+            .unscored = number(totals.unscored),
+            .score_sum_micro = totals.score_micro};
+}
+
+std::vector<ResultDocument> ChatAnalysis::documents() const {
+    std::vector<ResultDocument> documents;
+    documents.push_back({.result_type = "sentiment_analysis",
+                         .data = document(sentiment_, senders_),
+                         .analyzer = std::string(Scorer::name),
+                         .analyzer_version = std::string(Scorer::version)});
+    documents.push_back({.result_type = "conversation_metrics",
+                         .data = document(metrics_, senders_),
+                         .analyzer = "conversation_metrics",
+                         .analyzer_version = "1"});
+    return documents;
+}
+
+}  // namespace undertone

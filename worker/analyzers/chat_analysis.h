@@ -1,0 +1,45 @@
+// The analyzers of a chat, and what they share: who the senders are and what each message scores.
+#pragma once
+
+#include "common/readers/reader.h"
+#include "worker/analyzers/analysis.h"
+#include "worker/analyzers/conversation_metrics.h"
+#include "worker/analyzers/reject_log.h"
+#include "worker/analyzers/sender_table.h"
+#include "worker/analyzers/sentiment_analyzer.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace undertone {
+
+class ChatAnalysis {
+public:
+    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, std::uint32_t conversation_gap_seconds);
+
+    /// Rows without a message cell go to `rejects`.
+    void fold(const Batch& batch, RejectLog& rejects);
+    void merge(const ChatAnalysis& later);
+
+    const ChatMapping& mapping() const { return mapping_; }
+    std::uint64_t messages() const { return metrics_.messages(); }
+    std::uint64_t untimed_messages() const { return metrics_.untimed_messages(); }
+    MessageCounts counts() const;
+    std::vector<ResultDocument> documents() const;
+
+    static void transfer(auto& archive, auto& self) {
+        archive(self.senders_, self.sentiment_, self.metrics_);
+    }
+
+private:
+    void fold_pending();
+
+    const Scorer& scorer_;
+    ChatMapping mapping_;
+    SenderTable senders_;
+    SentimentAnalyzer sentiment_;
+    ConversationMetrics metrics_;
+    std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
+};
+
+}  // namespace undertone

@@ -1,0 +1,60 @@
+#include "worker/analyzers/data_quality.h"
+
+#include "worker/analyzers/reject_log.h"
+
+#include <map>
+
+namespace undertone {
+namespace {
+
+template <class Values>
+void write_map(JsonWriter& json, std::string_view name, const Values& values) {
+    json.key(name).begin_object();
+    for (const auto& [key, value] : values) json.field(key, value);
+    json.end_object();
+}
+
+void write_list(JsonWriter& json, std::string_view name, std::span<const std::string> values) {
+    json.key(name).begin_array();
+    for (const auto& value : values) json.value(value);
+    json.end_array();
+}
+
+void write_mapping(JsonWriter& json, const DataQuality& quality) {
+    json.key("mapping").begin_object();
+    if (const auto& mapping = quality.mapping) {
+        const auto& columns = quality.report.columns;
+        json.field("sender", columns.at(mapping->sender))
+            .field("message", columns.at(mapping->message));
+        if (mapping->timestamp) json.field("timestamp", columns.at(*mapping->timestamp));
+    }
+    json.end_object();
+}
+
+}  // namespace
+
+void write_data_quality(JsonWriter& json, const DataQuality& quality) {
+    const auto& report = quality.report;
+    auto reasons = report.reasons;
+    if (quality.no_message > 0) reasons[std::string(reject_missing_field)] += quality.no_message;
+
+    json.begin_object()
+        .field("format", report.format)
+        .field("compression", report.compression)
+        .field("encoding", report.encoding);
+    write_map(json, "dialect", report.dialect);
+    json.field("kind", quality.kind).field("kind_reason", quality.kind_reason);
+    json.field("rows", quality.rows)
+        .field("rejected_rows", report.rejected_rows + quality.no_message);
+    write_map(json, "reasons", reasons);
+    json.field("rejects_shown", quality.rejects_shown)
+        .field("padded_rows", report.padded_rows)
+        .field("messages_without_timestamp", quality.untimed_messages);
+    write_list(json, "columns", report.columns);
+    write_mapping(json, quality);
+    write_map(json, "renamed", report.renamed);
+    write_list(json, "warnings", report.warnings);
+    json.end_object();
+}
+
+}  // namespace undertone

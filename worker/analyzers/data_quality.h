@@ -1,0 +1,28 @@
+// The data_quality result: what the file was, and what of it could not be used.
+#pragma once
+
+#include "common/readers/reader.h"
+#include "worker/analyzers/json_writer.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace undertone {
+
+struct DataQuality {
+    const ReadReport& report;
+    std::string_view kind;         ///< chat | table
+    std::string_view kind_reason;  ///< a sentence
+    std::uint64_t rows;            ///< that count in the other results
+    std::uint64_t no_message;      ///< rows of a chat that lack a message cell: rejects of ours
+    std::optional<std::uint64_t> untimed_messages;  ///< of a chat
+    std::size_t rejects_shown;
+    std::optional<ChatMapping> mapping;
+};
+
+void write_data_quality(JsonWriter& json, const DataQuality& quality);
+
+}  // namespace undertone

@@ -1,0 +1,122 @@
+#include "worker/analyzers/highlights.h"
+
+#include "common/sentiment/utf8.h"
+#include "worker/analyzers/sender_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+std::string_view first_code_points(std::string_view text, std::size_t count) {
+    if (text.size() <= count) return text;
+    std::size_t at = 0;
+    for (; count > 0 && at < text.size(); --count) next_code_point(text, at);
+    return text.substr(0, at);
+}
+
+/// Leaves the strongest `count`, in their order, and returns how many went.
+std::size_t keep_strongest(std::vector<Evidence>& evidence, std::size_t count) {
+    if (evidence.size() <= count) return 0;
+    const auto left_out = evidence.size() - count;
+    std::ranges::stable_sort(evidence, std::greater<>{},
+                             [](const Evidence& item) { return std::abs(item.contribution); });
+    evidence.resize(count);
+    std::ranges::stable_sort(evidence, {}, &Evidence::start);
+    return left_out;
+}
+
+}  // namespace
+
+bool Highlights::qualifies(const Message& message) const {
+    const bool positive = side_ == Side::positive;
+    if (message.score.label != (positive ? Label::positive : Label::negative)) return false;
+    if (kept_.size() < kept_max) return true;
+    // Messages come in order, so an equal one is a later one.
+    const auto worst = kept_.back().score;
+    return positive ? message.score.score > worst : message.score.score < worst;
+}
+
+bool Highlights::before(const Highlight& a, const Highlight& b) const {
+    if (a.score != b.score) return side_ == Side::positive ? a.score > b.score : a.score < b.score;
+    return a.index < b.index;
+}
+
+void Highlights::keep(Highlight highlight) {
+    const auto at = std::ranges::upper_bound(
+        kept_, highlight, [this](const auto& a, const auto& b) { return before(a, b); });
+    kept_.insert(at, std::move(highlight));
+    if (kept_.size() > kept_max) kept_.pop_back();
+}
+
+void Highlights::fold(std::span<const Message> messages, const Scorer& scorer) {
+    bool changed = false;
+    for (const auto& message : messages) {
+        if (!qualifies(message)) continue;
+        Highlight highlight;
+        highlight.index = message.index;
+        highlight.sender = message.sender;
+        highlight.score = message.score.score;
+        highlight.text = message.text;
+        keep(std::move(highlight));
+        changed = true;
+    }
+    if (!changed) return;
+    // Only now, for those that lasted: explaining takes longer than scoring.
+    for (auto& highlight : kept_) {
+        if (!highlight.text.empty()) add_reasons(highlight, scorer);
+    }
+}
+
+void Highlights::add_reasons(Highlight& highlight, const Scorer& scorer) {
+    const auto text = std::exchange(highlight.text, {});
+    highlight.excerpt = first_code_points(text, excerpt_code_points_max);
+    auto evidence = scorer.explain(text).evidence;
+    highlight.reasons_left_out = keep_strongest(evidence, evidence_max);
+    for (auto& [start, end, term, contribution, rule] : evidence) {
+        highlight.reasons.push_back({start, end, std::move(term), std::move(rule), contribution});
+    }
+}
+
+void Highlights::merge(const Highlights& later, SenderRenumbering renumbering,
+                       std::uint64_t offset) {
+    for (auto highlight : later.kept_) {
+        highlight.index += offset;
+        highlight.sender = renumbering[highlight.sender];
+        keep(std::move(highlight));
+    }
+}
+
+void Highlights::write(JsonWriter& json, const SenderTable& senders) const {
+    json.begin_array();
+    for (const auto& highlight : kept_) {
+        json.begin_object().field("index", highlight.index);
+        json.key("sender");
+        if (highlight.sender == SenderTable::others) {
+            json.value(nullptr);
+        } else {
+            json.value(senders.name(highlight.sender));
+        }
+        json.field("score", highlight.score).field("excerpt", highlight.excerpt);
+        json.key("evidence").begin_array();
+        for (const auto& reason : highlight.reasons) {
+            json.begin_object()
+                .field("start", reason.start)
+                .field("end", reason.end)
+                .field("term", reason.term)
+                .field("contribution", reason.contribution)
+                .field("rule", reason.rule)
+                .end_object();
+        }
+        json.end_array();
+        if (highlight.reasons_left_out > 0) {
+            json.field("evidence_left_out", highlight.reasons_left_out);
+        }
+        json.end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace undertone

@@ -1,0 +1,69 @@
+// The messages that stand out, with their reasons.
+#pragma once
+
+#include "common/sentiment/scorer.h"
+#include "worker/analyzers/analyzer.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+/// Keeps the five messages with the highest (or lowest) score; of equals the earlier.
+class Highlights {
+public:
+    static constexpr std::size_t kept_max = 5;
+    static constexpr std::size_t excerpt_code_points_max = 200;
+    static constexpr std::size_t evidence_max = 50;  ///< the strongest, of a message with more
+
+    enum class Side : std::uint8_t { positive, negative };
+
+    explicit Highlights(Side side) : side_(side) {}
+
+    void fold(std::span<const Message> messages, const Scorer& scorer);
+    /// `offset`: how many messages stand before the later part.
+    void merge(const Highlights& later, SenderRenumbering renumbering, std::uint64_t offset);
+    void write(JsonWriter& json, const SenderTable& senders) const;
+
+    static void transfer(auto& archive, auto& self) { archive(self.kept_); }
+
+private:
+    struct Reason {
+        std::uint32_t start = 0, end = 0;
+        std::string term, rule;
+        double contribution = 0;
+
+        static void transfer(auto& archive, auto& self) {
+            archive(self.start, self.end, self.term, self.rule, self.contribution);
+        }
+    };
+
+    struct Highlight {
+        std::uint64_t index = 0;
+        SenderId sender = 0;
+        double score = 0;
+        std::string excerpt;
+        std::vector<Reason> reasons;
+        std::uint64_t reasons_left_out = 0;
+        std::string_view text;  // only inside fold(): what the two above are still to be made of
+
+        static void transfer(auto& archive, auto& self) {
+            archive(self.index, self.sender, self.score, self.excerpt, self.reasons,
+                    self.reasons_left_out);
+        }
+    };
+
+    bool qualifies(const Message& message) const;
+    bool before(const Highlight& a, const Highlight& b) const;
+    void keep(Highlight highlight);
+    static void add_reasons(Highlight& highlight, const Scorer& scorer);
+
+    Side side_;
+    std::vector<Highlight> kept_;  // best first
+};
+
+}  // namespace undertone

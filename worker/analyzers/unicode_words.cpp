@@ -1,0 +1,186 @@
+// Word boundaries of UAX #29 (Unicode 15) for any text: count_unicode_words().
+#include "common/sentiment/utf8.h"
+#include "worker/analyzers/text_facts.h"
+
+#include <unicode/brkiter.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/utext.h>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+
+namespace undertone {
+namespace {
+
+/// Word_Break classes as far as they matter for telling words from each other.
+enum class Break : std::uint8_t {
+    letter,
+    hebrew,
+    digit,
+    katakana,
+    extender,    // _ and its like
+    mid_letter,  // joins letters
+    mid_number,  // joins digits
+    mid_either,  // joins both: .
+    single_quote,
+    double_quote,  // joins Hebrew letters
+    ignored,       // accents, joiners: belong to what stands before them
+    lone_letter,   // a word by itself
+    other,
+};
+
+bool needs_dictionary(UChar32 c) {
+    if (u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT) return true;
+    UErrorCode status = U_ZERO_ERROR;
+    const auto script = uscript_getScript(c, &status);
+    return script == USCRIPT_HAN || script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA ||
+           c == 0x30FC || c == 0xFF70;  // the long vowel marks belong to both kana
+}
+
+Break break_of(UChar32 c) {
+    switch (u_getIntPropertyValue(c, UCHAR_WORD_BREAK)) {
+        case U_WB_ALETTER:
+            return Break::letter;
+        case U_WB_HEBREW_LETTER:
+            return Break::hebrew;
+        case U_WB_NUMERIC:
+            return Break::digit;
+        case U_WB_KATAKANA:
+            return Break::katakana;
+        case U_WB_EXTENDNUMLET:
+            return Break::extender;
+        case U_WB_MIDLETTER:
+            return Break::mid_letter;
+        case U_WB_MIDNUM:
+            return Break::mid_number;
+        case U_WB_MIDNUMLET:
+            return Break::mid_either;
+        case U_WB_SINGLE_QUOTE:
+            return Break::single_quote;
+        case U_WB_DOUBLE_QUOTE:
+            return Break::double_quote;
+        case U_WB_EXTEND:
+        case U_WB_FORMAT:
+        case U_WB_ZWJ:
+            return Break::ignored;
+        default:
+            return u_isalnum(c) ? Break::lone_letter : Break::other;
+    }
+}
+
+/// Counts the segments that hold a letter or digit, boundary rules WB4 to WB13.
+class SegmentCounter {
+public:
+    void take(UChar32 c) {
+        const auto kind = break_of(c);
+        if (kind == Break::ignored) return;
+        if (!joins(kind) && !may_join(kind)) counted_ = false;
+        if (!counted_ && u_isalnum(c)) {
+            ++words_;
+            counted_ = true;
+        }
+        before_last_ = last_;
+        last_ = kind;
+    }
+
+    std::uint64_t words() const { return words_; }
+
+private:
+    static bool is_letter(Break kind) { return kind == Break::letter || kind == Break::hebrew; }
+
+    /// Whether a segment may go on after it; what comes next decides.
+    static bool may_join(Break kind) {
+        return kind == Break::mid_letter || kind == Break::mid_number ||
+               kind == Break::mid_either || kind == Break::single_quote ||
+               kind == Break::double_quote;
+    }
+
+    /// Whether a letter, digit or extender goes on with the segment before it. Of what else a
+    /// segment may hold none counts.
+    bool joins(Break kind) const {
+        const bool after_word = is_letter(last_) || last_ == Break::digit;
+        switch (kind) {
+            case Break::extender:  // WB13a
+                return after_word || last_ == Break::katakana || last_ == Break::extender;
+            case Break::katakana:  // WB13, 13b
+                return last_ == Break::katakana || last_ == Break::extender;
+            case Break::digit:  // WB8, 10, 11, 12, 13b
+                return after_word || last_ == Break::extender ||
+                       (before_last_ == Break::digit &&
+                        (last_is_either() || last_ == Break::mid_number));
+            case Break::letter:
+            case Break::hebrew:  // WB5, 6, 7, 7b, 7c, 9, 13b
+                return after_word || last_ == Break::extender ||
+                       (is_letter(before_last_) &&
+                        (last_is_either() || last_ == Break::mid_letter)) ||
+                       (kind == Break::hebrew && before_last_ == Break::hebrew &&
+                        last_ == Break::double_quote);
+            default:
+                return false;
+        }
+    }
+
+    bool last_is_either() const {
+        return last_ == Break::mid_either || last_ == Break::single_quote;
+    }
+
+    Break last_ = Break::other, before_last_ = Break::other;
+    bool counted_ = false;  // the current segment
+    std::uint64_t words_ = 0;
+};
+
+bool holds_word(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        if (u_isalnum(static_cast<UChar32>(next_code_point(text, at)))) return true;
+    }
+    return false;
+}
+
+/// ICU's own iterator, for scripts that are written without blanks.
+class DictionaryBreaker {
+public:
+    DictionaryBreaker() {
+        UErrorCode status = U_ZERO_ERROR;
+        words_.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+        if (U_FAILURE(status)) throw std::runtime_error("ICU has no word break rules");
+    }
+
+    std::uint64_t count(std::string_view text) {
+        UErrorCode status = U_ZERO_ERROR;
+        UText view = UTEXT_INITIALIZER;
+        utext_openUTF8(&view, text.data(), static_cast<std::int64_t>(text.size()), &status);
+        words_->setText(&view, status);
+        std::uint64_t words = 0;
+        auto begin = words_->first();
+        for (auto end = words_->next(); end != icu::BreakIterator::DONE; end = words_->next()) {
+            const auto segment =
+                text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+            words += holds_word(segment);
+            begin = end;
+        }
+        utext_close(&view);
+        return words;
+    }
+
+private:
+    std::unique_ptr<icu::BreakIterator> words_;
+};
+
+}  // namespace
+
+std::uint64_t count_unicode_words(std::string_view text) {
+    SegmentCounter counter;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = static_cast<UChar32>(next_code_point(text, at));
+        if (c >= 0x0E00 && needs_dictionary(c)) {
+            thread_local DictionaryBreaker breaker;  // making one takes longer than a long message
+            return breaker.count(text);
+        }
+        counter.take(c);
+    }
+    return counter.words();
+}
+
+}  // namespace undertone

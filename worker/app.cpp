@@ -1,0 +1,113 @@
+#include "worker/app.h"
+
+#include "common/queue/events.h"
+#include "common/store/open_stores.h"
+#include "worker/heartbeat.h"
+#include "worker/lane.h"
+#include "worker/reconciler.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+namespace undertone {
+namespace {
+
+/// Intake and fsync come first: analysis takes what they leave.
+void yield_to_intake() {
+    const sched_param none{};
+    (void)::sched_setscheduler(0, SCHED_BATCH, &none);
+    (void)::setpriority(PRIO_PROCESS, 0, 10);
+}
+
+void limit_memory(std::uint32_t mib) {
+    if (mib == 0) return;
+    const rlim_t bytes = static_cast<rlim_t>(mib) << 20;
+    const rlimit limit{bytes, bytes};
+    (void)::setrlimit(RLIMIT_DATA, &limit);
+}
+
+std::string process_name() {
+    std::array<char, 64> host{};
+    (void)::gethostname(host.data(), host.size() - 1);
+    return fmt::format("{}-{}", host.data(), ::getpid());
+}
+
+/// Blocks the stop signals in this thread and all it starts, to be waited for.
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+}  // namespace
+
+int run_worker(const LoadedConfig& loaded) {
+    const auto& config = loaded.config;
+    const auto signals = block_stop_signals();
+    const Log log(config.log, "worker");
+    const SystemClock clock;
+    yield_to_intake();
+    limit_memory(config.worker.memory_mib_max);
+
+    auto stores = open_stores(config, log);
+    if (!stores) {
+        log.error("worker cannot start", {{"error", stores.error().detail}});
+        return 1;
+    }
+    const auto scratch = (std::filesystem::path(loaded.data_dir) / "tmp").string();
+    std::error_code made;
+    std::filesystem::create_directories(scratch, made);
+    if (made) {
+        log.error("worker cannot start", {{"folder", scratch}, {"error", made.message()}});
+        return 1;
+    }
+
+    const auto queue = make_redis_queue(config.redis, config.queue, log);
+    const auto events = make_event_publisher(config.redis, log);
+    const Scorer scorer;
+    std::atomic<bool> stopping = false;
+    {
+        Finisher finisher(log, *queue, *events);
+        const WorkerParts parts{config, clock,    log,    *stores->database, *stores->blobs,
+                                *queue, finisher, scorer, scratch,           stopping};
+        const auto count = config.worker.threads > 0
+                               ? config.worker.threads
+                               : std::max(1u, std::thread::hardware_concurrency());
+        std::vector<std::shared_ptr<InHand>> in_hand;
+        std::vector<std::unique_ptr<Lane>> lanes;
+        std::random_device seed;
+        for (unsigned i = 0; i < count; ++i) {
+            in_hand.push_back(std::make_shared<InHand>(fmt::format("{}-{}", process_name(), i)));
+            lanes.push_back(std::make_unique<Lane>(parts, in_hand.back(), seed()));
+        }
+        const Heartbeat heartbeat(config.queue, log, *queue, in_hand);
+        const Reconciler reconciler(config.queue, clock, log, *stores->database, *queue);
+        std::vector<std::thread> threads;
+        for (auto& lane : lanes) threads.emplace_back([&lane] { lane->run(); });
+        log.info("worker started", {{"lanes", count}});
+
+        int signal = 0;
+        ::sigwait(&signals, &signal);
+        log.info("worker stopping", {{"signal", ::strsignal(signal)}});
+        stopping = true;
+        for (auto& thread : threads) thread.join();
+    }
+    log.info("worker stopped");
+    return 0;
+}
+
+}  // namespace undertone

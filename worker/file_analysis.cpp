@@ -1,0 +1,117 @@
+#include "worker/file_analysis.h"
+
+#include "common/json_writer.h"
+#include "common/readers/file_format.h"
+#include "worker/retry_policy.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+namespace undertone {
+namespace {
+
+/// The caller's options override the configured ones; what they do not know they ignore.
+AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
+    AnalysisOptions options;
+    options.kind = upload.kind;
+    options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
+    options.rejects_max = config.analysis.rejects_max;
+    if (upload.options.size() > 2) {
+        boost::system::error_code ignored;
+        const auto parsed = boost::json::parse(upload.options, ignored);
+        if (const auto* object = parsed.if_object()) {
+            if (const auto* gap = object->if_contains("conversation_gap_seconds")) {
+                if (gap->is_int64() && gap->get_int64() > 0 && gap->get_int64() <= UINT32_MAX) {
+                    options.conversation_gap_seconds = static_cast<std::uint32_t>(gap->get_int64());
+                }
+            }
+        }
+    }
+    return options;
+}
+
+}  // namespace
+
+ReadOptions read_options(const Config& config) {
+    ReadOptions options;
+    options.record_bytes_max = config.analysis.record_bytes_max;
+    options.columns_max = config.analysis.columns_max;
+    options.expansion_ratio_max = config.upload.expansion_ratio_max;
+    return options;
+}
+
+FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload,
+                           BlobStore& blobs, MayGoOn may_go_on)
+    : reader_(make_reader(file_format_from(upload.format).value_or(FileFormat::csv),
+                          read_options(config))),
+      analysis_(scorer, analysis_options(config, upload)),
+      rejects_csv_(blobs, config.analysis.rejects_max),
+      may_go_on_(std::move(may_go_on)) {}
+
+Result<> FileAnalysis::feed(std::string_view bytes) { return reader_->feed(bytes, *this); }
+
+Result<> FileAnalysis::finish() {
+    if (const auto read = reader_->finish(*this); !read) return read;
+    auto outcome = analysis_.finish(reader_->report());
+    if (!outcome) return outcome.error();
+    outcome_ = std::move(*outcome);
+    return {};
+}
+
+Result<> FileAnalysis::on_rows(const Batch& batch) {
+    if (auto may = may_go_on_(); !may) return may;
+    return analysis_.on_rows(batch);
+}
+
+void FileAnalysis::on_reject(Reject reject) {
+    rejects_csv_.add(reject);
+    analysis_.on_reject(std::move(reject));
+}
+
+NewResult FileAnalysis::result(const Upload& upload, Time created_at) {
+    NewResult result;
+    result.upload = upload.id;
+    result.upload_created_at = upload.created_at;
+    result.documents = documents_json(outcome_.documents, created_at);
+    result.rows = outcome_.rows;
+    result.rejected = rejects_csv_.count();
+    result.totals = {outcome_.counts.messages, outcome_.counts.positive,
+                     outcome_.counts.negative, outcome_.counts.neutral,
+                     outcome_.counts.unscored, outcome_.counts.score_sum_micro};
+    for (auto& reject : outcome_.rejects) {
+        result.rejects.push_back(
+            {reject.line, reject.offset, reject.reason, reject.detail, std::move(reject.raw)});
+    }
+    return result;
+}
+
+JobError FileAnalysis::describe(const Error& error) const {
+    auto described = job_error(error);
+    if (const auto& fault = reader_->fault()) {
+        described.code = fault->code;
+        described.detail =
+            fmt::format("{}; {} rows before it could be read", fault->detail, rows());
+        described.line = fault->line;
+        described.offset = fault->offset;
+    }
+    return described;
+}
+
+std::string documents_json(const std::vector<ResultDocument>& documents, Time created_at) {
+    const auto created = to_rfc3339(created_at);
+    JsonWriter json;
+    json.begin_array();
+    for (const auto& document : documents) {
+        json.begin_object();
+        json.key("result_type").text(document.result_type);
+        json.key("data").raw(document.data);
+        json.key("analyzer").text(document.analyzer);
+        json.key("analyzer_version").text(document.analyzer_version);
+        json.key("created_at").text(created);
+        json.end_object();
+    }
+    json.end_array();
+    return json.take();
+}
+
+}  // namespace undertone

@@ -1,0 +1,44 @@
+#include "worker/in_hand.h"
+
+namespace undertone {
+
+void InHand::add(std::span<const LeasedJob> jobs) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& job : jobs) held_.insert_or_assign(job.job, Held{job});
+}
+
+void InHand::remove(JobId job) {
+    {
+        const std::lock_guard lock(mutex_);
+        held_.erase(job);
+    }
+    removed_.notify_all();
+}
+
+void InHand::wait_below(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    removed_.wait(lock, [&] { return held_.size() < count; });
+}
+
+std::vector<LeasedJob> InHand::jobs() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<LeasedJob> jobs;
+    jobs.reserve(held_.size());
+    for (const auto& [id, held] : held_) {
+        if (!held.lost) jobs.push_back(held.job);
+    }
+    return jobs;
+}
+
+void InHand::mark_lost(JobId job) {
+    const std::lock_guard lock(mutex_);
+    if (const auto it = held_.find(job); it != held_.end()) it->second.lost = true;
+}
+
+bool InHand::is_lost(JobId job) const {
+    const std::lock_guard lock(mutex_);
+    const auto it = held_.find(job);
+    return it == held_.end() || it->second.lost;
+}
+
+}  // namespace undertone

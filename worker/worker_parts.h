@@ -1,0 +1,45 @@
+// What the worker's jobs may use, owned by App.
+#pragma once
+
+#include "common/blob/blob_store.h"
+#include "common/clock.h"
+#include "common/config.h"
+#include "common/db/database.h"
+#include "common/log.h"
+#include "common/queue/job_queue.h"
+#include "common/sentiment/scorer.h"
+#include "common/store/records.h"
+#include "worker/finisher.h"
+#include "worker/in_hand.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace undertone {
+
+struct WorkerParts {
+    const Config& config;
+    const Clock& clock;
+    const Log& log;
+    Database& database;
+    BlobStore& blobs;
+    JobQueue& queue;
+    Finisher& finisher;
+    const Scorer& scorer;
+    std::string scratch_dir;            ///< for files being built
+    const std::atomic<bool>& stopping;  ///< the process is asked to end
+};
+
+/// A leased job with what the store says of it.
+struct JobInput {
+    LeasedJob lease;
+    Job job;
+    std::optional<Upload> upload;
+    std::optional<std::string> content;  ///< an inline upload's bytes
+
+    bool is_small() const { return job.kind == JobKind::analyze && content.has_value(); }
+};
+
+}  // namespace undertone
