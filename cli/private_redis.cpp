@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <sstream>
 
 namespace undertone {
 namespace {
@@ -59,6 +60,15 @@ void set_aside(const std::string& folder, const Log& log) {
     std::filesystem::create_directories(folder, error);
     log.warn("redis set aside: it did not answer; the queue is rebuilt from the store",
              {{"folder", aside}});
+}
+
+bool is_in_path(const std::string& program, const Environment& environment) {
+    const auto variable = environment.find("PATH");
+    std::istringstream folders(variable == environment.end() ? "/usr/bin:/bin" : variable->second);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        if (::access((folder + '/' + program).c_str(), X_OK) == 0) return true;
+    }
+    return false;
 }
 
 /// For the owner alone: what runs in it would otherwise be anybody's.
@@ -117,6 +127,10 @@ std::vector<std::string> private_redis_arguments(const PrivateRedisPaths& paths)
 Result<Service> private_redis(const PrivateRedisPaths& paths, const Environment& environment,
                               const Log& log) {
     using std::filesystem::path;
+    if (!is_in_path("redis-server", environment)) {
+        return Error{ErrorCode::unavailable,
+                     "redis-server is not installed: run scripts/setup, or name one in redis.url"};
+    }
     for (const auto& folder :
          {path(paths.folder), path(paths.socket).parent_path(), path(paths.log).parent_path()}) {
         if (const auto made = make_private_folder(folder); !made) return made.error();

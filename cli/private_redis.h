@@ -27,7 +27,8 @@ std::vector<std::string> private_redis_arguments(const PrivateRedisPaths& paths)
 
 /// Makes the folders and describes the program to keep running. One that does not answer in 5 s has
 /// its folder set aside and begins empty: the queue is rebuilt from the store.
-/// Errors: unavailable, naming a folder that cannot be made or is somebody else's.
+/// Errors: unavailable, naming a folder that cannot be made or is somebody else's, or saying that
+/// there is no redis-server in PATH.
 Result<Service> private_redis(const PrivateRedisPaths& paths, const Environment& environment,
                               const Log& log);
 

@@ -38,7 +38,8 @@ Result<> assign(bool& field, const toml::node& node) {
 }
 
 template <class Unsigned>
-requires std::is_integral_v<Unsigned> Result<> assign(Unsigned& field, const toml::node& node) {
+    requires std::is_integral_v<Unsigned>
+Result<> assign(Unsigned& field, const toml::node& node) {
     const auto* number = node.as_integer();
     if (!number) return wrong_type("a whole number", node);
     const auto value = number->get();

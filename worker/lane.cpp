@@ -252,6 +252,7 @@ void Lane::settle(const JobInput& input, const Result<>& written, Verdict verdic
     if (again && verdict == Verdict::written) {
         parts_.finisher.release(in_hand_, input.job.id, *again);
     } else {
+        log_.info("job settled", {{"job", input.job.id}, {"request_id", input.job.request_id}});
         parts_.finisher.finish(in_hand_, input.job.id, input.job.bytes);
     }
 }

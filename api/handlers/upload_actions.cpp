@@ -30,6 +30,11 @@ Result<Job> change(Services& services, const UploadRef& ref, Transition transiti
     Job job;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
         JobStore jobs(connection, ref.tenant);
+        const auto found = jobs.find(ref.job());
+        if (!found) return found.error();
+        if (!*found || (*found)->kind != JobKind::analyze) {
+            return Error{ErrorCode::not_found, "no such upload"};
+        }
         auto changed = (jobs.*transition)(ref.job(), services.clock.now());
         if (!changed) return changed.error();
         job = std::move(*changed);

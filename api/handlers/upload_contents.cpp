@@ -188,9 +188,11 @@ std::vector<Route> upload_content_routes(Services& services) {
                             {422, "Problem", "A parameter is invalid"}},
                            list_messages));
     routes.back().waitable = true;
-    routes.push_back(route(
-        "/api/v1/uploads/{id}/rejects", "The rows that could not be read; all of them as text/csv",
-        object_parameters(), {{200, "Reject[]", "The first rejects"}}, list_rejects));
+    routes.push_back(
+        route("/api/v1/uploads/{id}/rejects",
+              "The rows that could not be read; all of them as text/csv", object_parameters(),
+              {{200, "Reject[]", "The first rejects"}, {200, "", "All of them", "text/csv"}},
+              list_rejects));
     routes.push_back(route("/api/v1/uploads/{id}/content", "The original bytes",
                            object_parameters(),
                            {{200, "", "All of them", "application/octet-stream"},

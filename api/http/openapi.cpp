@@ -124,10 +124,26 @@ json::object answer_object(const Answer& answer, const Route& route) {
     return object;
 }
 
+/// One status may be answered in several content types: those of `answer` are added.
+void add_answer(json::object& answers, const std::string& status, json::object answer) {
+    const auto [entry, inserted] = answers.emplace(status, json::object());
+    auto& known = entry->value().as_object();
+    if (inserted || !answer.contains("content")) {
+        known = std::move(answer);
+        return;
+    }
+    for (auto& [type, media] : answer["content"].as_object()) {
+        known["content"].as_object()[type] = std::move(media);
+    }
+}
+
 json::object answers_of(const Route& route) {
     json::object answers;
     for (const auto& answer : route.answers) {
-        answers[std::to_string(answer.status)] = answer_object(answer, route);
+        add_answer(answers, std::to_string(answer.status), answer_object(answer, route));
+    }
+    if (route.method == Method::get && route.execution != Execution::events) {
+        answers["304"] = json::object{{"description", "The client has it already (If-None-Match)"}};
     }
     answers["default"] = answer_object(
         {.status = 0, .schema = "Problem", .description = "What went wrong (RFC 9457)."}, route);

@@ -1,10 +1,9 @@
 #include "api/upload/upload_receiver.h"
 
 #include "api/http/blocking.h"
+#include "api/upload/accepted_files.h"
 #include "api/upload/async_commit.h"
 #include "api/upload/upload_answer.h"
-#include "common/store/tenant_store.h"
-#include "common/store/upload_store.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -157,98 +156,30 @@ Awaitable<Result<>> UploadReceiver::read_form(Request& request, BodySource& body
 }
 
 Awaitable<Response> UploadReceiver::store(Request& request, Form form) {
-    // What the group writes, shared with it: it may run more than once.
-    struct Work {
-        std::vector<NewUpload> uploads;
-        std::vector<std::pair<BlobWriter*, BlobId>> large;
-        std::optional<TenantId> tenant;
-        std::string customer_id;
-    };
-    auto work = std::make_shared<Work>();
-    std::vector<RefusedFile> refused;
-    const auto now = parts_.clock.now();
-    for (auto& file : form->files()) {
-        if (file->refusal()) {
-            refused.push_back({file->filename(), *file->refusal()});
-            continue;
-        }
-        NewUpload upload{.tenant = {},
-                         .id = UploadId::next(),
-                         .original_filename = file->filename(),
-                         .file_type = std::string(file_type_of(file->filename(), file->format())),
-                         .format = std::string(to_string(file->format())),
-                         .kind = std::string(form->field("kind")),
-                         .bytes = file->size(),
-                         .sha256 = file->sha256(),
-                         .content = {},
-                         .collection = std::string(form->field("collection")),
-                         .request_id = request.request_id,
-                         .created_at = now};
-        if (!form->field("options").empty()) upload.options = form->field("options");
-        if (file->is_inline()) {
-            upload.content = std::move(file->content());
-        } else {
-            work->large.emplace_back(file->writer(), BlobId{upload.id.uuid});
-        }
-        work->uploads.push_back(std::move(upload));
-    }
-    if (work->uploads.empty()) co_return nothing_accepted(request, refused, parts_.config);
+    // Shared with the pool and the writer, which may run the group more than once.
+    const auto files = std::make_shared<AcceptedFiles>(request, form, parts_.clock.now());
+    if (files->empty()) co_return nothing_accepted(request, files->refused(), parts_.config);
 
-    const LoopExecutor loop = co_await boost::asio::this_coro::executor;
-    work->tenant = request.principal.tenant;
-    work->customer_id = request.principal.customer_id;
-    if (!work->large.empty()) {
-        // Blobs lie in their tenant's folder, so a new tenant has to have its id before them.
-        const auto make_durable = [this, work, form, now]() -> Result<> {
-            if (!work->tenant) {
-                const auto made =
-                    parts_.database.write_and_wait([work, now](Connection& connection) -> Result<> {
-                        const auto tenant =
-                            TenantStore(connection).find_or_create(work->customer_id, now);
-                        if (!tenant) return tenant.error();
-                        work->tenant = *tenant;
-                        return {};
-                    });
-                if (!made) return made;
-            }
-            std::vector<BlobStore::Pending> pending;
-            for (const auto& [writer, blob] : work->large) {
-                pending.push_back({writer, *work->tenant, blob});
-            }
-            return parts_.blobs.commit(pending);
+    // Lambdas with a name: g++ 12 destroys the captures of one written inside a co_await twice.
+    if (files->has_blobs()) {
+        const auto make_blobs = [this, files] {
+            return files->make_blobs(parts_.database, parts_.blobs);
         };
-        const auto durable = co_await run_on(disk_, make_durable);
+        const auto durable = co_await run_on(disk_, make_blobs);
         if (!durable) co_return problem(durable.error(), request);
     }
-
-    // With a name: g++ 12 destroys the captures of a lambda written inside a co_await twice.
-    Database::Group insert_all = [work, now](Connection& connection) -> Result<> {
-        if (!work->tenant) {
-            const auto tenant = TenantStore(connection).find_or_create(work->customer_id, now);
-            if (!tenant) return tenant.error();
-            work->tenant = *tenant;
-        }
-        UploadStore store(connection, *work->tenant);
-        for (auto& upload : work->uploads) {
-            upload.tenant = *work->tenant;
-            if (const auto inserted = store.insert(upload); !inserted) return inserted;
-        }
-        return {};
-    };
-    const auto committed = co_await commit(parts_.database, loop, std::move(insert_all));
+    Database::Group insert = [files](Connection& connection) { return files->insert(connection); };
+    const LoopExecutor loop = co_await boost::asio::this_coro::executor;
+    const auto committed = co_await commit(parts_.database, loop, std::move(insert));
     if (!committed) co_return problem(committed.error(), request);
 
-    std::vector<QueuedJob> jobs;
-    for (const auto& upload : work->uploads) {
-        jobs.push_back(
-            {upload.tenant, JobId{upload.id.uuid}, class_for_size(upload.bytes), upload.bytes});
-    }
-    parts_.announcer.announce(std::move(jobs));
-    if (!request.principal.tenant) parts_.tenants.remember(work->customer_id, *work->tenant);
-    log_.debug("uploads stored", {{"request_id", request.request_id},
-                                  {"customer_id", work->customer_id},
-                                  {"files", work->uploads.size()}});
-    co_return uploaded_answer(work->customer_id, work->uploads, refused);
+    parts_.announcer.announce(files->jobs());
+    const auto& principal = request.principal;
+    if (!principal.tenant) parts_.tenants.remember(principal.customer_id, files->tenant());
+    log_.info("uploads stored", {{"request_id", request.request_id},
+                                  {"customer_id", principal.customer_id},
+                                  {"files", files->uploads().size()}});
+    co_return uploaded_answer(principal.customer_id, files->uploads(), files->refused());
 }
 
 }  // namespace undertone

@@ -158,8 +158,8 @@ Transcoder::Transcoder(const std::string& charset) : state_(new State) {
 Transcoder::~Transcoder() = default;
 
 void Transcoder::feed(std::string_view bytes, bool last) {
-    state_->at = bytes.data();
-    state_->end = bytes.data() + bytes.size();
+    state_->at = bytes.empty() ? "" : bytes.data();  // ICU takes no null pointer
+    state_->end = state_->at + bytes.size();
     state_->last = last;
 }
 

@@ -51,4 +51,10 @@ constexpr std::uint64_t in_range(std::uint64_t ascii, char low, char high) {
     return from_low & ~past_high & high_bits;
 }
 
+/// How many small ASCII letters the eight begin with.
+constexpr std::size_t count_lower(std::uint64_t bytes) {
+    const auto lower = in_range(bytes & ~high_bits, 'a', 'z') & ~bytes;
+    return static_cast<std::size_t>(std::countr_zero(~lower & high_bits)) / 8;
+}
+
 }  // namespace undertone::bytes8

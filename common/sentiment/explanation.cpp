@@ -112,7 +112,7 @@ void add_punctuation(std::string_view message, const Tokens& tokens, double sign
 
 /// Steps at the same place by the same rule become one; those that cancel out vanish.
 void merge_steps(std::vector<Step>& steps) {
-    std::ranges::stable_sort(steps, {}, &Step::place);
+    std::ranges::sort(steps, {}, &Step::place);
     std::vector<Step> merged;
     for (auto& step : steps) {
         if (!merged.empty() && merged.back().place() == step.place()) {

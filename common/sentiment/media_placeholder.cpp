@@ -57,7 +57,10 @@ bool is_omitted_kind(std::string_view text) {
 }  // namespace
 
 bool is_media_placeholder(std::string_view message) {
-    if (message.size() > placeholder_bytes_max) return false;
+    if (message.empty() || message.size() > placeholder_bytes_max) return false;
+    // Nearly every message ends here.
+    constexpr std::string_view last_bytes = "dD>) \n\r";
+    if (last_bytes.find(message.back()) == std::string_view::npos) return false;
     const auto text = trimmed(message);
     if (text.empty()) return false;
     if (text.front() == '<') {

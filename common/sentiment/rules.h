@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace undertone::vader {
@@ -96,8 +97,11 @@ private:
     bool shouts(Back back) const {
         return caps_differ_ && token(back).letters == LetterCase::upper;
     }
-    bool is(Back back, std::string_view lower) const {
-        return tokens_.text(index_ - back) == lower;
+    template <std::size_t size>
+    bool is(Back back, const char (&literal)[size]) const {
+        // A length the compiler knows: no call for a few bytes.
+        const auto text = tokens_.text(index_ - back);
+        return text.size() == size - 1 && std::memcmp(text.data(), literal, size - 1) == 0;
     }
     bool is_in_any_case(Back back, std::string_view lower) const {
         return equals_in_any_case(tokens_.text(index_ - back), lower);

@@ -106,15 +106,19 @@ public:
         : lexicon_(lexicon), message_(message), tokens_(tokens) {}
 
     void run() {
-        std::uint8_t seen_ever = 0;
         for (std::size_t at = 0; at < message_.size();) {
-            const auto raw = raw_token(at);
-            if (raw.end > at) take(at, raw);
-            seen_ever |= raw.seen;
-            at = raw.end + raw.blank_bytes;
+            const auto bytes = bytes8::load(message_, at);
+            const auto count = bytes8::count_lower(bytes);
+            if (count < 8 && (bytes >> 8 * count & 0xFF) == ' ') {
+                if (count > 1) take_small(at, count, bytes8::first(bytes, count));
+                seen_ |= count > 0 ? lower_letter : 0;
+                at += count + 1;
+            } else {
+                at = take_any(at);
+            }
         }
-        tokens_.has_ascii_word = (seen_ever & word_chars) != 0;
-        tokens_.ascii = (seen_ever & wide) == 0;
+        tokens_.has_ascii_word = (seen_ & word_chars) != 0;
+        tokens_.ascii = (seen_ & wide) == 0;
     }
 
 private:
@@ -166,8 +170,22 @@ private:
         return {at, 0};
     }
 
-    void take(std::size_t begin, const Raw& raw) {
-        auto token = message_.substr(begin, raw.end - begin);
+    /// Most words: less than eight small letters, then a space.
+    void take_small(std::size_t begin, std::size_t size, std::uint64_t head) {
+        const auto id = lexicon_.find({message_.data() + begin, size}, head, 0);
+        if (id != 0) note(lexicon_.word(id), LetterCase::lower);
+        push(begin, size, id, LetterCase::lower, false);
+    }
+
+    /// Takes the token at `begin`, whatever it is, and returns where the next one may begin.
+    std::size_t take_any(std::size_t begin) {
+        const auto raw = raw_token(begin);
+        if (raw.end > begin) take(message_.substr(begin, raw.end - begin), raw);
+        seen_ |= raw.seen;
+        return raw.end + raw.blank_bytes;
+    }
+
+    void take(std::string_view token, const Raw& raw) {
         bool has_nt = false;
         WordId id = 0;
         if (raw.seen & (mark | wide)) {
@@ -184,9 +202,13 @@ private:
         const auto letters = case_of(raw.seen);
         tokens_.upper += letters == LetterCase::upper;
         if (id != 0) note(lexicon_.word(id), letters);
-        const auto first = static_cast<std::uint32_t>(token.data() - message_.data());
-        const auto last = static_cast<std::uint32_t>(first + token.size());
-        tokens_.all.push_back({first, last, id, letters, has_nt});
+        const auto begin = static_cast<std::size_t>(token.data() - message_.data());
+        push(begin, token.size(), id, letters, has_nt);
+    }
+
+    void push(std::size_t begin, std::size_t size, WordId id, LetterCase letters, bool has_nt) {
+        tokens_.all.push_back({static_cast<std::uint32_t>(begin),
+                               static_cast<std::uint32_t>(begin + size), id, letters, has_nt});
     }
 
     void count_marks(std::string_view token) {
@@ -207,6 +229,7 @@ private:
     const Lexicon& lexicon_;
     std::string_view message_;
     Tokens& tokens_;
+    unsigned seen_ = 0;  // kinds of characters so far
 };
 
 }  // namespace

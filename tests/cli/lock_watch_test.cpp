@@ -4,6 +4,9 @@
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
+#include <unistd.h>
+
+#include <csignal>
 
 using namespace undertone;
 using namespace undertone::testing;
@@ -27,6 +30,27 @@ TEST_CASE("everybody else keeps the lock", "[up]") {
     CHECK_FALSE(holder_to_kill(holding(7, 11s), {7}, std::nullopt));  // gone meanwhile
     CHECK_FALSE(holder_to_kill(holding(7, 10s), {7}, 'T'));           // not yet
     CHECK_FALSE(holder_to_kill(holding(7, 11s), {5}, 'T'));           // not ours to kill
+}
+
+// Takes as long as it says: only in `make soak`.
+TEST_CASE("a stopped child gives its lock up after ten seconds", "[up][.soak]") {
+    const TempDir dir;
+    const auto database = dir.file("undertone.db");
+    ChildProcess stopped([&](int report) {
+        const auto lock = WriteLock::open(database + ".lock").value();
+        const auto turn = lock->acquire(1s).value();
+        if (::write(report, "!", 1) != 1) ::_exit(1);
+        ::raise(SIGSTOP);
+    });
+    REQUIRE(stopped.await_report());
+    const auto watch = LockWatch::open(database).value();
+    const auto start = std::chrono::steady_clock::now();
+    const auto lock = WriteLock::open(database + ".lock").value();
+    while (lock->acquire(1s).has_error()) {
+        watch.check({stopped.pid()}, Log({}, "test"));
+        REQUIRE(std::chrono::steady_clock::now() - start < 20s);
+    }
+    CHECK(std::chrono::steady_clock::now() - start >= 10s);
 }
 
 TEST_CASE("a free lock is watched without harm", "[up]") {

@@ -53,6 +53,14 @@ TEST_CASE_METHOD(RunningRedis, "a folder that Redis cannot read is set aside", "
     CHECK(folders_set_aside() == 1);
 }
 
+TEST_CASE_METHOD(RunningRedis, "a missing redis-server is told at once", "[up]") {
+    const auto service =
+        private_redis(private_redis_paths(dir.path()), {{"PATH", dir.path()}}, log);
+    REQUIRE(service.has_error());
+    CHECK(service.error().detail ==
+          "redis-server is not installed: run scripts/setup, or name one in redis.url");
+}
+
 TEST_CASE("a socket's path is short enough wherever the data is", "[up]") {
     const auto near = private_redis_paths("/srv/data");
     CHECK(near.socket == "/srv/data/run/redis.sock");

@@ -36,6 +36,8 @@ public:
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
+    pid_t pid() const { return pid_; }
+
     /// Waits for the child's next byte; false once it has ended.
     bool await_report() {
         char byte;

@@ -3,7 +3,10 @@
 
 #include "common/result.h"
 
+#include <catch2/catch.hpp>
+
 #include <ostream>
+#include <string>
 
 namespace undertone {
 
@@ -12,3 +15,15 @@ inline std::ostream& operator<<(std::ostream& out, const Error& error) {
 }
 
 }  // namespace undertone
+
+namespace Catch {
+
+/// Also where T itself cannot be printed.
+template <class T>
+struct StringMaker<boost::system::result<T, undertone::Error>> {
+    static std::string convert(const boost::system::result<T, undertone::Error>& result) {
+        return result ? "a value" : StringMaker<undertone::Error>::convert(result.error());
+    }
+};
+
+}  // namespace Catch

@@ -216,8 +216,10 @@ describe('bad bodies', () => {
     const path = '/api/v1/uploads?customer_id=a';
     const two = `GET ${path} HTTP/1.1\r\n${HOST}Host: evil.example\r\n\r\n`;
     assert.equal(await status(two), 400);
-    const absolute = `GET http://evil.example${path} HTTP/1.1\r\n${HOST}\r\n`;
-    assert.ok([400, 403, 421].includes(await status(absolute)));
+    // The target's host counts, not the Host line (RFC 9112 3.2.2).
+    const absolute = await status(`GET http://evil.example${path} HTTP/1.1\r\n${HOST}\r\n`);
+    assert.ok([400, 403, 421].includes(absolute), String(absolute));
+    assert.equal(await status(`GET http://localhost${path} HTTP/1.1\r\n${HOST}\r\n`), 200);
   });
 
   scenario('after all of this the service is well', async () => {
@@ -225,6 +227,6 @@ describe('bad bodies', () => {
     await client.completed(await client.uploadOne('chat.json', JSON_CHAT));
     assert.equal((await client.get('/api/v1/health')).json.status, 'ok');
     assert.equal(service().pids('api').length, 1);
-    assert.doesNotMatch(service().logs(), /program ended/, 'nothing crashed');
+    assert.ok(!service().logs().includes('program ended'), 'nothing crashed');
   });
 });

@@ -167,7 +167,7 @@ describe('bad files', () => {
   });
 
   scenario('no job of these took a worker down', async () => {
-    assert.doesNotMatch(service().logs(), /program ended/);
+    assert.ok(!service().logs().includes('program ended'), 'nothing crashed');
     const client = service().client(newCustomer());
     await client.completed(await client.uploadOne('chat.json', asJson(chat(3))));
   });

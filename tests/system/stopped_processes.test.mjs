@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { assertCountersEqualRecount } from './core/recount.mjs';
 import { asCsv, asJson, chat, chatOfSize } from './support/chats.mjs';
 import { holdsLock, processTree } from './support/proc.mjs';
+import { Program } from './support/program.mjs';
 import { newCustomer, scenario } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
 import { eventually } from './support/wait.mjs';
@@ -75,13 +76,23 @@ describe('a stopped process', () => {
     });
   }
 
-  scenario('past its lease: one result, and the late one is refused', async ({ own }) => {
-    const undertone = own(
-      await startUndertone({ workers: 2, settings: { 'queue.lease_ms': 1_000 } }),
-    );
-    const client = undertone.client(newCustomer());
+  /** Two workers, of which one is stopped, so that it is known who takes the next job. */
+  async function withOneIdleWorker(own) {
+    const settings = { 'queue.lease_ms': 1_000, 'database.lock_timeout_ms': 30_000 };
+    const undertone = own(await startUndertone({ workers: 2, settings }));
     const [idle, taker] = undertone.pids('worker');
-    process.kill(idle, 'SIGSTOP'); // so that it is known who takes the job
+    process.kill(idle, 'SIGSTOP');
+    return { undertone, idle, taker, client: undertone.client(newCustomer()) };
+  }
+
+  async function attemptsOf(client, id) {
+    return (await client.get(`/api/v1/uploads/${id}/attempts`)).json;
+  }
+
+  const withOutcome = (attempts, outcome) => attempts.filter((each) => each.outcome === outcome);
+
+  scenario('in the middle of a long job, past its lease: one result', async ({ own }) => {
+    const { idle, taker, client } = await withOneIdleWorker(own);
     const { messages } = chatOfSize(40_000_000);
     const id = await client.uploadOne('long.csv', asCsv(messages));
     await eventually(
@@ -93,20 +104,45 @@ describe('a stopped process', () => {
     process.kill(idle, 'SIGCONT');
     const { sentiment_analysis: sentiment } = await client.results(id);
     assert.equal(sentiment.total_messages, messages.length);
+    const results = (await client.get(`/api/v1/uploads/${id}/results`)).text;
 
-    const path = `/api/v1/uploads/${id}`;
-    const before = (await client.get(`${path}/results`)).text;
+    process.kill(taker, 'SIGCONT');
+    // Once it works again for others, it has let go of this job.
+    process.kill(idle, 'SIGSTOP');
+    await client.completed(await client.uploadOne('next.json', CHAT));
+    const attempts = await attemptsOf(client, id);
+    assert.equal(withOutcome(attempts, 'succeeded').length, 1, JSON.stringify(attempts));
+    assert.equal(attempts.length, 2, 'the first attempt is in the timeline');
+    assert.ok(['lost', 'refused_late'].includes(attempts[0].outcome), attempts[0].outcome);
+    assert.equal((await client.get(`/api/v1/uploads/${id}/results`)).text, results);
+    await assertCountersEqualRecount(client);
+  });
+
+  scenario('with its result in hand, past its lease: the late result is refused', async ({ own }) => {
+    const { undertone, idle, taker, client } = await withOneIdleWorker(own);
+    await undertone.cli('queue', 'pause');
+    const id = await client.uploadOne('chat.json', CHAT);
+    const leased = async () => / 1 leased/.test(await undertone.cli('queue', 'stats'));
+    // While somebody else has the store, the worker stands before it with a finished result.
+    const lockFile = join(undertone.dataDir, 'undertone.db.lock');
+    const holder = own(new Program('flock', ['--no-fork', lockFile, 'sleep', '60']));
+    await eventually('the store is held', () => holdsLock(holder.pid, lockFile));
+    await undertone.cli('queue', 'resume');
+    await eventually('the worker has the job', leased);
+    process.kill(taker, 'SIGSTOP');
+    await holder.stop();
+    process.kill(idle, 'SIGCONT');
+    await client.completed(id);
+    const results = (await client.get(`/api/v1/uploads/${id}/results`)).text;
+
     process.kill(taker, 'SIGCONT');
     const attempts = await eventually('the late result is refused', async () => {
-      const { json } = await client.get(`${path}/attempts`);
-      return json.some(({ outcome }) => outcome === 'refused_late') && json;
+      const found = await attemptsOf(client, id);
+      return withOutcome(found, 'refused_late').length > 0 && found;
     });
-    assert.equal(attempts.filter(({ outcome }) => outcome === 'succeeded').length, 1);
-    const [late] = attempts.filter(({ outcome }) => outcome === 'refused_late');
-    const [winner] = attempts.filter(({ outcome }) => outcome === 'succeeded');
-    assert.ok(late.fence < winner.fence, JSON.stringify(attempts));
-    assert.equal((await client.get(`${path}/results`)).text, before);
+    assert.equal(withOutcome(attempts, 'succeeded').length, 1, JSON.stringify(attempts));
+    assert.equal((await client.get(`/api/v1/uploads/${id}/results`)).text, results);
     const summary = await assertCountersEqualRecount(client);
-    assert.equal(summary.total_messages, messages.length);
+    assert.equal(summary.total_messages, 3);
   });
 });

@@ -8,13 +8,13 @@ namespace undertone {
 namespace {
 
 template <class Values>
-void write_map(JsonWriter& json, std::string_view name, const Values& values) {
+void write_map(JsonWriter& json, FieldName name, const Values& values) {
     json.key(name).begin_object();
-    for (const auto& [key, value] : values) json.field(key, value);
+    for (const auto& [key, value] : values) json.any_key(key).value(value);
     json.end_object();
 }
 
-void write_list(JsonWriter& json, std::string_view name, std::span<const std::string> values) {
+void write_list(JsonWriter& json, FieldName name, std::span<const std::string> values) {
     json.key(name).begin_array();
     for (const auto& value : values) json.value(value);
     json.end_array();

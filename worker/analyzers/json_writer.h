@@ -1,7 +1,8 @@
-// Writes a JSON document front to back into a string; commas come by themselves.
+// Writes a JSON document front to back; commas come by themselves.
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,16 +10,20 @@
 
 namespace undertone {
 
+/// A field's name from the program text: letters and low lines, nothing to escape.
+struct FieldName {
+    consteval FieldName(const char* name) : text(name) {}
+    std::string_view text;
+};
+
 class JsonWriter {
 public:
-    JsonWriter() { text_.reserve(4096); }
-
     JsonWriter& begin_object() { return open('{'); }
     JsonWriter& end_object() { return close('}'); }
     JsonWriter& begin_array() { return open('['); }
     JsonWriter& end_array() { return close(']'); }
-    /// Any UTF-8, like a value.
-    JsonWriter& key(std::string_view name);
+    JsonWriter& key(FieldName name);
+    JsonWriter& any_key(std::string_view name);  ///< UTF-8
 
     /// UTF-8, as readers hand it out.
     JsonWriter& value(std::string_view text);
@@ -40,20 +45,29 @@ public:
     }
 
     template <class Value>
-    JsonWriter& field(std::string_view name, const Value& content) {
+    JsonWriter& field(FieldName name, const Value& content) {
         return key(name).value(content);
     }
 
-    std::string take() { return std::move(text_); }
+    std::string take();
 
 private:
     JsonWriter& open(char bracket);
     JsonWriter& close(char bracket);
     JsonWriter& integer(std::int64_t number);
     JsonWriter& integer(std::uint64_t number);
-    void separate();
+    template <class Number>
+    JsonWriter& digits(Number number);
+    bool short_decimal(double number);
 
-    std::string text_;
+    char* room(std::size_t bytes);
+    void separate();
+    void append(char c) { *room(1) = c, ++size_; }
+    void append(std::string_view text);
+    void append_quoted(std::string_view text);
+
+    std::string buffer_ = std::string(4096, '\0');  // the first size_ bytes are written
+    std::size_t size_ = 0;
     bool first_ = true;  // nothing stands yet since the last bracket or key
 };
 

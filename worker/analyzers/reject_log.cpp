@@ -16,7 +16,7 @@ std::string describe_row(const Batch& batch, std::size_t row) {
     const auto cells = batch.row(row);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (cells[i].kind == CellKind::missing) continue;
-        json.field(batch.columns[i], cells[i].text.substr(0, raw_bytes_max));
+        json.any_key(batch.columns[i]).value(cells[i].text.substr(0, raw_bytes_max));
     }
     json.end_object();
     auto text = json.take();

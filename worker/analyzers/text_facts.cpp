@@ -17,6 +17,10 @@ constexpr std::uint64_t moved_up(std::uint64_t bits, std::uint64_t before) {
     return bits << 8 | before >> 56;
 }
 
+constexpr std::uint64_t moved_up_two(std::uint64_t bits, std::uint64_t before) {
+    return bits << 16 | before >> 48;
+}
+
 /// The marks of one block that matter: most may stand inside a word.
 struct Marks {
     std::uint64_t either = 0;    ///< . and ' join letters, and join digits (MidNumLet)
@@ -117,7 +121,7 @@ std::optional<TextFacts> ascii_text_facts(std::string_view text) {
     // A word begins at a letter or digit that follows none, unless a mark joins it to one of its
     // kind. All masks hold one bit, the highest, for each byte.
     LaneCounter words;
-    bool question = false, low_line = false;
+    bool question = false, low_line = false, had_marks = false;
     std::uint64_t letters_before = 0, digits_before = 0;
     Marks marks_before;
     for (std::size_t at = 0; at < text.size(); at += 8) {
@@ -128,23 +132,24 @@ std::optional<TextFacts> ascii_text_facts(std::string_view text) {
         const auto word_chars = letters | digits;
         auto starts = word_chars & ~moved_up(word_chars, letters_before | digits_before);
 
-        Marks marks;
         const auto printable = bytes8::in_range(block, '!', '~');
-        if ((printable & ~word_chars) != 0) marks = marks_in(block);
-        question |= marks.question != 0;
-        low_line |= marks.low_line != 0;
-        const auto any = moved_up(marks.either, marks_before.either);
-        const auto in_word = any | moved_up(marks.letters, marks_before.letters);
-        const auto in_number = any | moved_up(marks.digits, marks_before.digits);
-        starts &=
-            ~(letters & in_word & moved_up(moved_up(letters, letters_before), letters_before << 8));
-        starts &=
-            ~(digits & in_number & moved_up(moved_up(digits, digits_before), digits_before << 8));
+        const bool has_marks = (printable & ~word_chars) != 0;
+        if (has_marks || had_marks) {
+            const auto marks = has_marks ? marks_in(block) : Marks{};
+            question |= marks.question != 0;
+            low_line |= marks.low_line != 0;
+            const auto either = moved_up(marks.either, marks_before.either);
+            const auto in_word = either | moved_up(marks.letters, marks_before.letters);
+            const auto in_number = either | moved_up(marks.digits, marks_before.digits);
+            starts &= ~(letters & in_word & moved_up_two(letters, letters_before));
+            starts &= ~(digits & in_number & moved_up_two(digits, digits_before));
+            marks_before = marks;
+        }
+        had_marks = has_marks;
         words.add(starts);
 
         letters_before = letters;
         digits_before = digits;
-        marks_before = marks;
     }
     // "_" is rare, and joins over any length.
     return TextFacts{.words = low_line ? WordCounter().count(text) : words.total(),

@@ -33,7 +33,7 @@ Decoded decode(const std::vector<std::string>& pieces) {
     return decoded;
 }
 
-const std::string wiki = "4\r\nWiki\r\n6;name=\"v\"\r\npedia \r\nE \r\nin\r\n\r\nchunks.\r\n0\r\n";
+const std::string wiki = "4\r\nWiki\r\n6;name=\"v\"\r\npedia \r\nD \r\nin\r\n\r\nchunks.\r\n0\r\n";
 
 }  // namespace
 

@@ -125,6 +125,25 @@ TEST_CASE("config/undertone.toml holds the documented defaults", "[config]") {
     CHECK(resolve_config(inputs).has_value());
 }
 
+TEST_CASE(".env.example names settings that exist", "[config]") {
+    std::ifstream file(".env.example");
+    REQUIRE(file);
+    std::string examples;
+    for (std::string line; std::getline(file, line);) {
+        // "#NAME=value" is an example, "# Words" a comment.
+        if (line.starts_with('#') && line.size() > 1 && line[1] != ' ') {
+            examples += line.substr(1) + '\n';
+        }
+    }
+    ConfigInputs inputs;
+    inputs.dotenv = examples;
+    inputs.data_dir = "/srv/undertone";
+    const auto loaded = resolve_config(inputs);
+    CHECK((loaded ? "" : loaded.error().detail) == "");
+    CHECK(loaded->sources.size() > 5);
+    CHECK(loaded->ignored.empty());
+}
+
 TEST_CASE("configuration is read from the working directory", "[config]") {
     const WorkingDirectory directory;
     CHECK(load_config({}, {}).value().data_dir == (directory.path / "data").string());

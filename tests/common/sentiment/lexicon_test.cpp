@@ -49,6 +49,10 @@ TEST_CASE("eight bytes are told apart one by one", "[bytes8]") {
         CHECK(bytes8::in_range(block, '0', '9') == (digit ? std::uint64_t{0x80} << 24 : 0));
         CHECK(bytes8::count_printable(block) == (c <= ' ' ? 3 : 8));
     }
+    CHECK(bytes8::count_lower(bytes8::load("abcdefgh", 0)) == 8);
+    CHECK(bytes8::count_lower(bytes8::load("az{ ", 0)) == 2);
+    CHECK(bytes8::count_lower(bytes8::load("a\xE1z", 0)) == 1);
+    CHECK(bytes8::count_lower(bytes8::load("Za", 0)) == 0);
     CHECK(bytes8::count_printable(bytes8::load("ab\xC3\xA4", 0)) == 2);
     CHECK(bytes8::load("abc", 1) == 0x6362);
     CHECK(bytes8::load("0123456789", 7) == 0x393837);

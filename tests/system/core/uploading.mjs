@@ -70,7 +70,6 @@ export function uploading(service) {
       ['binary content under a text name', 'picture.csv', PNG, 415],
       ['the sample of a binary', 'not_a_table.csv', readFileSync(sampleFile('not_a_table.csv')), 415],
       ['a type that is not taken', 'notes.docx', 'PK\u0003\u0004 words', 415],
-      ['a name without an ending', 'chat', JSON_CHAT, 415],
       ['a JSON document that is a scalar', 'scalar.json', '42', [400, 415]],
     ];
     for (const [what, filename, content, status] of refusals) {

@@ -1,0 +1,53 @@
+// The files of one request that were taken, on their way into the stores.
+#pragma once
+
+#include "api/http/message.h"
+#include "api/upload/upload_answer.h"
+#include "api/upload/upload_form.h"
+#include "common/blob/blob_store.h"
+#include "common/db/database.h"
+#include "common/store/records.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace undertone {
+
+class AcceptedFiles {
+public:
+    /// Takes what `form` holds for the caller of `request`; the others are in refused().
+    AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, Time now);
+
+    bool empty() const { return uploads_.empty(); }
+    const std::vector<NewUpload>& uploads() const { return uploads_; }
+    const std::vector<RefusedFile>& refused() const { return refused_; }
+
+    /// Whether make_blobs() is to be called before insert().
+    bool has_blobs() const { return !large_.empty(); }
+    /// Makes the large files durable blobs. Blocks. Errors: those of the two stores.
+    Result<> make_blobs(Database& database, BlobStore& blobs);
+
+    /// The write group: rows, jobs and counters of all files. May run more than once.
+    Result<> insert(Connection& connection);
+
+    // After insert() was committed.
+    TenantId tenant() const { return uploads_.front().tenant; }
+    std::vector<QueuedJob> jobs() const;
+
+private:
+    void take(FileIntake& file, const UploadForm& form, std::string_view request_id);
+    Result<TenantId> find_tenant(Connection& connection) const;
+
+    std::shared_ptr<UploadForm> form_;  // owns the writers of large_
+    std::optional<TenantId> tenant_;    // empty: the customer's first upload
+    std::string customer_id_;
+    Time now_;
+    std::vector<NewUpload> uploads_;
+    std::vector<std::pair<BlobWriter*, BlobId>> large_;
+    std::vector<RefusedFile> refused_;
+};
+
+}  // namespace undertone
