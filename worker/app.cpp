@@ -104,6 +104,7 @@ int run_worker(const LoadedConfig& loaded) {
         ::sigwait(&signals, &signal);
         log.info("worker stopping", {{"signal", ::strsignal(signal)}});
         stopping = true;
+        queue->stop_waiting();
         for (auto& thread : threads) thread.join();
     }
     log.info("worker stopped");

@@ -13,7 +13,7 @@ namespace {
 /// The caller's options override the configured ones; what they do not know they ignore.
 AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     AnalysisOptions options;
-    options.kind = upload.kind;
+    options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
     if (upload.options.size() > 2) {

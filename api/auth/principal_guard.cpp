@@ -1,5 +1,7 @@
 #include "api/auth/principal_guard.h"
 
+#include "api/auth/trace_context.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -64,7 +66,9 @@ PrincipalGuard::PrincipalGuard(Policy policy, TenantDirectory& tenants)
     : policy_(std::move(policy)), tenants_(tenants) {}
 
 std::optional<Response> PrincipalGuard::check(Request& request, const Route& route) {
+    continue_trace(request);
     if (policy_.open) {
+        request.answer_headers.emplace_back("X-Undertone-Auth", "open");
         if (auto refusal = check_origin(request)) return refusal;
     }
     if (route.access == Access::anyone) return std::nullopt;

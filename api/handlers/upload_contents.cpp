@@ -113,6 +113,7 @@ Response get_content(Services& services, const Request& request) {
     response.headers.emplace_back("ETag", fmt::format("\"{}\"", hex(view->upload.sha256)));
     if (content) {
         response.body = std::move(*content);
+        response.ranged = true;
         return response;
     }
     const auto blob = services.blobs.open(ref->tenant, view->upload.blob());

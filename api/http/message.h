@@ -65,6 +65,7 @@ struct Response {
     std::string_view content_type = "application/json";  ///< a literal
     std::string body;
     std::optional<FileRange> file;  ///< instead of body
+    bool ranged = false;            ///< the body may be served in part, as a file always may
     /// Further header fields. The server adds Date, Content-Length, X-Request-Id, security headers,
     /// CORS, and for a GET an ETag (of the body, unless given) and Cache-Control.
     std::vector<std::pair<std::string_view, std::string>> headers;

@@ -57,8 +57,8 @@ std::optional<Method> method_of(http::verb verb) {
 /// Beast's grammar over one whole head, noted as views, plus what Beast lets pass and we do not.
 class FieldCollector final : public http::basic_parser<true> {
 public:
-    FieldCollector(std::string_view bytes, RequestHead& head) : bytes_(bytes), head_(head) {
-        header_limit(static_cast<std::uint32_t>(bytes.size() + 1));
+    FieldCollector(std::size_t bytes, RequestHead& head) : head_(head) {
+        header_limit(static_cast<std::uint32_t>(bytes + 1));
         body_limit(boost::none);
     }
 
@@ -76,7 +76,6 @@ private:
     void on_field_impl(http::field field, boost::beast::string_view name,
                        boost::beast::string_view raw, boost::system::error_code& ec) override {
         const auto value = view(raw);
-        if (!value.empty() && !is_in_place(value)) return refuse(folded, ec);
         if (head_.fields.size() == RequestHeadParser::fields_max) return refuse(many_fields, ec);
         head_.fields.emplace_back(view(name), value);
         note(field, value, ec);
@@ -116,12 +115,6 @@ private:
         ec = http::error::bad_field;
     }
 
-    // A folded field is put together in a buffer of Beast's.
-    bool is_in_place(std::string_view value) const {
-        return value.data() >= bytes_.data() &&
-               value.data() + value.size() <= bytes_.data() + bytes_.size();
-    }
-
     // Only heads are parsed: no body ever reaches these.
     void on_response_impl(int, boost::beast::string_view, int,
                           boost::system::error_code&) override {}
@@ -138,7 +131,6 @@ private:
     }
     void on_finish_impl(boost::system::error_code&) override {}
 
-    std::string_view bytes_;
     RequestHead& head_;
     bool has_host_ = false;
 };
@@ -162,12 +154,21 @@ HeadRefusal refusal_for(const boost::system::error_code& ec, std::string_view he
     return framing ? bad_framing : malformed;
 }
 
+/// The target's authority stands for whatever the Host field says (RFC 9112 3.2.2).
+void replace_host(RequestHead& head, std::string_view authority) {
+    head.host = authority;
+    for (auto& [name, value] : head.fields) {
+        if (equal_without_case(name, "Host")) value = authority;
+    }
+}
+
 void split_target(RequestHead& head) {
     auto target = head.target;
     // Absolute form (RFC 9112 3.2.2), as clients send it to a proxy.
     if (const auto scheme = target.find("://");
         scheme != std::string_view::npos && scheme < target.find_first_of("/?")) {
         const auto slash = target.find('/', scheme + 3);
+        replace_host(head, target.substr(scheme + 3, slash - scheme - 3));
         target = slash == std::string_view::npos ? "/" : target.substr(slash);
     }
     target = target.substr(0, target.find('#'));
@@ -183,6 +184,11 @@ bool holds_control_byte(std::string_view bytes) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x20 && c != '\r' && c != '\n' && c != '\t';
     });
+}
+
+bool holds_folded_line(std::string_view head) {
+    return head.find("\r\n ") != std::string_view::npos ||
+           head.find("\r\n\t") != std::string_view::npos;
 }
 
 bool holds_bare_line_feed(std::string_view bytes, std::size_t from) {
@@ -248,7 +254,9 @@ RequestHeadParser::Step RequestHeadParser::take(std::string_view head) {
     if (head.size() > bytes_max_) {
         return refuse(head.find("\r\n") > target_bytes_max + 32 ? long_target : long_head);
     }
-    FieldCollector collector(head, head_);
+    // Beast would put folded fields together, in a buffer of its own.
+    if (holds_folded_line(head)) return refuse(folded);
+    FieldCollector collector(head.size(), head_);
     boost::system::error_code ec;
     collector.put(boost::asio::buffer(head.data(), head.size()), ec);
     if (collector.refusal) return refuse(*collector.refusal);

@@ -2,8 +2,6 @@
 
 #include "api/http/conditional.h"
 
-#include <fmt/format.h>
-
 namespace undertone {
 
 namespace {
@@ -14,39 +12,6 @@ constexpr std::size_t kept_bytes = 131'072;  // a longer string is given back to
 
 /// Statuses whose answers have no body (RFC 9110 6.4.1).
 bool is_bodiless(int status) { return status == 204 || status == 304; }
-
-/// What of a file goes out.
-struct FilePart {
-    ByteRange range;
-    bool body;
-};
-
-/// Settles status and fields for Range and If-Range.
-FilePart plan_file(Response& response, const AnswerContext& context) {
-    const auto size = response.file->length;
-    const FilePart whole{.range = {.offset = 0, .length = size}, .body = true};
-    if (response.status != 200) return whole;
-    response.headers.emplace_back("Accept-Ranges", "bytes");
-
-    const auto etag = field_of(response, "ETag");
-    if (context.reading() && matches_etag(context.head.if_none_match, etag)) {
-        response.status = 304;
-        return {.range = {}, .body = false};
-    }
-    const bool ranged = may_apply_range(context.head.field("If-Range"), etag);
-    const auto decision = decide_range(ranged ? context.head.field("Range") : "", size);
-    if (decision.verdict == RangeVerdict::whole) return whole;
-    if (decision.verdict == RangeVerdict::unsatisfiable) {
-        response.status = 416;
-        response.headers.emplace_back("Content-Range", fmt::format("bytes */{}", size));
-        return {.range = {}, .body = false};
-    }
-    const auto [offset, length] = decision.range;
-    response.status = 206;
-    response.headers.emplace_back("Content-Range",
-                                  fmt::format("bytes {}-{}/{}", offset, offset + length - 1, size));
-    return {.range = decision.range, .body = true};
-}
 
 }  // namespace
 
@@ -127,17 +92,18 @@ Awaitable<bool> Responder::send_stream_head(const Response& response,
 
 Awaitable<bool> Responder::send_file(Response& response, FileStream& file,
                                      const AnswerContext& context) {
-    const auto part = plan_file(response, context);
+    const auto etag = field_of(response, "ETag");
+    const bool known = context.reading() && response.status == 200 &&
+                       matches_etag(context.head.if_none_match, etag);
+    if (known) response.status = 304;
+    const auto [path, offset, length] = *response.file;
     BodyFraming framing;
-    if (response.status != 304) {
-        framing = {.kind = BodyFraming::Kind::length, .length = part.range.length};
-    }
+    if (!known) framing = {.kind = BodyFraming::Kind::length, .length = length};
     append_head(output_, response, {}, framing, context);
-    bytes_ += output_.size() + part.range.length;
+    bytes_ += output_.size() + (known ? 0 : length);
     if (const bool sent = co_await flush(); !sent) co_return false;
-    if (!part.body || context.head_only()) co_return true;
-    co_return co_await file.send(connection_, response.file->offset + part.range.offset,
-                                 part.range.length);
+    if (known || context.head_only()) co_return true;
+    co_return co_await file.send(connection_, offset, length);
 }
 
 std::uint64_t Responder::take_byte_count() { return std::exchange(bytes_, 0); }

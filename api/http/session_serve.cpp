@@ -3,6 +3,7 @@
 #include "api/http/event_loop.h"
 #include "api/http/event_stream.h"
 #include "api/http/handler_call.h"
+#include "api/http/ranges.h"
 #include "api/http/session.h"
 
 #include <charconv>
@@ -126,6 +127,7 @@ Awaitable<Response> Session::wait_for_answer() {
 
 /// False: the connection is of no more use.
 Awaitable<bool> Session::send_answer() {
+    settle_range(response_, request_);
     if (!response_.file) co_return co_await responder_.send(response_, answer_context());
 
     auto file = co_await FileStream::open(server_.blocking, response_.file->path);

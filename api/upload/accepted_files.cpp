@@ -25,7 +25,7 @@ void AcceptedFiles::take(FileIntake& file, const UploadForm& form, std::string_v
                      .original_filename = file.filename(),
                      .file_type = std::string(file_type_of(file.filename(), file.format())),
                      .format = std::string(to_string(file.format())),
-                     .kind = std::string(form.field("kind")),
+                     .asked_kind = std::string(form.field("kind")),
                      .bytes = file.size(),
                      .sha256 = file.sha256(),
                      .content = {},

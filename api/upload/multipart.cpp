@@ -27,9 +27,7 @@ MultipartParser::MultipartParser(std::string_view boundary, std::uint32_t parts_
 }
 
 Result<MultipartParser::Event> MultipartParser::next() {
-    if (state_ == State::preamble) {
-        if (const auto skipped = skip_preamble(); !skipped) return skipped.error();
-    }
+    if (state_ == State::preamble) skip_preamble();
     switch (state_) {
         case State::preamble:
             return Event{.kind = Kind::need_more};
@@ -44,14 +42,12 @@ Result<MultipartParser::Event> MultipartParser::next() {
     return Event{.kind = Kind::end};
 }
 
-Result<> MultipartParser::skip_preamble() {
+void MultipartParser::skip_preamble() {
     while (!input_.empty() && state_ == State::preamble) {
         const auto step = scanner_.feed(input_);
         input_.remove_prefix(step.used);
-        if (step.found == Found::nothing) continue;
-        if (const auto passed = pass_delimiter(step.found); !passed) return passed.error();
+        if (step.found != Found::nothing) pass_delimiter(step.found);
     }
-    return {};
 }
 
 Result<MultipartParser::Event> MultipartParser::next_in_data() {
@@ -62,22 +58,13 @@ Result<MultipartParser::Event> MultipartParser::next_in_data() {
         passed_ = step.found;
         if (!step.data.empty()) return Event{.kind = Kind::data, .data = step.data};
     }
-    const auto found = std::exchange(passed_, Found::nothing);
-    if (const auto passed = pass_delimiter(found); !passed) return passed.error();
+    pass_delimiter(std::exchange(passed_, Found::nothing));
     return Event{.kind = Kind::part_end};
 }
 
-Result<> MultipartParser::pass_delimiter(Found found) {
-    if (found == Found::close) {
-        state_ = State::epilogue;
-        return {};
-    }
-    if (++parts_ > parts_max_) {
-        return Error{ErrorCode::payload_too_large, fmt::format("upload.parts_max={}", parts_max_)};
-    }
-    state_ = State::head;
+void MultipartParser::pass_delimiter(Found found) {
+    state_ = found == Found::close ? State::epilogue : State::head;
     head_ = line_end;  // so that an empty head ends like any other
-    return {};
 }
 
 Result<MultipartParser::Event> MultipartParser::next_in_head() {
@@ -95,6 +82,9 @@ Result<MultipartParser::Event> MultipartParser::next_in_head() {
     }
     input_.remove_prefix(end + head_end.size() - known);
 
+    if (++parts_ > parts_max_) {
+        return Error{ErrorCode::payload_too_large, fmt::format("upload.parts_max={}", parts_max_)};
+    }
     const auto lines = std::string_view(head_).substr(line_end.size(), end);
     auto headers = parse_part_head(lines);
     if (!headers) return headers.error();

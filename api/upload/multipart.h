@@ -64,8 +64,8 @@ private:
     MultipartParser(std::string_view boundary, std::uint32_t parts_max);
     Result<Event> next_in_data();
     Result<Event> next_in_head();
-    Result<> skip_preamble();
-    Result<> pass_delimiter(Found found);
+    void skip_preamble();
+    void pass_delimiter(Found found);
 
     DelimiterScanner scanner_;
     std::uint32_t parts_max_;

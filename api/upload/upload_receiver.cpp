@@ -112,6 +112,8 @@ UploadReceiver::~UploadReceiver() { disk_.join(); }
 
 Awaitable<Response> UploadReceiver::receive(Request& request, BodySource& body) {
     if (auto refusal = refuse_early(request, body, parts_.config)) co_return std::move(*refusal);
+    // Small files go into the database, which lies on the same disk.
+    if (const auto room = parts_.blobs.has_room(); !room) co_return problem(room.error(), request);
 
     auto form = std::make_shared<UploadForm>(parts_.config, parts_.blobs);
     const auto read = co_await read_form(request, body, form);

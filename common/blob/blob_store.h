@@ -86,6 +86,9 @@ public:
         std::uint64_t free_bytes, total_bytes;
     };
     virtual Result<Space> space() = 0;
+
+    /// Whether there is room for more: what create() looks at. Costs nothing. Errors: storage_full.
+    virtual Result<> has_room() = 0;
 };
 
 /// Opens the place that `config.url` names (file:PATH, absolute) and marks it as belonging to the

@@ -95,9 +95,7 @@ std::string LocalBlobStore::path_of(TenantId tenant, BlobId id) const {
 }
 
 Result<std::unique_ptr<BlobWriter>> LocalBlobStore::create() {
-    if (const auto room = guard_->check(std::chrono::steady_clock::now()); !room) {
-        return room.error();
-    }
+    if (const auto room = has_room(); !room) return room.error();
     auto writer = LocalBlobWriter::create(spool_, guard_);
     if (!writer) return writer.error();
     return std::unique_ptr<BlobWriter>(std::move(*writer));
@@ -239,5 +237,7 @@ Result<std::uint64_t> LocalBlobStore::remove_leftovers(Time now) {
 }
 
 Result<BlobStore::Space> LocalBlobStore::space() { return measure_space(root_); }
+
+Result<> LocalBlobStore::has_room() { return guard_->check(std::chrono::steady_clock::now()); }
 
 }  // namespace undertone

@@ -30,6 +30,7 @@ public:
     /// Also removes folders that lost their last blob.
     Result<std::uint64_t> remove_leftovers(Time now) override;
     Result<Space> space() override;
+    Result<> has_room() override;
 
 private:
     LocalBlobStore(std::string root, std::shared_ptr<SpoolFolder> spool,

@@ -43,6 +43,7 @@ Result<> SqliteReader::read(const Database::Group& group, std::uint64_t commits)
         bool keep = false;
         ~Reading() {
             reader.reading_ = false;
+            reader.left_open_ = keep;
             if (!keep) reader.close_snapshot();
         }
     } reading{*this};

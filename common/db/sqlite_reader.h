@@ -61,7 +61,7 @@ public:
     Result<std::uint32_t> data_version(std::chrono::milliseconds age_max);
 
     /// Whether the last read left its snapshot open. For the thread it belongs to.
-    bool keeps_snapshot() const { return policy_.open(); }
+    bool keeps_snapshot() const { return left_open_; }
 
     /// Closes a snapshot that nobody has used for a while. True: one is still open. For any thread.
     bool close_expired(Time now);
@@ -73,7 +73,9 @@ private:
     std::mutex mutex_;  // taken by the owner for a read, by another thread to close a snapshot
     const std::unique_ptr<SqliteConnection> connection_;
     SnapshotPolicy policy_;
+    // The owner's alone:
     bool reading_ = false;
+    bool left_open_ = false;
     std::uint32_t data_version_ = 0;
     Time data_version_asked_{};
 };

@@ -11,6 +11,6 @@ if room_of(tenant) > 0 then
     admit_everywhere(tenant)
     knock()
 else
-    dismiss_everywhere(tenant)
+    park(tenant)
 end
 return 1

@@ -3,6 +3,7 @@
 --   ut:{q0}:wait:n:<tenant>  zset  <job>s of a tenant waiting in the normal lane, all scored 0:
 --                                  UUIDv7s are ordered by time, also after a rebuild of the queue
 --   ut:{q0}:caps             hash  <tenant> -> jobs that may run at a time, 0: any number
+--   ut:{q0}:capped           set   <tenant>s that wait for one of their own jobs to end
 --   ut:{q0}:paused           set   <tenant>s stopped; "all" stops everyone
 --   ut:{q0}:cancelled        zset  <job>s cancelled a short while ago, by the queue time they may
 --                                  be forgotten
@@ -18,7 +19,10 @@ local function room_of(tenant)
 end
 
 local function may_start(tenant)
-    return call('SISMEMBER', key.paused, tenant) == 0 and room_of(tenant) > 0
+    if call('SISMEMBER', key.paused, tenant) == 1 then return false end
+    if room_of(tenant) > 0 then return true end
+    call('SADD', key.capped, tenant)
+    return false
 end
 
 -- Lets a tenant that has work in the lane be served there, if it may start it.
@@ -41,6 +45,12 @@ end
 
 local function dismiss_everywhere(tenant)
     for _, lane in ipairs(lanes) do dismiss(lane, tenant) end
+end
+
+-- A tenant at its cap leaves all rings until one of its leases ends.
+local function park(tenant)
+    dismiss_everywhere(tenant)
+    call('SADD', key.capped, tenant)
 end
 
 -- Jobs grouped by the zset they wait in.
@@ -112,7 +122,7 @@ local function lease(jobs, worker, ends)
     if suspects > 0 then add_count(key.suspects, worker, suspects) end
 end
 
--- Out of leased. Tenants that had been at their cap may start others.
+-- Out of leased. Tenants that were at their cap may start others.
 local function unlease(jobs)
     if #jobs == 0 then return end
     call('ZREM', key.leases, unpack(ids_of(jobs)))
@@ -124,9 +134,10 @@ local function unlease(jobs)
     end
     for holder, number in pairs(hands) do add_count(key.hands, holder, number) end
     for holder, number in pairs(suspects) do add_count(key.suspects, holder, number) end
+    local has_capped = call('EXISTS', key.capped) == 1
     for tenant, sum in pairs(by_tenant(jobs)) do
         count_leased(tenant, -sum.jobs)
-        if room_of(tenant) < math.huge then admit_everywhere(tenant) end
+        if has_capped and call('SREM', key.capped, tenant) == 1 then admit_everywhere(tenant) end
     end
 end
 

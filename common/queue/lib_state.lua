@@ -134,7 +134,7 @@ local function counts_of(tenant)
     return counts[tenant]
 end
 
--- Sums over jobs per tenant: {[tenant] = {jobs =, bytes =}}, and the tenants as a list.
+-- Sums over jobs per tenant: {[tenant] = {jobs =, bytes =}}.
 local function by_tenant(jobs)
     local sums, tenants = {}, {}
     for _, job in ipairs(jobs) do
@@ -149,7 +149,7 @@ local function by_tenant(jobs)
         sum.bytes = sum.bytes + bytes_of(job)
     end
     load_counts(tenants)
-    return sums, tenants
+    return sums
 end
 
 -- Jobs that come into the queue (sign 1) or leave it (-1).

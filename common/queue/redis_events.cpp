@@ -22,7 +22,7 @@ RedisAddress address_of(const RedisConfig& config) {
 }  // namespace
 
 RedisEventPublisher::RedisEventPublisher(const RedisConfig& config, const Log& log)
-    : connections_(config, log) {}
+    : connections_(config, log.with({{"redis", "events"}})) {}
 
 Result<> RedisEventPublisher::publish(std::span<const JobId> changed) {
     if (changed.empty()) return {};

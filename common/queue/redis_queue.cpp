@@ -19,6 +19,8 @@ constexpr std::string_view doorbell = "ut:{q0}:bell";
 // to come in between, and within what Lua can unpack.
 constexpr std::size_t push_jobs_max = 256;
 constexpr std::size_t call_jobs_max = 1000;
+// Runs of push sent before the first answer is read.
+constexpr std::size_t pipeline_max = 32;
 
 constexpr std::uint64_t tenants_max = 100;
 
@@ -109,8 +111,8 @@ QueueStats read_stats(const RedisValue& answer) {
 RedisQueue::RedisQueue(const RedisConfig& redis, const QueueConfig& queue, const Log& log)
     : config_(queue),
       timeout_(redis.timeout_ms),
-      connections_(redis, log),
-      doorbells_(redis, log) {}
+      connections_(redis, log.with({{"redis", "queue"}})),
+      doorbells_(redis, log.with({{"redis", "doorbell"}})) {}
 
 Result<> RedisQueue::push(std::span<const QueuedJob> jobs) {
     std::vector<RedisCommand> calls;
@@ -128,9 +130,12 @@ Result<> RedisQueue::push(std::span<const QueuedJob> jobs) {
 
     const auto connection = connections_.acquire();
     if (!connection) return connection.error();
-    const auto pushed = scripts_.push.run_all(**connection, shard, calls);
-    if (!pushed) return pushed.error();
-    return {};
+    return in_pieces(std::span<const RedisCommand>(calls), pipeline_max,
+                     [&](auto piece) -> Result<> {
+                         const auto pushed = scripts_.push.run_all(**connection, shard, piece);
+                         if (!pushed) return pushed.error();
+                         return {};
+                     });
 }
 
 Result<TakeAnswer> RedisQueue::take(const TakeRequest& request) {

@@ -63,15 +63,15 @@ local function recover_lost(now)
     forget_gone_workers(now)
 end
 
--- The first of these jobs that may go together, many small ones or a large one alone; what they cost,
--- and the jobs left over.
-local function batch_of(jobs)
+-- The first of these jobs that may go together; what they cost, and the jobs left over. A large one
+-- goes alone, so not if `has_others`.
+local function batch_of(jobs, has_others)
     local batch, sum, rest = {}, 0, {}
     local is_full = false
     for _, job in ipairs(jobs) do
         local bytes = bytes_of(job)
         local is_large = bytes > small_bytes_max
-        is_full = is_full or (is_large and #batch > 0)
+        is_full = is_full or (is_large and (has_others or #batch > 0))
         if is_full then
             rest[#rest + 1] = job
         else
@@ -95,22 +95,25 @@ local function pop_first(queue, number)
     return load_jobs(ids)
 end
 
--- Takes up to `share` jobs of a turn's tenant out of its queue and charges the turn.
-local function take_slice(lane, turn, share)
+-- Moves up to `share` jobs of a turn's tenant to `taken` and charges the turn. Answers whether more
+-- jobs may go with them.
+local function take_slice(lane, turn, share, taken)
     local tenant = turn.member
     local queue, room = wait_key(lane, tenant), room_of(tenant)
-    local number = math.max(math.min(share, room), 0)
-    local jobs, sum, rest = batch_of(pop_first(queue, number))
+    local first = pop_first(queue, math.max(math.min(share, room), 0))
+    local jobs, sum, rest = batch_of(first, #taken > 0)
     for _, job in ipairs(rest) do call('ZADD', queue, '0', job.id) end
+    for _, job in ipairs(jobs) do taken[#taken + 1] = job end
     count_leased(tenant, #jobs)
     turn.tag = turn.tag + sum
     turn.is_capped = #jobs >= room
     turn.leaves = turn.is_capped or call('EXISTS', queue) == 0
-    return jobs
+    return #rest == 0 and (#jobs == 0 or bytes_of(jobs[#jobs]) <= small_bytes_max)
 end
 
 -- Serves turns of the lane in the order of their tags, the served ones again, until `wanted` jobs are
--- in `taken`. It stops at the tag where a tenant that is not among the turns may be next.
+-- taken. It stops at the tag where a tenant that is not among the turns may be next. Answers whether
+-- more jobs may be taken.
 local function serve_turns(lane, turns, wanted, taken)
     local tenants = call('ZCARD', ring_key(lane))
     local last_tag = #turns < tenants and turns[#turns].tag or math.huge
@@ -120,25 +123,24 @@ local function serve_turns(lane, turns, wanted, taken)
         local turn = turns[at]
         ring_advance(lane, turn.tag)
         local share = math.max(math.ceil((wanted - #taken) / tenants), share_min)
-        local slice = take_slice(lane, turn, math.min(share, wanted - #taken))
-        for _, job in ipairs(slice) do taken[#taken + 1] = job end
+        local goes_on = take_slice(lane, turn, math.min(share, wanted - #taken), taken)
+        if not goes_on then return false end
         if not turn.leaves and turn.tag <= last_tag then turns_insert(turns, turn, at) end
-        if #slice > 0 and bytes_of(slice[#slice]) > small_bytes_max then wanted = 0 end
     end
-    return wanted
+    return #taken < wanted
 end
 
 -- Takes up to `wanted` jobs from the lane.
 local function take_from(lane, wanted)
-    local taken = {}
-    while #taken < wanted do
+    local taken, goes_on = {}, true
+    while goes_on do
         local turns = ring_first(lane, math.ceil((wanted - #taken) / share_min))
         if #turns == 0 then break end
-        wanted = serve_turns(lane, turns, wanted, taken)
+        goes_on = serve_turns(lane, turns, wanted, taken)
         ring_save(lane, turns)
         for _, turn in ipairs(turns) do
             if turn.is_capped then
-                dismiss_everywhere(turn.member)
+                park(turn.member)
             elseif turn.leaves then
                 ring_leave(lane, turn.member)
             end

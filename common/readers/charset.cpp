@@ -66,25 +66,36 @@ struct CloseDetector {
     void operator()(UCharsetDetector* detector) const { ucsdet_close(detector); }
 };
 
-/// What ICU's statistics say, where they can be trusted: they know scripts well, but tell Latin
-/// alphabets apart by a handful of bytes.
+/// windows-1252 leaves five bytes without a meaning: text that has them is no such text.
+bool can_be_windows_1252(std::string_view head) {
+    return head.find_first_of("\x81\x8D\x8F\x90\x9D") == head.npos;
+}
+
+/// What ICU's statistics say. They are unsure of short texts, where windows-1252 is the better bet,
+/// or else, if it cannot be that, one of the East Asian charsets.
 std::string guess_legacy(std::string_view head) {
     constexpr std::string_view fallback = "windows-1252";
-    constexpr std::array trusted{
-        "shift_jis"sv,    "euc-jp"sv,       "euc-kr"sv,       "gb18030"sv,
-        "big5"sv,         "iso-2022-jp"sv,  "iso-2022-kr"sv,  "koi8-r"sv,
-        "windows-1251"sv, "windows-1253"sv, "windows-1255"sv, "windows-1256"sv,
-        "iso-8859-5"sv,   "iso-8859-6"sv,   "iso-8859-7"sv,   "iso-8859-8"sv};
-    constexpr int confidence_min = 30;
+    constexpr int confidence_min = 20;
+    constexpr std::array east_asian{"shift_jis"sv, "gb18030"sv, "euc-jp"sv, "euc-kr"sv, "big5"sv};
     UErrorCode error = U_ZERO_ERROR;
     const std::unique_ptr<UCharsetDetector, CloseDetector> detector(ucsdet_open(&error));
     ucsdet_setText(detector.get(), head.data(), static_cast<std::int32_t>(head.size()), &error);
-    const auto* match = ucsdet_detect(detector.get(), &error);
-    if (U_FAILURE(error) || match == nullptr) return std::string(fallback);
-    const auto name = lower_case(ucsdet_getName(match, &error));
-    const bool usable = ucsdet_getConfidence(match, &error) >= confidence_min &&
-                        std::find(trusted.begin(), trusted.end(), name) != trusted.end();
-    return usable ? name : std::string(fallback);
+    std::int32_t count = 0;
+    const auto* const matches = ucsdet_detectAll(detector.get(), &count, &error);
+    if (U_FAILURE(error)) return std::string(fallback);
+
+    const bool western = can_be_windows_1252(head);
+    for (std::int32_t i = 0; i < count; ++i) {  // the surest first
+        const auto name = lower_case(ucsdet_getName(matches[i], &error));
+        const bool is_east_asian =
+            std::find(east_asian.begin(), east_asian.end(), name) != east_asian.end();
+        if (!western && is_east_asian) return name;
+        if (name.starts_with("utf-") || name.starts_with("ibm")) continue;
+        if (ucsdet_getConfidence(matches[i], &error) < confidence_min) continue;
+        // Browsers do the same: what calls itself Latin-1 is its superset.
+        return name == "iso-8859-1" ? std::string(fallback) : name;
+    }
+    return std::string(fallback);
 }
 
 struct CloseConverter {

@@ -63,11 +63,11 @@ Result<std::string_view> GzipInflater::inflate_some() {
     stream_->next_out = reinterpret_cast<Bytef*>(output_.get());
     stream_->avail_out = output_bytes;
     const int status = inflate(stream_.get(), Z_NO_FLUSH);
-    if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
-        return fail("invalid_gzip", "the gzip data is damaged");
-    }
-    between_members_ = status == Z_STREAM_END;
     const auto made = output_bytes - stream_->avail_out;
+    const bool damaged = status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR;
+    // What came out before the damage is good; the next call meets the damage again.
+    if (damaged && made == 0) return fail("invalid_gzip", "the gzip data is damaged");
+    between_members_ = status == Z_STREAM_END;
     bytes_out_ += made;
     const auto consumed = bytes_in_ - stream_->avail_in;
     if (bytes_out_ > expansion_free_bytes && bytes_out_ / expansion_ratio_max_ > consumed) {

@@ -71,16 +71,28 @@ bool is_removable(std::string_view marks) {
     }
 }
 
-/// Takes one removable run off the front or the end of a word that holds no other mark.
-std::string_view without_marks(std::string_view token) {
-    const auto first = std::ranges::find_if_not(token, is_mark);
-    const auto last = std::find_if_not(token.rbegin(), token.rend(), is_mark).base();
-    if (first >= last || std::any_of(first, last, is_mark)) return token;
+/// Where the marks of a token are: before, after and inside the rest.
+struct MarkRuns {
+    std::string_view front, inner, back;
+    bool inner_has_marks;
+};
 
-    const std::string_view word(first, last), front(token.begin(), first), back(last, token.end());
-    const bool one_side = front.empty() != back.empty();
-    const bool removable = one_side && is_removable(front.empty() ? back : front);
-    return removable && longer_than_a_unit(word) ? word : token;
+MarkRuns find_marks(std::string_view token) {
+    std::size_t begin = 0, end = token.size();
+    while (begin < end && is_mark(token[begin])) ++begin;
+    while (end > begin && is_mark(token[end - 1])) --end;
+    const auto inner = token.substr(begin, end - begin);
+    return {.front = token.substr(0, begin),
+            .inner = inner,
+            .back = token.substr(end),
+            .inner_has_marks = std::ranges::any_of(inner, is_mark)};
+}
+
+/// Takes one removable run off the front or the end of a word that holds no other mark.
+std::string_view without_marks(std::string_view token, const MarkRuns& runs) {
+    if (runs.inner_has_marks || runs.front.empty() == runs.back.empty()) return token;
+    const bool removable = is_removable(runs.front.empty() ? runs.back : runs.front);
+    return removable && longer_than_a_unit(runs.inner) ? runs.inner : token;
 }
 
 /// What kinds of characters a stretch of text holds.
@@ -109,7 +121,8 @@ public:
         for (std::size_t at = 0; at < message_.size();) {
             const auto bytes = bytes8::load(message_, at);
             const auto count = bytes8::count_lower(bytes);
-            if (count < 8 && (bytes >> 8 * count & 0xFF) == ' ') {
+            if (count < 8 &&
+                (at + count == message_.size() || (bytes >> 8 * count & 0xFF) == ' ')) {
                 if (count > 1) take_small(at, count, bytes8::first(bytes, count));
                 seen_ |= count > 0 ? lower_letter : 0;
                 at += count + 1;
@@ -170,15 +183,16 @@ private:
         return {at, 0};
     }
 
-    /// Most words: less than eight small letters, then a space.
+    /// Most words: less than eight small letters, then a space or the end.
     void take_small(std::size_t begin, std::size_t size, std::uint64_t head) {
         const auto id = lexicon_.find({message_.data() + begin, size}, head, 0);
         if (id != 0) note(lexicon_.word(id), LetterCase::lower);
         push(begin, size, id, LetterCase::lower, false);
     }
 
-    /// Takes the token at `begin`, whatever it is, and returns where the next one may begin.
-    std::size_t take_any(std::size_t begin) {
+    /// Takes the token at `begin`, whatever it is, and returns where the next one may begin. Out of
+    /// line, so that the loop for small words stays in registers.
+    [[gnu::noinline]] std::size_t take_any(std::size_t begin) {
         const auto raw = raw_token(begin);
         if (raw.end > begin) take(message_.substr(begin, raw.end - begin), raw);
         seen_ |= raw.seen;
@@ -189,10 +203,15 @@ private:
         bool has_nt = false;
         WordId id = 0;
         if (raw.seen & (mark | wide)) {
-            count_marks(token);
+            const auto runs = find_marks(token);
+            count_emphasis(runs.front);
+            count_emphasis(runs.back);
+            if (runs.inner_has_marks) {
+                count_emphasis(runs.inner);
+                has_nt = runs.inner.find("n't") != std::string_view::npos;
+            }
             if (!longer_than_a_unit(token)) return;
-            has_nt = token.find("n't") != std::string_view::npos;
-            if (raw.seen & mark) token = without_marks(token);
+            token = without_marks(token, runs);
             id = lexicon_.find(token);
         } else {
             if (token.size() == 1) return;
@@ -207,12 +226,12 @@ private:
     }
 
     void push(std::size_t begin, std::size_t size, WordId id, LetterCase letters, bool has_nt) {
-        tokens_.all.push_back({static_cast<std::uint32_t>(begin),
-                               static_cast<std::uint32_t>(begin + size), id, letters, has_nt});
+        tokens_.all.emplace_back(static_cast<std::uint32_t>(begin),
+                                 static_cast<std::uint32_t>(begin + size), id, letters, has_nt);
     }
 
-    void count_marks(std::string_view token) {
-        for (const char c : token) {
+    void count_emphasis(std::string_view marks) {
+        for (const char c : marks) {
             tokens_.exclamations += c == '!';
             tokens_.questions += c == '?';
         }

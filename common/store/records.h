@@ -53,7 +53,7 @@ struct NewUpload {
     std::string original_filename;
     std::string file_type;
     std::string format;
-    std::string kind;  ///< chat | table: forced by the caller; empty: to be found out
+    std::string asked_kind;  ///< chat | table: forced by the caller; empty: to be found out
     std::uint64_t bytes;
     std::string sha256;                  ///< 32 raw bytes
     std::optional<std::string> content;  ///< a small file itself; else it is blob `id`
@@ -66,7 +66,9 @@ struct NewUpload {
 struct Upload {
     TenantId tenant;
     UploadId id;
-    std::string original_filename, file_type, format, kind, sha256, options, collection, request_id;
+    std::string original_filename, file_type, format, sha256, options, collection, request_id;
+    std::string asked_kind;  ///< chat | table: forced by the caller; or empty
+    std::string kind;        ///< chat | table, as the analysis found it; empty until then
     std::uint64_t bytes = 0;
     bool is_inline = false;  ///< the bytes are in the database, not in a blob
     Time created_at;

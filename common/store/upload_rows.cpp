@@ -17,6 +17,7 @@ Upload read_upload(const Row& row, TenantId tenant) {
     upload.collection = text_or_empty(row, 9);
     upload.request_id = row.text(10);
     upload.created_at = from_micros(row.integer(11));
+    upload.asked_kind = text_or_empty(row, 12);
     return upload;
 }
 

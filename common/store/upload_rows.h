@@ -10,8 +10,8 @@ namespace undertone {
 
 inline constexpr std::string_view upload_columns =
     "u.id, u.original_filename, u.file_type, u.format, u.kind, u.bytes, u.sha256,"
-    " u.blob_id, u.options, u.collection, u.request_id, u.created_at";
-inline constexpr int upload_column_count = 12;
+    " u.blob_id, u.options, u.collection, u.request_id, u.created_at, u.asked_kind";
+inline constexpr int upload_column_count = 13;
 
 inline constexpr std::string_view job_columns =
     "j.tenant_id, j.id, j.upload_id, j.kind, j.state, j.bytes, j.fence, j.revision, j.attempt,"

@@ -61,7 +61,7 @@ struct FilterValues {
 Result<> UploadStore::insert(const NewUpload& upload) {
     constexpr std::string_view insert_upload =
         "INSERT INTO uploads (tenant_id, id, original_filename, folded_filename, file_type, format,"
-        " kind, bytes, sha256, blob_id, options, collection, request_id, created_at)"
+        " asked_kind, bytes, sha256, blob_id, options, collection, request_id, created_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     constexpr std::string_view insert_content =
         "INSERT INTO upload_contents (tenant_id, upload_id, content) VALUES ($1, $2, $3)";
@@ -76,7 +76,7 @@ Result<> UploadStore::insert(const NewUpload& upload) {
                                    folded,
                                    upload.file_type,
                                    upload.format,
-                                   text_or_null(upload.kind),
+                                   text_or_null(upload.asked_kind),
                                    integer(upload.bytes),
                                    Blob{upload.sha256},
                                    upload.content ? Value(nullptr) : Value(Blob{upload.id.view()}),

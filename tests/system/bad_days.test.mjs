@@ -1,7 +1,7 @@
 // Days on which the machine is full, busy with somebody else, has a wrong clock or is shut down.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'node:test';
 
@@ -12,17 +12,20 @@ import { binary, environment } from './support/installation.mjs';
 import { uploadForm } from './support/multipart.mjs';
 import { freePort } from './support/ports.mjs';
 import { run } from './support/program.mjs';
+import { Redis } from './support/redis.mjs';
 import { newCustomer, scenario } from './support/scenario.mjs';
 import { makeTempDir, removeTempDir } from './support/temp_dir.mjs';
 import { startUndertone } from './support/undertone.mjs';
 import { eventually } from './support/wait.mjs';
 
+const MIB = 1024 * 1024;
 const CHAT = asJson(chat(3));
 const LIBFAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
 
 /** A folder that is a file system of `megabytes`, or null where one may not be mounted. */
 function smallDisk(megabytes) {
   const folder = makeTempDir();
+  const foreign = join(folder, 'somebody-elses-file');
   const unmount = () => {
     try {
       execFileSync('umount', ['--lazy', folder], { stdio: 'ignore' });
@@ -38,11 +41,22 @@ function smallDisk(megabytes) {
     return null;
   }
   atExit(unmount);
-  const stop = async () => {
-    unmount();
-    removeTempDir(folder);
+  return {
+    folder,
+    stop() {
+      unmount();
+      removeTempDir(folder);
+    },
+    /** Takes room away until no more than `bytes` are left. */
+    leave(bytes) {
+      const { bavail, bsize } = statfsSync(folder);
+      const taken = Math.max(bavail * bsize - bytes, 0);
+      writeFileSync(foreign, Buffer.alloc(taken), { flag: 'a' });
+    },
+    giveBack() {
+      rmSync(foreign);
+    },
   };
-  return { folder, stop };
 }
 
 /** Uploads one file; false if the service could not take it. */
@@ -53,35 +67,66 @@ async function tryUpload(client, filename, content, expect) {
 }
 
 const probe = smallDisk(1);
-await probe?.stop();
-const noMount = probe === null && 'mounting a tmpfs is not allowed here';
+probe?.stop();
+const needsDisk = { skip: probe === null && 'mounting a tmpfs is not allowed here' };
 
 describe('bad days', () => {
-  scenario('the disk is full: 507, while reads and deletes still work', { skip: noMount }, async ({ own }) => {
-    const disk = own(smallDisk(48));
-    const undertone = own(await startUndertone({ dataDir: disk.folder }));
+  /** Uploads small files until one is refused; the refusal. */
+  async function untilRefused(client, disk, bytesLeft, stored) {
+    return eventually('a small file is refused', async () => {
+      // What the store needs for a while it gives back, so the room is taken again and again.
+      disk.leave(bytesLeft);
+      const form = uploadForm({ customer_id: client.customer }, { 'small.json': CHAT });
+      const answer = await client.postForm(form, { expect: [201, 507] });
+      if (answer.status === 507) return answer.json;
+      stored.push(answer.json.uploads[0].id);
+      return null;
+    });
+  }
+
+  scenario('the disk is full: 507, while reads and deletes still work', needsDisk, async ({ own }) => {
+    // As much is kept free here as 5 % of an ordinary disk are.
+    const disk = own(smallDisk(128));
+    const settings = { 'storage.free_percent_min': 40 };
+    const undertone = own(await startUndertone({ dataDir: disk.folder, settings }));
     const client = undertone.client(newCustomer());
     const large = asJson(chat(20_000)); // 2 MB
     const stored = [];
-    for (;;) {
-      const id = await tryUpload(client, 'large.json', large, [507]);
-      if (id === false) break;
+    for (let id; (id = await tryUpload(client, 'large.json', large, [507])); ) {
       stored.push(id);
       assert.ok(stored.length < 60, 'the disk never gets full');
     }
-    assert.ok(stored.length > 2);
-    const refused = uploadForm({ customer_id: client.customer }, { 'small.json': CHAT });
-    const { json } = await client.postForm(refused, { expect: 507 });
-    assert.equal(json.code, 'storage_full');
+    assert.ok(stored.length > 5);
+    const refused = await untilRefused(client, disk, 40 * MIB, stored);
+    assert.equal(refused.code, 'storage_full');
     const health = (await client.get('/api/v1/health', { expect: [200, 503] })).json;
     assert.notEqual(health.checks.disk.status, 'ok');
 
-    assert.equal((await client.get('/api/v1/uploads')).headers['x-total-count'], String(stored.length));
-    for (const id of stored.splice(0, 5)) await client.delete(`/api/v1/uploads/${id}`);
-    const again = await eventually('there is room again', () =>
-      tryUpload(client, 'again.json', CHAT, [507]),
+    for (const id of stored) await client.completed(id);
+    assert.equal((await client.all('/api/v1/uploads')).length, stored.length);
+    for (const id of stored.splice(2)) await client.delete(`/api/v1/uploads/${id}`);
+    disk.giveBack();
+    stored.push(
+      await eventually('there is room again', () => tryUpload(client, 'a.json', CHAT, [507])),
     );
-    for (const id of [...stored, again]) await client.completed(id);
+    for (const id of stored) await client.completed(id);
+    await assertCountersEqualRecount(client);
+  });
+
+  scenario('not a byte is left: reads work, and all goes on with the first room', needsDisk, async ({ own }) => {
+    const disk = own(smallDisk(64));
+    const undertone = own(await startUndertone({ dataDir: disk.folder }));
+    const client = undertone.client(newCustomer());
+    const stored = [await client.uploadOne('first.json', CHAT)];
+    await client.completed(stored[0]);
+    await untilRefused(client, disk, 0, stored);
+    await client.get('/api/v1/uploads');
+    await client.get(`/api/v1/uploads/${stored[0]}/results`);
+    disk.giveBack();
+    stored.push(
+      await eventually('there is room again', () => tryUpload(client, 'a.json', CHAT, [503, 507])),
+    );
+    for (const id of stored) await client.completed(id);
     await assertCountersEqualRecount(client);
   });
 
@@ -146,10 +191,11 @@ describe('bad days', () => {
     const clock = join(folder, 'clock');
     const jump = (offset) => writeFileSync(clock, `${offset}\n`);
     jump('+0');
+    const redis = own(await Redis.start()); // its allocator does not go with libfaketime
     const undertone = own(
       await startUndertone({
         workers: 2,
-        settings: { 'queue.reconcile_s': 1 },
+        settings: { 'queue.reconcile_s': 1, 'redis.url': redis.url },
         env: {
           LD_PRELOAD: LIBFAKETIME,
           FAKETIME_TIMESTAMP_FILE: clock,
@@ -159,10 +205,13 @@ describe('bad days', () => {
       }),
     );
     const client = undertone.client(newCustomer());
-    for (const offset of ['+0', '+5h', '-3h', '+400d', '-1d']) {
+    const hours = { '+0': 0, '+5h': 5, '-3h': -3, '+400d': 9_600, '-1d': -24 };
+    for (const offset of Object.keys(hours)) {
       const pending = await client.upload({ 'a.json': CHAT, 'b.json': CHAT });
       jump(offset);
       const after = await client.upload({ 'c.json': CHAT });
+      const jumped = (Date.parse(after[0].upload_timestamp) - Date.now()) / 3_600_000;
+      assert.ok(Math.abs(jumped - hours[offset]) < 0.1, `the clock jumped ${jumped} hours`);
       for (const { id } of [...pending, ...after]) {
         await client.completed(id, { within: 10_000 });
         const { json } = await client.get(`/api/v1/uploads/${id}/attempts`);

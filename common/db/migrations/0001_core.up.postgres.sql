@@ -26,6 +26,7 @@ CREATE TABLE uploads (
     folded_filename   TEXT COLLATE "C" NOT NULL,                -- lower case, for searching
     file_type         TEXT COLLATE "C" NOT NULL,                -- json | ndjson | csv | tsv | txt
     format            TEXT COLLATE "C" NOT NULL,                -- what the content is
+    asked_kind        TEXT,                         -- chat | table; null: to be found out
     kind              TEXT,                         -- chat | table; null until known
     bytes             BIGINT NOT NULL,
     sha256            BYTEA NOT NULL,

@@ -26,6 +26,7 @@ CREATE TABLE uploads (
     folded_filename   TEXT NOT NULL,                -- lower case, for searching
     file_type         TEXT NOT NULL,                -- json | ndjson | csv | tsv | txt
     format            TEXT NOT NULL,                -- what the content is
+    asked_kind        TEXT,                         -- chat | table; null: to be found out
     kind              TEXT,                         -- chat | table; null until known
     bytes             INTEGER NOT NULL,
     sha256            BLOB NOT NULL,

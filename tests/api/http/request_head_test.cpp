@@ -53,7 +53,8 @@ TEST_CASE_METHOD(Heads, "a head is taken apart", "[request head]") {
 TEST_CASE_METHOD(Heads, "targets come in several forms", "[request head]") {
     const auto path_of = [&](const std::string& target) {
         parser.reset();
-        REQUIRE(parse("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n") == Step::done);
+        const auto bytes = "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        REQUIRE(parse(bytes) == Step::done);
         return std::string(parser.head().path) + " " + std::string(parser.head().query);
     };
     CHECK(path_of("/") == "/ ");

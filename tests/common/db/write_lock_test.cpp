@@ -7,6 +7,8 @@
 #include <catch2/catch.hpp>
 #include <sys/resource.h>
 
+#include <array>
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -90,7 +92,8 @@ TEST_CASE_METHOD(LockFile, "waiting ends at the timeout and costs next to nothin
 
 TEST_CASE_METHOD(LockFile, "two who always want the lock take turns", "[db]") {
     // Without standing back, who gives the lock back takes it again before the other is awake.
-    std::vector<int> order;  // only touched by who has the turn
+    std::array<std::atomic<int>, 400> order{};
+    std::atomic<std::size_t> turns = 0;
     std::atomic<int> ready = 0;
     const auto take_turns = [&](int who) {
         const auto lock = open();
@@ -98,7 +101,7 @@ TEST_CASE_METHOD(LockFile, "two who always want the lock take turns", "[db]") {
         while (ready < 2) std::this_thread::yield();
         for (int i = 0; i < 200; ++i) {
             const auto turn = lock->acquire(10s);
-            order.push_back(who);
+            order[turns++] = who;
             std::this_thread::sleep_for(100us);  // a transaction
         }
     };

@@ -163,7 +163,6 @@ TEST_CASE_METHOD(Fairness, "a class that had no work has saved no credit", "[que
 
 TEST_CASE_METHOD(Fairness, "no more of a tenant's jobs run than its cap allows", "[queue]") {
     REQUIRE(queue->set_cap(acme, 2));
-    push_many(acme, 10, mib, JobClass::normal);
     push_many(acme, 10, kib, JobClass::interactive);
 
     const auto first = take("w1", 64);
@@ -197,6 +196,20 @@ TEST_CASE_METHOD(Fairness, "the configured cap holds for tenants without their o
 
     CHECK(jobs[acme] == 3);
     CHECK(jobs[globex] == 10);
+}
+
+TEST_CASE_METHOD(Fairness, "a cap that was lifted by configuration holds nobody back", "[queue]") {
+    QueueConfig config;
+    config.tenant_jobs_max = 1;
+    queue = make(config);
+    push_many(acme, 10, kib, JobClass::interactive);
+    const auto held = take("w1", 64);
+    REQUIRE(held.size() == 1);
+
+    queue = make();  // restarted without a cap
+    finish("w1", held[0]);
+
+    CHECK(take("w2", 64).size() == 9);
 }
 
 TEST_CASE_METHOD(Fairness, "every way out of a lease makes room under the cap", "[queue]") {

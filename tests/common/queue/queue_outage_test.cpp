@@ -77,7 +77,8 @@ TEST_CASE_METHOD(QueueFixture, "the calls of a worker that missed a flush do no 
     CHECK(stats().leased == 0);
     CHECK(stats().tenants.empty());
     CHECK(ask("w1").jobs.empty());
-    CHECK(push(acme) == take("w1")[0].job);
+    const auto job = push(acme);
+    CHECK(ids(take("w1")) == std::vector{job});
 }
 
 TEST_CASE_METHOD(QueueFixture, "a new, empty server is used like the old one", "[queue]") {
@@ -138,7 +139,8 @@ TEST_CASE_METHOD(QueueFixture, "without Redis every call is unavailable, then al
         static_cast<void>(queue->wait(milliseconds(1)));
     }
     CHECK(stats().waiting == 0);
-    CHECK(push(acme) == take()[0].job);
+    const auto next = push(acme);
+    CHECK(ids(take()) == std::vector{next});
 }
 
 TEST_CASE_METHOD(QueueFixture, "four workers at once get each job once", "[queue]") {

@@ -59,7 +59,7 @@ public:
                          .original_filename = name,
                          .file_type = "json",
                          .format = "json",
-                         .kind = {},
+                         .asked_kind = {},
                          .bytes = content.size(),
                          .sha256 = std::string(32, '\1'),
                          .content = content,
