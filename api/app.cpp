@@ -57,9 +57,6 @@ int run_api(const LoadedConfig& loaded) {
     const Log log(config.log, "api");
     const SystemClock clock;
 
-    if (const auto allowed = check_auth_mode(config); !allowed) {
-        return refuse_start(log, allowed.error());
-    }
     auto stores = open_stores(config, log);
     if (!stores) return refuse_start(log, stores.error());
 

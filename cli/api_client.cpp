@@ -45,6 +45,20 @@ std::string text_of(const json::object& object, std::string_view key) {
     return text ? std::string(*text) : std::string();
 }
 
+/// A problem's detail, and what was wrong with each file where it says so.
+std::string detail_of(const json::object& problem) {
+    auto detail = text_of(problem, "detail");
+    const auto* rejected = problem.if_contains("rejected");
+    const auto* files = rejected ? rejected->if_array() : nullptr;
+    if (!files) return detail;
+    for (const auto& file : *files) {
+        if (!file.is_object()) continue;
+        detail += fmt::format("\n  {}: {}", text_of(file.as_object(), "filename"),
+                              text_of(file.as_object(), "detail"));
+    }
+    return detail;
+}
+
 /// The answer's object, or the problem (RFC 9457) that it describes.
 Result<json::object> object_of(const Result<HttpAnswer>& answer) {
     if (!answer) return answer.error();
@@ -52,7 +66,7 @@ Result<json::object> object_of(const Result<HttpAnswer>& answer) {
     auto value = json::parse(answer->body, failed);
     auto* object = failed ? nullptr : value.if_object();
     if (answer->status < 300 && object) return std::move(*object);
-    const auto detail = object ? text_of(*object, "detail") : std::string("no JSON object");
+    const auto detail = object ? detail_of(*object) : std::string("no JSON object");
     return Error{code_of(answer->status), fmt::format("HTTP {}: {}", answer->status, detail)};
 }
 

@@ -139,7 +139,8 @@ void add_key(CLI::App& app, Invocation& invocation) {
     add_action(*command, invocation, "list", "show all keys")->callback([&invocation] {
         invocation.run = [&invocation] { return list_keys(invocation); };
     });
-    auto* revoke = add_action(*command, invocation, "revoke", "end a key (within 5 seconds everywhere)");
+    auto* revoke =
+        add_action(*command, invocation, "revoke", "end a key (within 5 seconds everywhere)");
     auto text = std::make_shared<std::string>();
     revoke->add_option("KEY", *text, "the key, or the 8 digits that `key list` shows")->required();
     revoke->callback([&invocation, text] {

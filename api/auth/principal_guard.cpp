@@ -209,16 +209,6 @@ std::optional<Response> PrincipalGuard::apply_customer_id(Request& request, bool
     return std::nullopt;
 }
 
-Result<> check_auth_mode(const Config& config) {
-    if (!is_open_mode(config) || listens_on_loopback_only(config.http) ||
-        config.auth.allow_open_on_public) {
-        return {};
-    }
-    return Error{ErrorCode::invalid_value,
-                 "auth.mode = open lets anybody who reaches an address act as any customer; listen "
-                 "on loopback only, or set auth.allow_open_on_public = true"};
-}
-
 PrincipalGuard::Policy make_policy(const Config& config) {
     return {.open = is_open_mode(config),
             .allow_public = config.auth.allow_open_on_public,

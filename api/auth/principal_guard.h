@@ -39,9 +39,6 @@ private:
     TenantDirectory& tenants_;
 };
 
-/// Errors: invalid_value for `open` on an address that is not a loopback one, unless allowed.
-Result<> check_auth_mode(const Config& config);
-
 PrincipalGuard::Policy make_policy(const Config& config);
 
 }  // namespace undertone

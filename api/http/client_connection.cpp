@@ -97,6 +97,12 @@ void ClientConnection::abort() {
     socket_.cancel(ignored);
 }
 
+void ClientConnection::reset() {
+    boost::system::error_code ignored;
+    socket_.set_option(Socket::linger(true, 0), ignored);
+    socket_.close(ignored);
+}
+
 void ClientConnection::sweep(TimePoint now) {
     if (!deadline_ || now < *deadline_) return;
     deadline_.reset();

@@ -67,6 +67,8 @@ public:
     Awaitable<void> close();
     /// Breaks the connection off, whatever is under way.
     void abort();
+    /// Closes with a reset: what the client has not taken yet is thrown away.
+    void reset();
 
     /// What is awaited next has to happen until then, else it ends with operation_aborted.
     void set_deadline(std::chrono::steady_clock::duration from_now) {

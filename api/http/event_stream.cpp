@@ -32,7 +32,7 @@ public:
     }
 
     Awaitable<bool> end() {
-        if (!chunked_) co_return false;
+        if (!chunked_) co_return true;  // the connection's end is the stream's
         co_return co_await connection_.write("0\r\n\r\n");
     }
 

@@ -45,6 +45,15 @@ Response call_later(const Response& response, const Route& route, const Request&
     }
 }
 
+std::optional<Response> call_guard(Guard& guard, Request& request, const Route& route,
+                                   const Log& log) noexcept {
+    try {
+        return guard.check(request, route);
+    } catch (...) {
+        return failed_handler(std::current_exception(), route, request, log);
+    }
+}
+
 Response failed_handler(const std::exception_ptr& failure, const Route& route,
                         const Request& request, const Log& log) {
     const auto reason = reason_of(failure);

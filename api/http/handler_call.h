@@ -2,9 +2,11 @@
 #pragma once
 
 #include "api/http/router.h"
+#include "api/http/server.h"
 #include "common/log.h"
 
 #include <exception>
+#include <optional>
 
 namespace undertone {
 
@@ -14,6 +16,10 @@ Response call_handler(const Route& route, const Request& request, const Log& log
 /// The answer that `response.later` gives, likewise.
 Response call_later(const Response& response, const Route& route, const Request& request,
                     const Log& log) noexcept;
+
+/// The guard's refusal, if any; where it throws, a 500.
+std::optional<Response> call_guard(Guard& guard, Request& request, const Route& route,
+                                   const Log& log) noexcept;
 
 /// The 500 for an exception that came out of a handler.
 Response failed_handler(const std::exception_ptr& failure, const Route& route,

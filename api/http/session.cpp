@@ -30,33 +30,21 @@ Session::Session(ServerState& server, EventLoop& loop, Socket socket)
 Awaitable<void> Session::run() {
     if (const bool ready = co_await connection_.handshake(); !ready) co_return;
 
-    while (keep_alive_) {
+    while (keep_alive_ && usable_) {
         const auto step = parser_.parse(input_.bytes());
-        if (step == RequestHeadParser::Step::refused) {
-            refuse(parser_.refusal());
-            break;
-        }
         if (step == RequestHeadParser::Step::need_more) {
-            if (!responder_.flush_now()) {
-                if (const bool sent = co_await responder_.flush(); !sent) co_return;
-            }
+            if (!responder_.flush_now()) usable_ = co_await responder_.flush();
+            if (!usable_) break;
             set_read_deadline();
             const auto [ec, count] = co_await connection_.read_some(input_.make_room());
-            idle_ = false;
-            if (ec) {
-                on_read_error();
-                break;
-            }
-            input_.commit(count);
-            continue;
-        }
-        begin_request();
-        if (!answer_at_once()) {
-            if (const bool usable = co_await serve(); !usable) keep_alive_ = false;
-        }
-        end_request();
-        if (responder_.is_full()) {
-            if (const bool sent = co_await responder_.flush(); !sent) co_return;
+            on_read(ec, count);
+        } else if (step == RequestHeadParser::Step::refused) {
+            refuse(parser_.refusal());
+        } else {
+            begin_request();
+            if (!answer_at_once()) usable_ = co_await serve();
+            end_request();
+            if (usable_ && responder_.is_full()) usable_ = co_await responder_.flush();
         }
     }
     co_await finish();
@@ -75,7 +63,11 @@ void Session::set_read_deadline() {
     if (idle_ && server_.draining) connection_.set_deadline({});
 }
 
-void Session::on_read_error() {
+void Session::on_read(boost::system::error_code ec, std::size_t count) {
+    idle_ = false;
+    if (!ec) return input_.commit(count);
+
+    keep_alive_ = false;
     if (input_.empty() || !connection_.expired()) return;
     refuse({.status = 408, .code = "timeout", .detail = "The request's head came too slowly."});
 }
@@ -101,8 +93,10 @@ void Session::refuse(const HeadRefusal& refusal) {
 /// Whatever the client still sends is taken in for a while, so that it gets to read its answer.
 Awaitable<void> Session::finish() {
     connection_.clear_deadline();
-    if (const bool sent = co_await responder_.flush(); !sent) co_return;
-    if (body_unread_ || !input_.empty()) {
+    if (usable_) usable_ = co_await responder_.flush();
+    if (!usable_) {
+        connection_.reset();
+    } else if (body_unread_ || !input_.empty()) {
         co_await connection_.linger();
     } else {
         co_await connection_.close();

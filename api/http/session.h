@@ -50,7 +50,7 @@ private:
 
     // The connection (session.cpp).
     void set_read_deadline();
-    void on_read_error();
+    void on_read(boost::system::error_code ec, std::size_t count);
     void refuse(const HeadRefusal& refusal);
     Awaitable<void> finish();
 
@@ -92,6 +92,7 @@ private:
         head_deadline_;  // of a head of which some bytes are there
     bool idle_ = false;  // between two requests
     bool keep_alive_ = true;
+    bool usable_ = true;  // the client takes what it is sent
     bool body_unread_ = false;
 
     // Of the request in hand.

@@ -82,9 +82,8 @@ Session::Plan Session::plan() {
 
     route_ = match.route;
     request_.set_params(match);
-    if (auto refusal = server_.parts.guard.check(request_, *route_)) {
-        return give(std::move(*refusal));
-    }
+    auto refusal = call_guard(server_.parts.guard, request_, *route_, server_.parts.log);
+    if (refusal) return give(std::move(*refusal));
     if (!take_wait_time()) {
         return give(invalid_query("wait", "wait is a number of seconds.", request_));
     }

@@ -20,7 +20,8 @@ struct BlobName {
     BlobId id;
 };
 
-/// Tells for each of at most 500 names whether a row names the blob, in their order.
+/// Tells for each of at most 500 names, in their order, whether a row names the blob: as an
+/// upload's file, its table, or whatever else is kept in blobs.
 using AreBlobsKnown = std::function<Result<std::vector<bool>>(std::span<const BlobName> names)>;
 
 struct SweepReport {

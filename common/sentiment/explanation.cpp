@@ -3,6 +3,8 @@
 #include "common/sentiment/rules.h"
 #include "common/sentiment/utf8.h"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <tuple>
 
@@ -44,6 +46,8 @@ struct Step {
     auto place() const { return std::tuple(begin, end, rule); }
 };
 
+using Steps = boost::container::small_vector<Step, 16>;
+
 /// Writes down what the rules do.
 class StepTrace {
 public:
@@ -60,7 +64,7 @@ public:
         steps.push_back({begin, end, rule, term(range), amount});
     }
 
-    std::vector<Step> steps;
+    Steps steps;
 
 private:
     std::string term(TokenRange range) const {
@@ -83,14 +87,18 @@ private:
 };
 
 /// Emphasis as steps, one for each run of marks: the first four "!" count, all "?" alike.
-void add_punctuation(std::string_view message, const Tokens& tokens, double sign,
-                     std::vector<Step>& steps) {
+void add_punctuation(std::string_view message, const Tokens& tokens, double sign, Steps& steps) {
     const auto per_question =
         tokens.questions > 0 ? vader::question_increase(tokens.questions) / tokens.questions : 0;
     auto exclamations_left = vader::exclamations_max;
-    constexpr std::string_view marks = "!?";
-    for (auto begin = message.find_first_of(marks); begin != std::string_view::npos;) {
-        const auto end = std::min(message.find_first_not_of(marks, begin), message.size());
+    const auto is_emphasis = [](char c) { return c == '!' || c == '?'; };
+    for (std::size_t begin = 0; begin < message.size();) {
+        if (!is_emphasis(message[begin])) {
+            ++begin;
+            continue;
+        }
+        auto end = begin;
+        while (end < message.size() && is_emphasis(message[end])) ++end;
         const auto run = message.substr(begin, end - begin);
         double amount = 0;
         for (const char c : run) {
@@ -106,23 +114,25 @@ void add_punctuation(std::string_view message, const Tokens& tokens, double sign
                              Rule::punctuation, std::string(run.substr(0, mark_run_shown_max)),
                              sign * amount});
         }
-        begin = message.find_first_of(marks, end);
+        begin = end;
     }
 }
 
 /// Steps at the same place by the same rule become one; those that cancel out vanish.
-void merge_steps(std::vector<Step>& steps) {
+void merge_steps(Steps& steps) {
     std::ranges::sort(steps, {}, &Step::place);
-    std::vector<Step> merged;
-    for (auto& step : steps) {
-        if (!merged.empty() && merged.back().place() == step.place()) {
-            merged.back().amount += step.amount;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (kept > 0 && steps[kept - 1].place() == steps[i].place()) {
+            steps[kept - 1].amount += steps[i].amount;
         } else {
-            merged.push_back(std::move(step));
+            if (kept != i) steps[kept] = std::move(steps[i]);
+            ++kept;
         }
     }
-    std::erase_if(merged, [](const Step& step) { return step.amount == 0; });
-    steps = std::move(merged);
+    steps.resize(kept);
+    const auto gone = std::ranges::remove(steps, 0.0, &Step::amount);
+    steps.erase(gone.begin(), gone.end());
 }
 
 /// Counts code points up to rising byte positions.
@@ -153,7 +163,8 @@ Explanation explain_tokens(const Lexicon& lexicon, std::string_view message, con
                            Score score) {
     StepTrace trace(lexicon, tokens);
     auto sum = vader::sum_valences(lexicon, tokens, trace);
-    if (sum != 0) add_punctuation(message, tokens, sum > 0 ? 1 : -1, trace.steps);
+    const bool emphatic = tokens.exclamations > 0 || tokens.questions > 1;
+    if (sum != 0 && emphatic) add_punctuation(message, tokens, sum > 0 ? 1 : -1, trace.steps);
     sum = vader::emphasized(sum, vader::emphasis(tokens));
     merge_steps(trace.steps);
 

@@ -45,7 +45,7 @@ Lexicon::Lexicon() : words_(1), table_(slots) {
 Word& Lexicon::add(std::string_view text) {
     if (const auto known = find(text)) return words_[known];
     const auto [head, tail] = ends_of(text);
-    const auto hash = folded_hash(text.size(), head, tail);
+    const auto hash = folded_hash(head, tail);
     auto slot = hash >> 32 & (slots - 1);
     while (table_[slot] != 0) slot = (slot + 1) & (slots - 1);
     table_[slot] = static_cast<WordId>(words_.size());

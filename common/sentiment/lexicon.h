@@ -51,18 +51,18 @@ public:
     /// The same for who has the token's bytes at hand: its first eight (zeros follow a shorter
     /// one) and, if it is longer than eight, its last eight, else 0.
     WordId find(std::string_view token, std::uint64_t head, std::uint64_t tail) const {
-        const auto hash = folded_hash(token.size(), head, tail);
+        const auto hash = folded_hash(head, tail);
         return filter_[hash >> 47] ? look_up(token, head, tail, hash) : WordId{0};
     }
     const Word& word(WordId id) const { return words_[id]; }
 
 private:
     /// Takes letters for equal whatever their case, and some marks too: a hit is compared in full.
-    static std::uint64_t folded_hash(std::size_t size, std::uint64_t head, std::uint64_t tail) {
+    /// Its upper half is well mixed.
+    static std::uint64_t folded_hash(std::uint64_t head, std::uint64_t tail) {
         constexpr std::uint64_t case_bits = 0x2020202020202020;
-        // Odd constants of xxHash64; the size keeps "o" and "o\0" apart.
-        const auto mixed = (head | case_bits) * 0x9E3779B185EBCA87 + size;
-        return (mixed ^ mixed >> 29 ^ (tail | case_bits)) * 0xC2B2AE3D27D4EB4F;
+        // Odd constants of xxHash64.
+        return (head | case_bits) * 0x9E3779B185EBCA87 + (tail | case_bits) * 0xC2B2AE3D27D4EB4F;
     }
     WordId look_up(std::string_view token, std::uint64_t head, std::uint64_t tail,
                    std::uint64_t hash) const;

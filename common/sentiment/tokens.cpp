@@ -118,19 +118,20 @@ public:
         : lexicon_(lexicon), message_(message), tokens_(tokens) {}
 
     void run() {
+        bool small_words = false;
         for (std::size_t at = 0; at < message_.size();) {
             const auto bytes = bytes8::load(message_, at);
             const auto count = bytes8::count_lower(bytes);
-            if (count < 8 &&
-                (at + count == message_.size() || (bytes >> 8 * count & 0xFF) == ' ')) {
+            const bool ends = at + count == message_.size() || (bytes >> 8 * count & 0xFF) == ' ';
+            if (count < 8 && ends) {
                 if (count > 1) take_small(at, count, bytes8::first(bytes, count));
-                seen_ |= count > 0 ? lower_letter : 0;
+                small_words |= count > 0;
                 at += count + 1;
             } else {
                 at = take_any(at);
             }
         }
-        tokens_.has_ascii_word = (seen_ & word_chars) != 0;
+        tokens_.has_ascii_word = small_words || (seen_ & word_chars) != 0;
         tokens_.ascii = (seen_ & wide) == 0;
     }
 
@@ -248,7 +249,7 @@ private:
     const Lexicon& lexicon_;
     std::string_view message_;
     Tokens& tokens_;
-    unsigned seen_ = 0;  // kinds of characters so far
+    unsigned seen_ = 0;  // kinds of characters in all but the small words
 };
 
 }  // namespace

@@ -17,6 +17,7 @@
 namespace undertone {
 
 class SenderTable;
+struct SenderRanking;
 
 /// A sender's place in the SenderTable.
 using SenderId = std::uint32_t;
@@ -35,14 +36,14 @@ using SenderRenumbering = std::span<const SenderId>;
 
 template <class A>
 concept Analyzer = requires(A analyzer, const A& later, std::span<const Message> messages,
-                            SenderRenumbering renumbering, const SenderTable& senders,
+                            SenderRenumbering renumbering, const SenderRanking& ranking,
                             JsonWriter& json, StateWriter& writer, StateReader& reader) {
     /// Adds messages, in the order of the file.
     analyzer.fold(messages);
     /// Adds the messages of the part of the file that follows.
     analyzer.merge(later, renumbering);
     /// Writes the result's `data` object.
-    later.write(json, senders);
+    later.write(json, ranking);
     A::transfer(writer, later);
     A::transfer(reader, analyzer);
 };

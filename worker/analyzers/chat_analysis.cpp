@@ -1,7 +1,9 @@
 #include "worker/analyzers/chat_analysis.h"
 
 #include "common/readers/chat_rows.h"
+#include "worker/analyzers/sender_ranking.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace undertone {
@@ -12,9 +14,9 @@ constexpr std::size_t pending_max = 256;
 std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }
 
 template <Analyzer A>
-std::string document(const A& analyzer, const SenderTable& senders) {
+std::string document(const A& analyzer, const SenderRanking& ranking) {
     JsonWriter json;
-    analyzer.write(json, senders);
+    analyzer.write(json, ranking);
     return json.take();
 }
 
@@ -26,6 +28,7 @@ ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
 
 void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
     pending_.clear();
+    pending_.reserve(std::min(batch.rows(), pending_max));
     for_each_chat_row(
         batch, mapping_,
         [&](const ChatRow& row) {
@@ -60,21 +63,27 @@ MessageCounts ChatAnalysis::counts() const {
     const auto& totals = sentiment_.totals();
     const auto number = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
     return {.messages = number(totals.messages()),
-            .positive = number(totals.positive),
-            .negative = number(totals.negative),
-            .neutral = number(totals.neutral),
-            .unscored = number(totals.unscored),
+            .positive = number(totals.of(Label::positive)),
+            .negative = number(totals.of(Label::negative)),
+            .neutral = number(totals.of(Label::neutral)),
+            .unscored = number(totals.of(Label::unscored)),
             .score_sum_micro = totals.score_micro};
 }
 
 std::vector<ResultDocument> ChatAnalysis::documents() const {
+    std::vector<std::uint64_t> messages(senders_.ids());
+    for (SenderId id = 0; id < messages.size(); ++id) {
+        messages[id] = sentiment_.of_sender(id).messages();
+    }
+    const auto ranking = rank_senders(senders_, messages);
+
     std::vector<ResultDocument> documents;
     documents.push_back({.result_type = "sentiment_analysis",
-                         .data = document(sentiment_, senders_),
+                         .data = document(sentiment_, ranking),
                          .analyzer = std::string(Scorer::name),
                          .analyzer_version = std::string(Scorer::version)});
     documents.push_back({.result_type = "conversation_metrics",
-                         .data = document(metrics_, senders_),
+                         .data = document(metrics_, ranking),
                          .analyzer = "conversation_metrics",
                          .analyzer_version = "1"});
     return documents;

@@ -2,9 +2,9 @@
 
 #include "common/clock.h"
 #include "worker/analyzers/rounding.h"
+#include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/text_facts.h"
-#include "worker/analyzers/top_senders.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -146,10 +146,10 @@ void ConversationMetrics::merge_participant(Participant& here, const Participant
     here.last = later.last;
 }
 
-void ConversationMetrics::write(JsonWriter& json, const SenderTable& senders) const {
+void ConversationMetrics::write(JsonWriter& json, const SenderRanking& ranking) const {
     json.begin_object();
-    write_totals(json, senders);
-    write_participants(json, senders);
+    write_totals(json, ranking);
+    write_participants(json, ranking);
     write_hours(json);
     json.key("keywords").begin_array().end_array();
     json.key("emoji").begin_array().end_array();
@@ -157,10 +157,10 @@ void ConversationMetrics::write(JsonWriter& json, const SenderTable& senders) co
     json.end_object();
 }
 
-void ConversationMetrics::write_totals(JsonWriter& json, const SenderTable& senders) const {
+void ConversationMetrics::write_totals(JsonWriter& json, const SenderRanking& ranking) const {
     json.field("message_count", messages_)
-        .field("participant_count", senders.size())
-        .field("participant_count_exact", senders.complete());
+        .field("participant_count", ranking.senders.size())
+        .field("participant_count_exact", ranking.senders.complete());
     if (last_) {
         json.field("started_at", to_rfc3339(from_micros(earliest_)))
             .field("ended_at", to_rfc3339(from_micros(latest_)))
@@ -178,21 +178,20 @@ void ConversationMetrics::write_totals(JsonWriter& json, const SenderTable& send
         .field("first_reply_seconds", seconds(first_reply_));
 }
 
-void ConversationMetrics::write_participants(JsonWriter& json, const SenderTable& senders) const {
+void ConversationMetrics::write_participants(JsonWriter& json, const SenderRanking& ranking) const {
     const Participant nobody;
     const auto at = [&](SenderId id) -> const Participant& {
         return id < participants_.size() ? participants_[id] : nobody;
     };
-    const auto top = top_senders(senders, [&](SenderId id) { return at(id).messages; });
     json.key("participants").begin_array();
-    for (const auto id : top.shown) {
-        json.begin_object().field("sender", senders.name(id));
+    for (const auto id : ranking.shown) {
+        json.begin_object().field("sender", ranking.senders.name(id));
         write_participant(json, at(id));
         json.end_object();
     }
-    if (!top.rest.empty()) {
+    if (!ranking.rest.empty()) {
         Participant rest;  // together they have counts, but no times that mean anything
-        for (const auto id : top.rest) {
+        for (const auto id : ranking.rest) {
             rest.messages += at(id).messages;
             rest.words += at(id).words;
             rest.questions += at(id).questions;
@@ -202,7 +201,7 @@ void ConversationMetrics::write_participants(JsonWriter& json, const SenderTable
         json.end_object();
     }
     json.end_array();
-    json.field("participants_shown_max", TopSenders::shown_max);
+    json.field("participants_shown_max", SenderRanking::shown_max);
 }
 
 void ConversationMetrics::write_participant(JsonWriter& json,

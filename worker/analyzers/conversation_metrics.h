@@ -22,7 +22,7 @@ public:
 
     void fold(std::span<const Message> messages);
     void merge(const ConversationMetrics& later, SenderRenumbering renumbering);
-    void write(JsonWriter& json, const SenderTable& senders) const;
+    void write(JsonWriter& json, const SenderRanking& ranking) const;
 
     std::uint64_t messages() const { return messages_; }
     std::uint64_t untimed_messages() const { return messages_ - timed_messages_; }
@@ -68,8 +68,8 @@ private:
     void merge_times(const ConversationMetrics& later, SenderRenumbering renumbering);
     void merge_participant(Participant& here, const Participant& later);
 
-    void write_totals(JsonWriter& json, const SenderTable& senders) const;
-    void write_participants(JsonWriter& json, const SenderTable& senders) const;
+    void write_totals(JsonWriter& json, const SenderRanking& ranking) const;
+    void write_participants(JsonWriter& json, const SenderRanking& ranking) const;
     void write_participant(JsonWriter& json, const Participant& participant) const;
     void write_hours(JsonWriter& json) const;
     void write_shift(JsonWriter& json) const;

@@ -3,8 +3,11 @@
 #include "common/sentiment/utf8.h"
 #include "worker/analyzers/sender_table.h"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 namespace undertone {
@@ -39,45 +42,50 @@ bool Highlights::qualifies(const Message& message) const {
     return positive ? message.score.score > worst : message.score.score < worst;
 }
 
-bool Highlights::before(const Highlight& a, const Highlight& b) const {
-    if (a.score != b.score) return side_ == Side::positive ? a.score > b.score : a.score < b.score;
-    return a.index < b.index;
+bool Highlights::stands_out_more(double score, std::uint64_t index, double than_score,
+                                 std::uint64_t than_index) const {
+    if (score == than_score) return index < than_index;
+    return side_ == Side::positive ? score > than_score : score < than_score;
 }
 
 void Highlights::keep(Highlight highlight) {
-    const auto at = std::ranges::upper_bound(
-        kept_, highlight, [this](const auto& a, const auto& b) { return before(a, b); });
+    const auto at = std::ranges::find_if(kept_, [&](const Highlight& kept) {
+        return stands_out_more(highlight.score, highlight.index, kept.score, kept.index);
+    });
     kept_.insert(at, std::move(highlight));
     if (kept_.size() > kept_max) kept_.pop_back();
 }
 
 void Highlights::fold(std::span<const Message> messages, const Scorer& scorer) {
-    bool changed = false;
+    boost::container::small_vector<const Message*, 32> found;
     for (const auto& message : messages) {
-        if (!qualifies(message)) continue;
-        Highlight highlight;
-        highlight.index = message.index;
-        highlight.sender = message.sender;
-        highlight.score = message.score.score;
-        highlight.text = message.text;
-        keep(std::move(highlight));
-        changed = true;
+        if (qualifies(message)) found.push_back(&message);
     }
-    if (!changed) return;
-    // Only now, for those that lasted: explaining takes longer than scoring.
-    for (auto& highlight : kept_) {
-        if (!highlight.text.empty()) add_reasons(highlight, scorer);
+    // Explaining takes longer than scoring: only those are explained that will stay.
+    const auto best = std::min(found.size(), kept_max);
+    std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(best), found.end(),
+                      [this](const Message* a, const Message* b) {
+                          return stands_out_more(a->score.score, a->index, b->score.score,
+                                                 b->index);
+                      });
+    for (std::size_t i = 0; i < best && qualifies(*found[i]); ++i) {
+        keep(make_highlight(*found[i], scorer));
     }
 }
 
-void Highlights::add_reasons(Highlight& highlight, const Scorer& scorer) {
-    const auto text = std::exchange(highlight.text, {});
-    highlight.excerpt = first_code_points(text, excerpt_code_points_max);
-    auto evidence = scorer.explain(text).evidence;
+Highlights::Highlight Highlights::make_highlight(const Message& message, const Scorer& scorer) {
+    Highlight highlight;
+    highlight.index = message.index;
+    highlight.sender = message.sender;
+    highlight.score = message.score.score;
+    highlight.excerpt = first_code_points(message.text, excerpt_code_points_max);
+    auto evidence = scorer.explain(message.text).evidence;
     highlight.reasons_left_out = keep_strongest(evidence, evidence_max);
+    highlight.reasons.reserve(evidence.size());
     for (auto& [start, end, term, contribution, rule] : evidence) {
         highlight.reasons.push_back({start, end, std::move(term), std::move(rule), contribution});
     }
+    return highlight;
 }
 
 void Highlights::merge(const Highlights& later, SenderRenumbering renumbering,

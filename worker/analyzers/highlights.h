@@ -49,7 +49,6 @@ private:
         std::string excerpt;
         std::vector<Reason> reasons;
         std::uint64_t reasons_left_out = 0;
-        std::string_view text;  // only inside fold(): what the two above are still to be made of
 
         static void transfer(auto& archive, auto& self) {
             archive(self.index, self.sender, self.score, self.excerpt, self.reasons,
@@ -58,9 +57,11 @@ private:
     };
 
     bool qualifies(const Message& message) const;
-    bool before(const Highlight& a, const Highlight& b) const;
+    /// By score, and of equals the earlier. Of messages or highlights.
+    bool stands_out_more(double score, std::uint64_t index, double than_score,
+                         std::uint64_t than_index) const;
     void keep(Highlight highlight);
-    static void add_reasons(Highlight& highlight, const Scorer& scorer);
+    static Highlight make_highlight(const Message& message, const Scorer& scorer);
 
     Side side_;
     std::vector<Highlight> kept_;  // best first

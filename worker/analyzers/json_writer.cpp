@@ -39,19 +39,11 @@ std::string JsonWriter::take() {
     return std::move(buffer_);
 }
 
-char* JsonWriter::room(std::size_t bytes) {
-    if (buffer_.size() - size_ < bytes) buffer_.resize(2 * buffer_.size() + bytes);
-    return buffer_.data() + size_;
-}
+void JsonWriter::grow(std::size_t bytes) { buffer_.resize(2 * buffer_.size() + bytes); }
 
 void JsonWriter::append(std::string_view text) {
     std::memcpy(room(text.size()), text.data(), text.size());
     size_ += text.size();
-}
-
-void JsonWriter::separate() {
-    if (!first_) append(',');
-    first_ = false;
 }
 
 JsonWriter& JsonWriter::open(char bracket) {

@@ -60,9 +60,20 @@ private:
     JsonWriter& digits(Number number);
     bool short_decimal(double number);
 
-    char* room(std::size_t bytes);
-    void separate();
-    void append(char c) { *room(1) = c, ++size_; }
+    /// Where `bytes` more can be written.
+    char* room(std::size_t bytes) {
+        if (buffer_.size() - size_ < bytes) grow(bytes);
+        return buffer_.data() + size_;
+    }
+    void grow(std::size_t bytes);
+    void separate() {
+        if (!first_) append(',');
+        first_ = false;
+    }
+    void append(char c) {
+        *room(1) = c;
+        ++size_;
+    }
     void append(std::string_view text);
     void append_quoted(std::string_view text);
 

@@ -7,8 +7,8 @@
 namespace undertone {
 
 void ScoreCurve::add_run(std::uint64_t scored, std::int64_t sum_micro, std::uint64_t messages) {
-    while (messages_ / width_ >= blocks_max) join_neighbours();
-    const auto block = messages_ / width_;
+    while (messages_ >> width_bits_ >= blocks_max) join_neighbours();
+    const auto block = messages_ >> width_bits_;
     if (block >= sums_.size()) {
         sums_.resize(block + 1);
         scored_.resize(block + 1);
@@ -19,7 +19,7 @@ void ScoreCurve::add_run(std::uint64_t scored, std::int64_t sum_micro, std::uint
 }
 
 void ScoreCurve::join_neighbours() {
-    width_ *= 2;
+    ++width_bits_;
     const auto joined = (sums_.size() + 1) / 2;
     for (std::size_t i = 0; i < joined; ++i) {
         const bool pair = 2 * i + 1 < sums_.size();
@@ -33,7 +33,7 @@ void ScoreCurve::join_neighbours() {
 void ScoreCurve::append(const ScoreCurve& later) {
     auto left = later.messages_;
     for (std::size_t i = 0; i < later.sums_.size(); ++i) {
-        const auto messages = std::min(left, later.width_);
+        const auto messages = std::min(left, later.width());
         add_run(later.scored_[i], later.sums_[i], messages);
         left -= messages;
     }
@@ -50,12 +50,12 @@ std::optional<double> ScoreCurve::mean_of_blocks(std::uint64_t begin, std::uint6
 }
 
 std::optional<double> ScoreCurve::mean_of_first(std::uint64_t messages) const {
-    return mean_of_blocks(0, messages / width_);
+    return mean_of_blocks(0, messages >> width_bits_);
 }
 
 std::optional<double> ScoreCurve::mean_of_last(std::uint64_t messages) const {
     const auto begin = messages_ - std::min(messages, messages_);
-    return mean_of_blocks((begin + width_ - 1) / width_, sums_.size());
+    return mean_of_blocks((begin + width() - 1) >> width_bits_, sums_.size());
 }
 
 }  // namespace undertone

@@ -25,7 +25,7 @@ public:
     std::uint64_t messages() const { return messages_; }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.width_, self.messages_, self.scored_, self.sums_);
+        archive(self.width_bits_, self.messages_, self.scored_, self.sums_);
     }
 
 private:
@@ -34,7 +34,9 @@ private:
     void join_neighbours();
     std::optional<double> mean_of_blocks(std::uint64_t begin, std::uint64_t end) const;
 
-    std::uint64_t width_ = 1;  // messages in a block; a power of two
+    std::uint64_t width() const { return std::uint64_t{1} << width_bits_; }
+
+    std::uint32_t width_bits_ = 0;  // a block has 2^width_bits_ messages
     std::uint64_t messages_ = 0;
     std::vector<std::uint32_t> scored_;  // per block
     std::vector<std::int64_t> sums_;     // in micro-units

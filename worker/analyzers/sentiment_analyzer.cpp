@@ -1,10 +1,11 @@
 #include "worker/analyzers/sentiment_analyzer.h"
 
 #include "worker/analyzers/rounding.h"
+#include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/sender_table.h"
-#include "worker/analyzers/top_senders.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace undertone {
 namespace {
@@ -21,37 +22,16 @@ std::string_view overall_label(const LabelCounts& counts) {
 void write_counts(JsonWriter& json, const LabelCounts& counts) {
     json.field("messages", counts.messages())
         .field("sentiment_score", mean_of_micro(counts.score_micro, counts.scored()))
-        .field("positive", counts.positive)
-        .field("negative", counts.negative)
-        .field("neutral", counts.neutral)
-        .field("unscored", counts.unscored);
+        .field("positive", counts.of(Label::positive))
+        .field("negative", counts.of(Label::negative))
+        .field("neutral", counts.of(Label::neutral))
+        .field("unscored", counts.of(Label::unscored));
 }
 
 }  // namespace
 
-void LabelCounts::add(const Message& message) {
-    switch (message.score.label) {
-        case Label::positive:
-            ++positive;
-            break;
-        case Label::negative:
-            ++negative;
-            break;
-        case Label::neutral:
-            ++neutral;
-            break;
-        case Label::unscored:
-            ++unscored;
-            break;
-    }
-    score_micro += message.score_micro;
-}
-
 void LabelCounts::add(const LabelCounts& other) {
-    positive += other.positive;
-    negative += other.negative;
-    neutral += other.neutral;
-    unscored += other.unscored;
+    std::ranges::transform(by_label, other.by_label, by_label.begin(), std::plus<>{});
     score_micro += other.score_micro;
 }
 
@@ -79,48 +59,44 @@ void SentimentAnalyzer::merge(const SentimentAnalyzer& later, SenderRenumbering 
     }
 }
 
-void SentimentAnalyzer::write(JsonWriter& json, const SenderTable& senders) const {
+void SentimentAnalyzer::write(JsonWriter& json, const SenderRanking& ranking) const {
     const auto mean = mean_of_micro(totals_.score_micro, totals_.scored());
     json.begin_object()
         .field("overall_sentiment", overall_label(totals_))
         .field("sentiment_score", mean.value_or(0))  // a number even for an empty chat
-        .field("positive_messages", totals_.positive)
-        .field("negative_messages", totals_.negative)
-        .field("neutral_messages", totals_.neutral)
-        .field("unscored_messages", totals_.unscored)
+        .field("positive_messages", totals_.of(Label::positive))
+        .field("negative_messages", totals_.of(Label::negative))
+        .field("neutral_messages", totals_.of(Label::neutral))
+        .field("unscored_messages", totals_.of(Label::unscored))
         .field("total_messages", totals_.messages())
         .field("coverage", share_of(totals_.scored(), totals_.messages()));
-    write_senders(json, senders);
+    write_senders(json, ranking);
     json.field("timeline_step_seconds", timeline_.step_seconds()).key("timeline");
     timeline_.write(json);
     json.key("most_positive");
-    positive_.write(json, senders);
+    positive_.write(json, ranking.senders);
     json.key("most_negative");
-    negative_.write(json, senders);
+    negative_.write(json, ranking.senders);
     json.key("languages").begin_object().end_object();
     json.end_object();
 }
 
-void SentimentAnalyzer::write_senders(JsonWriter& json, const SenderTable& senders) const {
-    const auto counts_of = [this](SenderId id) {
-        return id < by_sender_.size() ? by_sender_[id] : LabelCounts{};
-    };
-    const auto top = top_senders(senders, [&](SenderId id) { return counts_of(id).messages(); });
+void SentimentAnalyzer::write_senders(JsonWriter& json, const SenderRanking& ranking) const {
     json.key("by_sender").begin_array();
-    for (const auto id : top.shown) {
-        json.begin_object().field("sender", senders.name(id));
-        write_counts(json, counts_of(id));
+    for (const auto id : ranking.shown) {
+        json.begin_object().field("sender", ranking.senders.name(id));
+        write_counts(json, of_sender(id));
         json.end_object();
     }
-    if (!top.rest.empty()) {
+    if (!ranking.rest.empty()) {
         LabelCounts rest;
-        for (const auto id : top.rest) rest.add(counts_of(id));
+        for (const auto id : ranking.rest) rest.add(of_sender(id));
         json.begin_object().field("sender", nullptr).field("others", true);
         write_counts(json, rest);
         json.end_object();
     }
     json.end_array();
-    json.field("by_sender_shown_max", TopSenders::shown_max);
+    json.field("by_sender_shown_max", SenderRanking::shown_max);
 }
 
 }  // namespace undertone

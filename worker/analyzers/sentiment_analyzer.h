@@ -5,6 +5,7 @@
 #include "worker/analyzers/highlights.h"
 #include "worker/analyzers/timeline.h"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -13,17 +14,22 @@ namespace undertone {
 
 /// Messages by label, and the sum of the scored ones' scores.
 struct LabelCounts {
-    std::uint64_t positive = 0, negative = 0, neutral = 0, unscored = 0;
+    std::array<std::uint64_t, 4> by_label{};
     std::int64_t score_micro = 0;
 
-    std::uint64_t scored() const { return positive + negative + neutral; }
-    std::uint64_t messages() const { return scored() + unscored; }
+    std::uint64_t of(Label label) const { return by_label[static_cast<std::size_t>(label)]; }
+    std::uint64_t scored() const { return messages() - of(Label::unscored); }
+    std::uint64_t messages() const { return by_label[0] + by_label[1] + by_label[2] + by_label[3]; }
 
-    void add(const Message& message);
+    void add(const Message& message) {
+        ++by_label[static_cast<std::size_t>(message.score.label)];
+        score_micro += message.score_micro;
+    }
     void add(const LabelCounts& other);
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.positive, self.negative, self.neutral, self.unscored, self.score_micro);
+        for (auto& count : self.by_label) archive(count);
+        archive(self.score_micro);
     }
 };
 
@@ -33,16 +39,19 @@ public:
 
     void fold(std::span<const Message> messages);
     void merge(const SentimentAnalyzer& later, SenderRenumbering renumbering);
-    void write(JsonWriter& json, const SenderTable& senders) const;
+    void write(JsonWriter& json, const SenderRanking& ranking) const;
 
     const LabelCounts& totals() const { return totals_; }
+    LabelCounts of_sender(SenderId id) const {
+        return id < by_sender_.size() ? by_sender_[id] : LabelCounts{};
+    }
 
     static void transfer(auto& archive, auto& self) {
         archive(self.totals_, self.by_sender_, self.timeline_, self.positive_, self.negative_);
     }
 
 private:
-    void write_senders(JsonWriter& json, const SenderTable& senders) const;
+    void write_senders(JsonWriter& json, const SenderRanking& ranking) const;
 
     const Scorer& scorer_;
     LabelCounts totals_;

@@ -338,6 +338,7 @@ TEST_CASE("below the reserve of free space nothing is begun, but deletes go on",
     }
     const auto store = open_store(root, 50);
     CHECK(store->create().error().code == ErrorCode::storage_full);
+    CHECK(store->has_room().error().code == ErrorCode::storage_full);
     CHECK(store->remove(tenant, id).has_value());
     CHECK(open_store(root, 50)->create().has_value());
 }

@@ -1,6 +1,7 @@
 #include "common/readers/csv_reader.h"
 
 #include "tests/common/readers/reading.h"
+#include "tests/support/result_text.h"
 
 #include <catch2/catch.hpp>
 

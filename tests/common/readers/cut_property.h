@@ -11,7 +11,11 @@ namespace undertone::testing {
 
 /// Small, so that inputs of a few hundred bytes reach them.
 inline ReadOptions narrow_limits() {
-    return {.record_bytes_max = 128, .columns_max = 16, .depth_max = 8};
+    ReadOptions options;
+    options.record_bytes_max = 128;
+    options.columns_max = 16;
+    options.depth_max = 8;
+    return options;
 }
 
 /// Throws if a reader says something else when its input comes in pieces.

@@ -1,5 +1,6 @@
 #include "common/readers/reader.h"
 #include "tests/common/readers/reading.h"
+#include "tests/support/result_text.h"
 
 #include <catch2/catch.hpp>
 #include <zlib.h>

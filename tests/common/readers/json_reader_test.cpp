@@ -299,7 +299,7 @@ std::string random_value(std::mt19937& random, int depth) {
     if (depth == 0 || random() % 3 != 0) return scalars[random() % scalars.size()];
     std::string text = random() % 2 == 0 ? "[" : "{";
     const bool object = text == "{";
-    for (unsigned i = 0, count = random() % 4; i < count; ++i) {
+    for (std::size_t i = 0, count = random() % 4; i < count; ++i) {
         if (i != 0) text += random() % 8 == 0 ? " ,\n" : ",";
         if (object) text += "\"k" + std::to_string(random() % 5) + "\": ";
         text += random_value(random, depth - 1);
@@ -310,7 +310,7 @@ std::string random_value(std::mt19937& random, int depth) {
 /// Mostly right documents, some of them spoilt.
 std::string random_document(std::mt19937& random) {
     std::string text = "[";
-    for (unsigned i = 0, count = random() % 12; i < count; ++i) {
+    for (std::size_t i = 0, count = random() % 12; i < count; ++i) {
         if (i != 0) text += ",";
         text +=
             "{\"user\":" + random_value(random, 1) + ", \"text\": " + random_value(random, 3) + "}";

@@ -72,7 +72,9 @@ TEST_CASE_METHOD(Ndjson, "a file whose first line is no JSON is none", "[ndjson]
 }
 
 TEST_CASE_METHOD(Ndjson, "long, deep and wide lines are bounded", "[ndjson]") {
-    options = {.record_bytes_max = 40, .columns_max = 3, .depth_max = 3};
+    options.record_bytes_max = 40;
+    options.columns_max = 3;
+    options.depth_max = 3;
     const auto reading =
         read("{\"a\":1}\n{\"a\":\"" + std::string(60, 'x') + "\"}\n{\"a\":[[[1]]]}\n{\"a\":2}\n");
     CHECK(reading.report.rows == 2);
@@ -98,7 +100,7 @@ TEST_CASE_METHOD(Ndjson, "how a generated file is cut does not change what is re
                         " {\"b\": null } "};
     for (int round = 0; round < 300; ++round) {
         std::string text = "{\"a\":0}\n";
-        for (unsigned i = 0, count = random() % 30; i < count; ++i) {
+        for (std::size_t i = 0, count = random() % 30; i < count; ++i) {
             text += lines[random() % lines.size()] + (random() % 4 == 0 ? "\r\n" : "\n");
         }
         const auto whole = read_whole(reader(), text);

@@ -1,4 +1,5 @@
 #include "common/readers/reader.h"
+#include "tests/support/result_text.h"
 
 #include <catch2/catch.hpp>
 #include <zlib.h>

@@ -6,16 +6,21 @@ import { describe } from 'node:test';
 import { asJson, chat } from '../support/chats.mjs';
 import { newCustomer, scenario } from '../support/scenario.mjs';
 
-const READS = ['', '/status', '/results', '/messages', '/rejects', '/content', '/attempts', '/events'];
-const WRITES = ['/cancel', '/retry', '/reprocess'];
-
-/** Every request that names an upload. */
-const requests = [
-  ...READS.map((path) => ['GET', path]),
-  ...READS.map((path) => ['HEAD', path]),
-  ...WRITES.map((path) => ['POST', path]),
-  ['DELETE', ''],
-];
+/** Every documented request that names an upload: [method, path behind the id]. */
+function requestsOf(client) {
+  const prefix = '/api/v1/uploads/{id}';
+  const found = Object.entries(client.contract.document.paths)
+    .filter(([path]) => path.startsWith(prefix))
+    .flatMap(([path, item]) =>
+      Object.keys(item).flatMap((method) => {
+        const methods = method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
+        return methods.map((each) => [each, path.slice(prefix.length)]);
+      }),
+    );
+  assert.ok(found.length >= 20, 'the document names them all');
+  // The upload itself last: DELETE would take it from the others, if it worked.
+  return found.sort(([a], [b]) => (a === 'DELETE') - (b === 'DELETE'));
+}
 
 /** An answer without what may differ: the id, the request id and the time. */
 function comparable(answer, id) {
@@ -33,9 +38,11 @@ export function identity(service) {
       await stranger.completed(await stranger.uploadOne('chat.json', asJson(chat(3))));
       const missing = randomUUID();
 
-      for (const [method, path] of requests) {
-        const answerFor = async (id) =>
-          comparable(await stranger.request(method, `/api/v1/uploads/${id}${path}`, { expect: 404 }), id);
+      for (const [method, path] of requestsOf(stranger)) {
+        const answerFor = async (id) => {
+          const target = `/api/v1/uploads/${id}${path}`;
+          return comparable(await stranger.request(method, target, { expect: 404 }), id);
+        };
         assert.deepEqual(await answerFor(foreign), await answerFor(missing), `${method} ${path}`);
       }
       assert.equal((await owner.get(`/api/v1/uploads/${foreign}`)).json.status, 'completed');
@@ -45,7 +52,7 @@ export function identity(service) {
       const client = service().client(newCustomer());
       const id = await client.uploadOne('chat.json', asJson(chat(3)));
       const malformed = ['1', 'null', `${id}0`, id.slice(1), '00000000-0000-0000-0000-000000000000'];
-      for (const [method, path] of requests) {
+      for (const [method, path] of requestsOf(client)) {
         for (const wrong of [...malformed, '..%2f..%2fetc%2fpasswd', '%00', "'--"]) {
           await client.request(method, `/api/v1/uploads/${wrong}${path}`, { expect: 404 });
         }
@@ -60,7 +67,7 @@ export function identity(service) {
       await client.uploadOne('chat.json', asJson(chat(3)));
       const deletion = await client.delete('/api/v1/uploads', { query: { q: 'no such name' } });
       assert.equal(deletion.status, 202);
-      for (const [method, path] of requests) {
+      for (const [method, path] of requestsOf(client)) {
         const target = `/api/v1/uploads/${deletion.json.job_id}${path}`;
         await client.request(method, target, { expect: 404 });
       }
@@ -69,7 +76,7 @@ export function identity(service) {
     scenario('an object asked for without customer_id is 422 in open mode', async () => {
       const client = service().client(newCustomer());
       const id = await client.uploadOne('chat.json', asJson(chat(3)));
-      for (const [method, path] of requests) {
+      for (const [method, path] of requestsOf(client)) {
         const query = { customer_id: undefined };
         await client.request(method, `/api/v1/uploads/${id}${path}`, { query, expect: 422 });
       }
