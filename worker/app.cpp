@@ -23,7 +23,8 @@
 namespace undertone {
 namespace {
 
-/// Intake and fsync come first: analysis takes what they leave.
+/// Intake and fsync come first: analysis takes what they leave. For the calling thread alone: the
+/// writer holds the lock that the API waits for, and must not be put off while it does.
 void yield_to_intake() {
     const sched_param none{};
     (void)::sched_setscheduler(0, SCHED_BATCH, &none);
@@ -60,7 +61,6 @@ int run_worker(const LoadedConfig& loaded) {
     const auto signals = block_stop_signals();
     const Log log(config.log, "worker");
     const SystemClock clock;
-    yield_to_intake();
     limit_memory(config.worker.memory_mib_max);
 
     auto stores = open_stores(config, log);
@@ -97,7 +97,12 @@ int run_worker(const LoadedConfig& loaded) {
         const Heartbeat heartbeat(config.queue, log, *queue, in_hand);
         const Reconciler reconciler(config.queue, clock, log, *stores->database, *queue);
         std::vector<std::thread> threads;
-        for (auto& lane : lanes) threads.emplace_back([&lane] { lane->run(); });
+        for (auto& lane : lanes) {
+            threads.emplace_back([&lane] {
+                yield_to_intake();
+                lane->run();
+            });
+        }
         log.info("worker started", {{"lanes", count}});
 
         int signal = 0;

@@ -88,7 +88,7 @@ TEST_CASE_METHOD(Ndjson, "long, deep and wide lines are bounded", "[ndjson]") {
     CHECK(wide.fault->line == 2);
 }
 
-TEST_CASE_METHOD(Ndjson, "how a generated file is cut does not change what is read", "[ndjson]") {
+TEST_CASE_METHOD(Ndjson, "how generated lines are cut does not change what is read", "[ndjson]") {
     std::mt19937 random(20240115);
     const Strings lines{"{\"a\":1}",
                         "{\"a\":\"zo\xC3\xA9\",\"b\":\"x\\ny\"}",
