@@ -9,6 +9,7 @@
 #include "api/handlers/upload_contents.h"
 #include "api/handlers/uploads.h"
 #include "api/housekeeping.h"
+#include "api/http/docs_pages.h"
 #include "api/http/server.h"
 #include "api/upload/upload_receiver.h"
 #include "common/store/open_stores.h"
@@ -83,6 +84,7 @@ int run_api(const LoadedConfig& loaded) {
     router.add(dashboard_routes(services));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
+    router.add(docs_routes());
     router.add(document_routes(router));
 
     HttpServer server(

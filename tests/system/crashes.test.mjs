@@ -11,6 +11,7 @@ import { asCsv, asJson, chat, chatOfSize } from './support/chats.mjs';
 import { pick, seededRandom } from './support/random.mjs';
 import { newCustomer, scenario } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
+import { forEachInParallel } from './support/wait.mjs';
 
 const KILLS = Number(process.env.UNDERTONE_KILLS ?? 20);
 const SEED = Number(process.env.UNDERTONE_SEED ?? Date.now() % 1_000_000);
@@ -38,7 +39,7 @@ function startLoad(clients, random) {
       // While the API is down a connection is refused or reset: that is no acknowledgement.
       const [upload] = await client.upload({ [file.name]: file.content }).catch(() => []);
       if (upload) acknowledged.set(upload.id, { client, messages: file.messages });
-      await delay(upload ? 5 : 20);
+      await delay(30);
     }
   };
   const uploaders = Array.from({ length: UPLOADERS }, uploader);
@@ -59,7 +60,7 @@ async function killOne(undertone, random) {
 }
 
 describe('crashes', () => {
-  const timeout = 180_000 + KILLS * 4_000;
+  const timeout = 300_000 + KILLS * 6_000;
   scenario(`${KILLS} random kills under load`, { timeout }, async ({ own }) => {
     console.log(`UNDERTONE_KILLS=${KILLS} UNDERTONE_SEED=${SEED}`);
     const random = seededRandom(SEED);
@@ -87,13 +88,13 @@ describe('crashes', () => {
     assert.ok(load.acknowledged.size > KILLS, 'there was load');
 
     await undertone.cli('queue', 'drain', '--timeout', '100s');
-    for (const [id, { client, messages }] of load.acknowledged) {
+    await forEachInParallel(load.acknowledged, async ([id, { client, messages }]) => {
       const { sentiment_analysis: sentiment } = await client.results(id); // completed, or it throws
       assert.equal(sentiment.total_messages, messages);
       const { json: attempts } = await client.get(`/api/v1/uploads/${id}/attempts`);
       const succeeded = attempts.filter(({ outcome }) => outcome === 'succeeded');
       assert.equal(succeeded.length, 1, JSON.stringify(attempts));
-    }
+    });
     for (const client of clients) {
       const summary = await assertCountersEqualRecount(client);
       const { failed, pending, processing } = summary.uploads_by_status;

@@ -1,6 +1,8 @@
 // Counts everything again, from the uploads themselves.
 import assert from 'node:assert/strict';
 
+import { forEachInParallel } from '../support/wait.mjs';
+
 const STATUSES = ['pending', 'processing', 'completed', 'failed', 'cancelled'];
 
 /** What the dashboard has to show, as the listed uploads and their results say. */
@@ -17,13 +19,13 @@ export async function recount(client) {
   };
   let scoreSum = 0;
   let scored = 0;
-  for (const upload of uploads) {
+  await forEachInParallel(uploads, async (upload) => {
     counted.uploads_by_status[upload.status] += 1;
     counted.total_bytes += upload.file_size;
-    if (upload.status !== 'completed') continue;
+    if (upload.status !== 'completed') return;
     const { json } = await client.get(`/api/v1/uploads/${upload.id}/results`);
     const found = json.results.find(({ result_type }) => result_type === 'sentiment_analysis');
-    if (!found) continue;
+    if (!found) return;
     const { data } = found;
     counted.total_messages += data.total_messages;
     for (const name of ['positive_messages', 'negative_messages', 'neutral_messages']) {
@@ -32,7 +34,7 @@ export async function recount(client) {
     const scoredHere = data.total_messages - data.unscored_messages;
     scoreSum += data.sentiment_score * scoredHere;
     scored += scoredHere;
-  }
+  });
   return { ...counted, sentiment_score: scored === 0 ? 0 : scoreSum / scored };
 }
 

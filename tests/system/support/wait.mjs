@@ -36,3 +36,12 @@ export async function timed(action) {
   await action();
   return performance.now() - start;
 }
+
+/** Calls `action` with every item, up to 16 at a time. */
+export async function forEachInParallel(items, action) {
+  const waiting = [...items].reverse();
+  const worker = async () => {
+    while (waiting.length > 0) await action(waiting.pop());
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+}
