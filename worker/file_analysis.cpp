@@ -11,8 +11,9 @@ namespace undertone {
 namespace {
 
 /// The caller's options override the configured ones; what they do not know they ignore.
-AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
+AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects) {
     AnalysisOptions options;
+    options.on_unusable = [&rejects](const Reject& reject) { rejects.add(reject); };
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
@@ -44,8 +45,8 @@ FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upl
                            BlobStore& blobs, MayGoOn may_go_on)
     : reader_(make_reader(file_format_from(upload.format).value_or(FileFormat::csv),
                           read_options(config))),
-      analysis_(scorer, analysis_options(config, upload)),
       rejects_csv_(blobs, config.analysis.rejects_max),
+      analysis_(scorer, analysis_options(config, upload, rejects_csv_)),
       may_go_on_(std::move(may_go_on)) {}
 
 Result<> FileAnalysis::feed(std::string_view bytes) { return reader_->feed(bytes, *this); }
@@ -74,7 +75,7 @@ NewResult FileAnalysis::result(const Upload& upload, Time created_at) {
     result.upload_created_at = upload.created_at;
     result.documents = documents_json(outcome_.documents, created_at);
     result.rows = outcome_.rows;
-    result.rejected = rejects_csv_.count();
+    result.rejected = outcome_.rejected;
     result.totals = {outcome_.counts.messages, outcome_.counts.positive,
                      outcome_.counts.negative, outcome_.counts.neutral,
                      outcome_.counts.unscored, outcome_.counts.score_sum_micro};

@@ -42,9 +42,9 @@ private:
     void on_reject(Reject reject) override;
 
     std::unique_ptr<Reader> reader_;
+    RejectsCsv rejects_csv_;  // before the analysis, which reports to it
     Analysis analysis_;
     AnalysisOutcome outcome_;
-    RejectsCsv rejects_csv_;
     MayGoOn may_go_on_;
 };
 

@@ -134,6 +134,8 @@ Result<> Lane::read_through(const JobInput& input, const Holder& holder, FileAna
 }
 
 Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
+    // A table can wait; the last room on the disk is for uploads and deletes.
+    if (const auto room = parts_.blobs.has_room(); !room) return room;
     const ScratchFile file(parts_.scratch_dir);
     auto writer = MessageFileWriter::create(file.path(), parts_.scorer);
     if (!writer) return writer.error();

@@ -91,7 +91,10 @@ Response remove(Services& services, const Request& request) {
     for (const auto job : removed->jobs) (void)services.queue.cancel(job);
     (void)services.events.publish(removed->jobs);
     // The rows are gone, so nobody finds the blobs any more; what stays now the sweeper removes.
-    for (const auto blob : removed->blobs) (void)services.blobs.remove(ref->tenant, blob);
+    for (const auto blob : removed->blobs) {
+        services.tables.forget(ref->tenant, blob);
+        (void)services.blobs.remove(ref->tenant, blob);
+    }
 
     Response response;
     response.body = R"({"message":"Upload deleted successfully"})";

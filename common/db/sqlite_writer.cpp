@@ -212,11 +212,22 @@ void SqliteWriter::checkpoint_when_large() {
     if (log_pages_ < checkpoint_pages) checkpoint_at_pages_ = checkpoint_pages;  // begun anew
     if (log_pages_ < checkpoint_at_pages_) return;
     checkpoint_at_pages_ = log_pages_ + checkpoint_pages;
-    // Without the turn, so that others go on writing; what they add meanwhile stays in the log.
-    // Failing is no error: another process is at it, and the log keeps everything.
-    sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
-                              nullptr);
+    // Without the turn, so that others go on writing; then, with it, the little they have added.
+    if (!copy_back()) {
+        const auto turn = lock_.acquire(empty_log_wait);
+        if (turn) copy_back();
+    }
     if (log_pages_ >= log_pages_max) empty_log();
+}
+
+/// Copies the log's pages to where they belong. True if that was all of them: the next transaction
+/// then begins the log anew. Failing is no error: a reader or another process is at it.
+bool SqliteWriter::copy_back() {
+    int in_log = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr,
+                                               SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+    return code == SQLITE_OK && in_log == copied;
 }
 
 void SqliteWriter::empty_log() {

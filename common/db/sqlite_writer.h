@@ -72,6 +72,7 @@ private:
     void note_trouble(const std::optional<Error>& met);
 
     void checkpoint_when_large();
+    bool copy_back();
     void empty_log();
 
     std::unique_ptr<SqliteConnection> connection_;

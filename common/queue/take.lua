@@ -53,7 +53,7 @@ end
 local function recover_lost(now)
     local jobs, blame = pop_due(key.leases, now), {}
     for i, job in ipairs(jobs) do
-        blame[i] = hands_when_lost(holder_of(job)) == 1 and 0 or 0
+        blame[i] = hands_when_lost(holder_of(job)) == 1 and 1 or 0
     end
     unlease(jobs)
     for i, job in ipairs(jobs) do

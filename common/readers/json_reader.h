@@ -21,7 +21,7 @@
 namespace undertone {
 
 /// Faults: invalid_json, truncated_json, invalid_utf8, too_deep, record_too_long, several_arrays,
-/// too_many_columns, scalar_json, empty_file. Rejects: not_an_object, not_an_array.
+/// too_many_columns, empty_file. Rejects: not_an_object, not_an_array.
 class JsonReader final : public TextReader {
 public:
     explicit JsonReader(const ReadOptions& options);

@@ -63,21 +63,10 @@ Result<> JsonRows::commit(std::uint64_t line, RowSink& sink) {
     ++record_;
     placed_.clear();
     for (std::size_t i = 0; i < members_.size(); ++i) {
-        std::optional<std::size_t> column;
-        if (shape_ == Shape::objects) {
-            const auto key = key_text(members_[i].key);
-            column = columns_.find(key, i);
-            if (!column) {
-                if (auto made = make_column(key, sink); !made) return made;
-                column = columns_.size() - 1;
-            }
-        } else {
-            column = i;
-            if (i == columns_.size()) {
-                const auto name = shape_ == Shape::arrays ? fmt::format("column_{}", i + 1)
-                                                          : std::string("value");
-                if (auto made = make_column(name, sink); !made) return made;
-            }
+        auto column = known_column(i);
+        if (!column) {
+            if (auto made = make_column(i, sink); !made) return made;
+            column = columns_.size() - 1;
         }
         placed_.push_back(*column);
     }
@@ -114,7 +103,12 @@ Result<> JsonRows::place(std::uint64_t line, RowSink& sink) {
     return batch_.full() ? flush(sink) : Result<>();
 }
 
-Result<> JsonRows::make_column(std::string_view key, RowSink& sink) {
+std::optional<std::size_t> JsonRows::known_column(std::size_t position) {
+    if (shape_ == Shape::objects) return columns_.find(key_text(members_[position].key), position);
+    return position < columns_.size() ? std::optional(position) : std::nullopt;
+}
+
+Result<> JsonRows::make_column(std::size_t position, RowSink& sink) {
     if (columns_.size() == columns_max_) {
         return Error{ErrorCode::malformed_file,
                      fmt::format("more columns than columns_max={}", columns_max_)};
@@ -124,7 +118,16 @@ Result<> JsonRows::make_column(std::string_view key, RowSink& sink) {
     if (batch_.rows() * width > BatchBuilder::cells_max) {
         if (auto flushed = flush(sink); !flushed) return flushed;
     }
-    columns_.add(key);
+    switch (shape_) {
+        case Shape::objects:
+            columns_.add(key_text(members_[position].key));
+            break;
+        case Shape::arrays:
+            columns_.add(fmt::format("column_{}", width));
+            break;
+        default:
+            columns_.add("value");
+    }
     last_record_.push_back(0);
     batch_.widen(width);
     return {};

@@ -52,7 +52,8 @@ private:
 
     bool parse_members(JsonCursor& cursor, char close, bool with_keys);
     Result<> place(std::uint64_t line, RowSink& sink);
-    Result<> make_column(std::string_view key, RowSink& sink);
+    std::optional<std::size_t> known_column(std::size_t position);
+    Result<> make_column(std::size_t position, RowSink& sink);
     std::string_view key_text(const JsonToken& key);
 
     ReadReport& report_;

@@ -71,26 +71,32 @@ Json kind_by_what_follows(std::string_view text, std::size_t end, Named name) {
     return name == Named::json || name == Named::ndjson ? Json::document : Json::none;
 }
 
+/// What a text is that begins with a number, a string or a word of JSON, which may be none.
+Json kind_of_scalar(std::string_view text, std::size_t end, bool whole, Named name) {
+    const auto next = text.find_first_not_of(blanks, end);
+    const bool alone = next == text.npos;
+    if (name == Named::ndjson && (alone || text.substr(end, next - end).find('\n') != text.npos)) {
+        return Json::lines;
+    }
+    return alone && whole ? Json::scalar : Json::none;
+}
+
 Json json_kind(std::string_view text, bool whole, Named name) {
-    const bool bracket = text.front() == '[' || text.front() == '{';
     // The first of an array's objects is enough to know the array.
     constexpr std::size_t array_bytes = 1024;
     const auto inner = text.find_first_not_of(blanks, 1);
     const bool array_of_objects = text.front() == '[' && inner != text.npos && text[inner] == '{';
-    const auto seen = array_of_objects ? text.substr(0, array_bytes) : text;
 
-    JsonCursor cursor(seen, JsonCursor::depth_max);
+    JsonCursor cursor(array_of_objects ? text.substr(0, array_bytes) : text, JsonCursor::depth_max);
     JsonToken token;
-    if (cursor.take_value(token)) {
-        if (bracket) return kind_by_what_follows(text, cursor.position(), name);
-        const auto next = text.find_first_not_of(blanks, cursor.position());
-        const bool lines = name == Named::ndjson &&
-                           (next == text.npos || text.substr(0, next).find('\n') != text.npos);
-        if (lines) return Json::lines;
-        return next == text.npos && whole ? Json::scalar : Json::none;
+    const bool complete = cursor.take_value(token);
+    if (text.front() != '[' && text.front() != '{') {
+        return complete ? kind_of_scalar(text, cursor.position(), whole, name) : Json::none;
     }
-    if (!bracket) return Json::none;
+    if (complete) return kind_by_what_follows(text, cursor.position(), name);
     const bool right_so_far = cursor.stop() == JsonCursor::Stop::end;
+    const bool long_line = right_so_far && !whole && text.find('\n') == text.npos;
+    if (name == Named::ndjson && long_line) return Json::lines;
     return right_so_far || name == Named::json || name == Named::ndjson ? Json::document
                                                                         : Json::none;
 }

@@ -12,11 +12,12 @@ import { binary, environment } from './support/installation.mjs';
 import { uploadForm } from './support/multipart.mjs';
 import { freePort } from './support/ports.mjs';
 import { run } from './support/program.mjs';
+import { RawSocket } from './support/raw_socket.mjs';
 import { Redis } from './support/redis.mjs';
 import { newCustomer, scenario } from './support/scenario.mjs';
 import { makeTempDir, removeTempDir } from './support/temp_dir.mjs';
 import { startUndertone } from './support/undertone.mjs';
-import { eventually } from './support/wait.mjs';
+import { eventually, timed } from './support/wait.mjs';
 
 const MIB = 1024 * 1024;
 const CHAT = asJson(chat(3));
@@ -57,6 +58,12 @@ function smallDisk(megabytes) {
       rmSync(foreign);
     },
   };
+}
+
+/** A folder that outlives an installation, and ends with the scenario. */
+function ownFolder() {
+  const path = makeTempDir();
+  return { path, stop: () => removeTempDir(path) };
 }
 
 /** Uploads one file; false if the service could not take it. */
@@ -223,7 +230,7 @@ describe('bad days', () => {
   });
 
   scenario('SIGTERM under load: what was answered is kept, what was not is refused', async ({ own }) => {
-    const dataDir = makeTempDir();
+    const dataDir = own(ownFolder()).path;
     const customer = newCustomer();
     const acknowledged = [];
     const first = await startUndertone({ dataDir, workers: 2 });
@@ -249,6 +256,31 @@ describe('bad days', () => {
     const later = second.client(customer);
     for (const id of acknowledged) await later.completed(id);
     await assertCountersEqualRecount(later);
+  });
+
+  scenario('a stopping API finishes what it has begun, and lets go who only waits', async ({ own }) => {
+    const undertone = own(await startUndertone({ dataDir: own(ownFolder()).path }));
+    const client = undertone.client(newCustomer());
+    await client.completed(await client.uploadOne('first.json', CHAT));
+    await undertone.cli('queue', 'pause');
+    const id = await client.uploadOne('waits.json', CHAT);
+    const waiting = timed(() =>
+      client.get(`/api/v1/uploads/${id}/status`, { query: { wait: 30 }, expect: [200, 503] }),
+    );
+    const { body, headers } = uploadForm({ customer_id: client.customer }, { 'late.json': CHAT });
+    const socket = own(await RawSocket.connect(undertone.port));
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    await socket.send(`POST /api/v1/uploads HTTP/1.1\r\nHost: localhost\r\n${lines.join('')}\r\n`);
+    await socket.send(body.subarray(0, 100));
+    await client.get('/api/v1/uploads'); // by now the server has read what was sent before
+
+    const [program] = undertone.programs;
+    program.kill('SIGTERM');
+    assert.ok((await waiting) < 10_000, 'who waits is let go');
+    await socket.send(body.subarray(100));
+    assert.equal((await socket.answer()).status, 201);
+    await socket.closed();
+    assert.deepEqual(await program.exit(10_000), { code: 0, signal: null });
   });
 
   scenario('workers that are asked to stop finish or hand back what they hold', async ({ own }) => {

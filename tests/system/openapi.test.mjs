@@ -60,7 +60,8 @@ async function visit(browser, url, screenshot) {
     if (response.status() >= 400) seen.complaints.push(`${response.status()}: ${response.url()}`);
   });
   await page.goto(url);
-  await page.getByText('Upload one or more files').first().waitFor({ timeout: 30_000 });
+  const shown = page.getByText('Upload one or more files').filter({ visible: true });
+  await shown.first().waitFor({ timeout: 30_000 });
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, screenshot) });
   return { page, ...seen };

@@ -4,6 +4,7 @@ import { describe } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { asJson, chat, chatOfSize } from './support/chats.mjs';
+import { EventStream } from './support/events.mjs';
 import { serverHolds } from './support/proc.mjs';
 import { RawSocket } from './support/raw_socket.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
@@ -25,7 +26,7 @@ async function trickle(socket, text, within) {
   return answer;
 }
 
-describe('slow clients', () => {
+describe('slow and silent clients', () => {
   const service = shared(() => startUndertone());
 
   // Side by side, as all of them spend their time in waiting for the deadlines of the defaults.
@@ -66,6 +67,15 @@ describe('slow clients', () => {
       assert.ok(took > 25_000 && took < 40_000, `a body may stand still for 30 s, not ${took} ms`);
     }
 
+    async function eventsWithoutNews() {
+      await client.completed(await client.uploadOne('first.json', asJson(chat(3))));
+      await service().cli('queue', 'pause', '--customer', client.customer);
+      const id = await client.uploadOne('waits.json', asJson(chat(3)));
+      const url = `${service().baseUrls[0]}/api/v1/uploads/${id}/events?customer_id=${client.customer}`;
+      const stream = own(new EventStream(url));
+      await stream.next(({ comment }) => comment !== undefined, 20_000);
+    }
+
     async function othersMeanwhile() {
       for (let round = 0; round < 20; ++round) {
         const took = await timed(() => client.get('/api/v1/uploads'));
@@ -78,6 +88,7 @@ describe('slow clients', () => {
       headByteByByte(),
       bodyByteByByte(),
       bodyThatStandsStill(),
+      eventsWithoutNews(),
       othersMeanwhile(),
     ]);
   });

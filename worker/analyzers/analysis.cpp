@@ -32,7 +32,9 @@ std::string checksum_bytes(std::string_view bytes) {
 
 struct Analysis::State {
     State(const Scorer& used_scorer, AnalysisOptions used_options)
-        : scorer(used_scorer), options(std::move(used_options)), rejects(options.rejects_max) {}
+        : scorer(used_scorer),
+          options(std::move(used_options)),
+          rejects(options.rejects_max, options.on_unusable) {}
 
     bool decided() const { return chat || table; }
     Result<> decide(std::span<const std::string> columns);
@@ -76,7 +78,7 @@ std::string_view Analysis::State::kind_reason() const {
 
 ResultDocument Analysis::State::quality_document(const ReadReport& report,
                                                  std::size_t rejects_shown) const {
-    JsonWriter json;
+    DocumentWriter json;
     DataQuality quality{.report = report,
                         .kind = chat ? "chat" : "table",
                         .kind_reason = kind_reason(),
@@ -97,7 +99,7 @@ ResultDocument Analysis::State::quality_document(const ReadReport& report,
 }
 
 ResultDocument Analysis::State::profile_document() const {
-    JsonWriter json;
+    DocumentWriter json;
     table->write(json);
     return {.result_type = "table_profile",
             .data = json.take(),
@@ -151,6 +153,7 @@ Result<AnalysisOutcome> Analysis::finish(const ReadReport& report) {
     }
     AnalysisOutcome outcome;
     outcome.rejects = state_->rejects.first();
+    outcome.rejected = report.rejected_rows + state_->rejects.no_message();
     if (const auto& chat = state_->chat) {
         outcome.kind = "chat";
         outcome.rows = chat->messages();

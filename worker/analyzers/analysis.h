@@ -5,6 +5,7 @@
 #include "common/sentiment/scorer.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ struct AnalysisOptions {
     std::string kind;  ///< chat | table: forced by the caller; empty: decided by the columns
     std::uint32_t conversation_gap_seconds = 21'600;
     std::uint32_t rejects_max = 1'000;
+    /// Hears of every row that a reader could read and the analysis could not use, also past
+    /// rejects_max; those that a reader rejects the caller has seen itself. May be empty.
+    std::function<void(const Reject&)> on_unusable = nullptr;
 };
 
 /// One element of the results answer, without its created_at.
@@ -41,7 +45,8 @@ struct AnalysisOutcome {
     std::uint64_t rows = 0;
     MessageCounts counts;
     std::vector<ResultDocument> documents;
-    std::vector<Reject> rejects;  ///< the first rejects_max
+    std::uint64_t rejected = 0;   ///< rows that could not be read or used
+    std::vector<Reject> rejects;  ///< the first rejects_max of them
 };
 
 /// Folds batches as they come. Two analyses of parts of one file merge into that of the whole;

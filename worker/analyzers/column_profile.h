@@ -3,8 +3,8 @@
 
 #include "common/readers/reader.h"
 #include "worker/analyzers/cell_type.h"
+#include "worker/analyzers/document_writer.h"
 #include "worker/analyzers/exact_sum.h"
-#include "worker/analyzers/json_writer.h"
 
 #include <cstdint>
 #include <memory>
@@ -27,7 +27,7 @@ public:
 
     /// integer | float | boolean | date | datetime | identifier | text
     std::string_view type() const;
-    void write(JsonWriter& json) const;
+    void write(DocumentWriter& json) const;
 
     static void transfer(auto& archive, auto& self) {
         archive(self.name_, self.missing_, self.seen_, self.numbers_, self.times_);

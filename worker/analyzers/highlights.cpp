@@ -97,7 +97,7 @@ void Highlights::merge(const Highlights& later, SenderRenumbering renumbering,
     }
 }
 
-void Highlights::write(JsonWriter& json, const SenderTable& senders) const {
+void Highlights::write(DocumentWriter& json, const SenderTable& senders) const {
     json.begin_array();
     for (const auto& highlight : kept_) {
         json.begin_object().field("index", highlight.index);

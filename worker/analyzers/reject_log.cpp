@@ -1,6 +1,6 @@
 #include "worker/analyzers/reject_log.h"
 
-#include "worker/analyzers/json_writer.h"
+#include "worker/analyzers/document_writer.h"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ constexpr std::size_t raw_bytes_max = 4'096;
 
 /// The cells as a JSON object, for the row's own bytes are gone.
 std::string describe_row(const Batch& batch, std::size_t row) {
-    JsonWriter json;
+    DocumentWriter json;
     json.begin_object();
     const auto cells = batch.row(row);
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -32,12 +32,15 @@ void RejectLog::add_unreadable(Reject reject) {
 
 void RejectLog::add_no_message(const Batch& batch, std::size_t row) {
     ++no_message_;
-    if (unusable_.size() == shown_max_) return;
-    unusable_.push_back({Reject{.line = batch.lines[row],
-                                .offset = 0,
-                                .reason = std::string(reject_missing_field),
-                                .detail = "the row has no message",
-                                .raw = describe_row(batch, row)}});
+    const bool kept = unusable_.size() < shown_max_;
+    if (!kept && !on_unusable_) return;
+    Reject reject{.line = batch.lines[row],
+                  .offset = 0,
+                  .reason = std::string(reject_missing_field),
+                  .detail = "the row has no message",
+                  .raw = describe_row(batch, row)};
+    if (on_unusable_) on_unusable_(reject);
+    if (kept) unusable_.push_back({std::move(reject)});
 }
 
 void RejectLog::merge(const RejectLog& later) {

@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace undertone {
@@ -19,7 +21,11 @@ inline constexpr std::string_view reject_missing_field = "missing_field";
 /// those of a batch it could not use; each in order, but not the two together.
 class RejectLog {
 public:
-    explicit RejectLog(std::size_t shown_max) : shown_max_(shown_max) {}
+    using OnUnusable = std::function<void(const Reject&)>;
+
+    /// `on_unusable` hears of every row without a message; it may be empty.
+    explicit RejectLog(std::size_t shown_max, OnUnusable on_unusable = {})
+        : shown_max_(shown_max), on_unusable_(std::move(on_unusable)) {}
 
     void add_unreadable(Reject reject);
     void add_no_message(const Batch& batch, std::size_t row);
@@ -40,6 +46,7 @@ private:
     };
 
     std::size_t shown_max_;
+    OnUnusable on_unusable_;
     std::uint64_t no_message_ = 0;
     std::vector<Kept> unreadable_, unusable_;
 };

@@ -127,7 +127,7 @@ public:
                 give_back();
                 break;
             case 9:
-                renew_all();
+                renew_some();
                 break;
             case 10:
                 change_rules();
@@ -169,15 +169,15 @@ private:
 
     void push_some() {
         std::vector<QueuedJob> jobs;
-        for (std::size_t i = 0; i <= pick(20); ++i) {
-            const bool is_small = pick(3) != 0;
+        const auto number = 1 + pick(20);
+        for (std::size_t i = 0; i < number; ++i) {
+            // A sender may call a large job interactive.
+            const auto job_class = pick(2) == 0 ? JobClass::interactive : JobClass(pick(3));
             jobs.push_back({.tenant = tenants_[pick(tenants_.size())],
                             .job = JobId::next(),
-                            .job_class = is_small
-                                             ? JobClass::interactive
-                                             : (pick(2) == 0 ? JobClass::normal : JobClass::bulk),
-                            .bytes = is_small ? 1 + pick(64 * kib) : 64 * kib + 1 + pick(mib),
-                            .delay = pick(6) == 0 ? milliseconds(model_delay) : milliseconds(0)});
+                            .job_class = job_class,
+                            .bytes = pick(4) == 0 ? 64 * kib + 1 + pick(mib) : 1 + pick(64 * kib),
+                            .delay = milliseconds(pick(6) == 0 ? model_delay : seconds(0))});
         }
         if (!model_.jobs.empty()) jobs.push_back(pick_job()->second.job);  // known already
         jobs.push_back(jobs.front());
@@ -232,9 +232,7 @@ private:
                 CHECK(answer->jobs.size() == 1);
                 CHECK(held_now == 0);
             }
-            known.state = ModelJob::State::leased;
-            known.worker = worker;
-            known.due = model_.now + model_lease;
+            lease_to(worker, known);
         }
         return answer->jobs;
     }
@@ -243,11 +241,7 @@ private:
         std::vector<LeasedJob> held;
         for (const auto& [id, job] : model_.jobs) {
             if (job.state != ModelJob::State::leased || job.worker != worker) continue;
-            held.push_back({.tenant = job.job.tenant,
-                            .job = id,
-                            .job_class = job.job.job_class,
-                            .bytes = job.job.bytes,
-                            .losses = job.losses});
+            held.push_back(as_leased(job));
         }
         return held;
     }
@@ -286,35 +280,48 @@ private:
         }
     }
 
-    /// Of the worker's own jobs, of one that somebody else may have, and of a cancelled one.
-    void renew_all() {
+    static LeasedJob as_leased(const ModelJob& job) {
+        return {.tenant = job.job.tenant,
+                .job = job.job.job,
+                .job_class = job.job.job_class,
+                .bytes = job.job.bytes,
+                .losses = job.losses};
+    }
+
+    /// The worker's own jobs and two it has no lease of: one that may be another's, which it does
+    /// not get, or nobody's, which it gets; and a cancelled one.
+    void renew_some() {
         const auto worker = pick_worker();
-        auto held = held_jobs(worker);
-        std::vector<bool> expected(held.size(), true);
-        for (const auto& job : held) model_.jobs.at(job.job).due = model_.now + model_lease;
-        for (const auto& [id, job] : model_.jobs) {
-            if (job.state != ModelJob::State::leased || job.worker == worker) continue;
-            held.push_back({.tenant = job.job.tenant,
-                            .job = id,
-                            .job_class = job.job.job_class,
-                            .bytes = job.job.bytes,
-                            .losses = job.losses});
-            expected.push_back(false);
-            break;
+        auto renewed = held_jobs(worker);
+        std::vector<bool> expected(renewed.size(), true);
+        for (const auto& job : renewed) model_.jobs.at(job.job).due = model_.now + model_lease;
+        if (!model_.jobs.empty()) {
+            auto& job = pick_job()->second;
+            const bool is_anothers = job.state == ModelJob::State::leased && job.worker != worker;
+            if (job.state != ModelJob::State::leased || is_anothers) {
+                renewed.push_back(as_leased(job));
+                expected.push_back(!is_anothers);
+                if (!is_anothers) lease_to(worker, job);
+            }
         }
         for (const auto& id : model_.cancelled) {
-            held.push_back({.tenant = acme,
-                            .job = id,
-                            .job_class = JobClass::normal,
-                            .bytes = 1,
-                            .losses = 0});
+            renewed.push_back({.tenant = acme,
+                               .job = id,
+                               .job_class = JobClass::normal,
+                               .bytes = 1,
+                               .losses = 0});
             expected.push_back(false);
-            break;
         }
-        const auto kept = queue->renew(worker, held, milliseconds(model_lease));
+        const auto kept = queue->renew(worker, renewed, milliseconds(model_lease));
         REQUIRE(kept);
         CHECK(*kept == expected);
         model_.saw(worker);
+    }
+
+    void lease_to(const std::string& worker, ModelJob& job) const {
+        job.state = ModelJob::State::leased;
+        job.worker = worker;
+        job.due = model_.now + model_lease;
     }
 
     void change_rules() {
@@ -361,11 +368,7 @@ private:
             std::vector<LeasedJob> held;
             for (const auto& [id, job] : before) {
                 if (job.state != ModelJob::State::leased || job.worker != worker) continue;
-                held.push_back({.tenant = job.job.tenant,
-                                .job = id,
-                                .job_class = job.job.job_class,
-                                .bytes = job.job.bytes,
-                                .losses = job.losses});
+                held.push_back(as_leased(job));
                 auto kept = job;
                 kept.due = model_.now + model_lease;
                 kept.is_suspect = job.losses > 0;

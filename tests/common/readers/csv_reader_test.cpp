@@ -140,7 +140,7 @@ TEST_CASE_METHOD(Csv, "the delimiter is the one that splits header and rows alik
         {"a;b;c\n1,5;2;x\n3,25;4;y\n", ";", 3},
         {"a\tb\n1\t2\n", "\t", 2},
         {"a|b|c\n1|2|3\n", "|", 3},
-        {"name, first;age\nDoe, Jane;3\nRoe, Al;4\n", ";", 2},
+        {"name, first;age;x\nDoe, Jane;3;1\nRoe, Al;4;2\n", ";", 3},
         {"a,\"b;c;d\"\n1,2\n", ",", 2},
         {"sep=;\na,b;c\n1;2\n", ";", 2},
         {"sep=|\r\na|b\r\n1|2\r\n", "|", 2},

@@ -62,6 +62,7 @@ TEST_CASE("a head cut anywhere is still what it is", "[sniff]") {
         CHECK(verdict(std::string_view(lines).substr(0, cut), "a.json", false) == "ndjson");
     }
     CHECK(verdict("a,b\nzo\xC3", "a.csv", false) == "csv");
+    CHECK(verdict(lines.substr(0, 6), "a.ndjson", false) == "ndjson");
 }
 
 TEST_CASE("a file without content is refused", "[sniff]") {

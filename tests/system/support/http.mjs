@@ -1,6 +1,7 @@
 // A keep-alive client that checks every answer against the service's contract.
 import assert from 'node:assert/strict';
 import http from 'node:http';
+import https from 'node:https';
 
 import { Contract } from './contract.mjs';
 import { uploadForm } from './multipart.mjs';
@@ -8,9 +9,13 @@ import { uploadForm } from './multipart.mjs';
 const FINAL = ['completed', 'failed', 'cancelled'];
 
 /** Sends one request and reads the whole answer: {status, headers, body}. */
-export function exchange(url, { method = 'GET', headers = {}, body, agent, timeout = 45_000 } = {}) {
+export function exchange(address, { method = 'GET', headers = {}, body, agent, timeout = 45_000 } = {}) {
+  const url = new URL(address);
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method, headers, agent, timeout }, (response) => {
+    const { request: open } = url.protocol === 'https:' ? https : http;
+    // The certificates are the tests' own.
+    const options = { method, headers, agent, timeout, rejectUnauthorized: false };
+    const request = open(url, options, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', reject);
@@ -52,7 +57,7 @@ const isExpected = (status, expect) =>
 
 export class Client {
   #turn = 0;
-  #agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  #agent;
 
   /**
    * `baseUrls` are taken in turn: what one API process wrote, every other one has to show.
@@ -60,6 +65,8 @@ export class Client {
    */
   constructor({ baseUrls, contract, customer, headers = {} }) {
     Object.assign(this, { baseUrls, contract, customer, headers });
+    const { Agent } = baseUrls[0].startsWith('https:') ? https : http;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 64 });
   }
 
   as(customer, headers = this.headers) {

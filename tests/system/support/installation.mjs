@@ -55,8 +55,8 @@ export class Installation {
    * `programs`: what was started directly. `parts`: what else ends with it, such as a database.
    * `keepData`: the folder outlives this installation.
    */
-  constructor({ programs, ports, dataDir, env, parts = [], keepData = false }) {
-    Object.assign(this, { programs, ports, dataDir, env, parts, keepData });
+  constructor({ programs, ports, dataDir, env, parts = [], keepData = false, scheme = 'http' }) {
+    Object.assign(this, { programs, ports, dataDir, env, parts, keepData, scheme });
     live.add(this);
   }
 
@@ -65,7 +65,7 @@ export class Installation {
   }
 
   get baseUrls() {
-    return this.ports.map((port) => `http://127.0.0.1:${port}`);
+    return this.ports.map((port) => `${this.scheme}://127.0.0.1:${port}`);
   }
 
   /** Resolves when every API process answers; throws if a program ends instead. */

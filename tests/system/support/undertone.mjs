@@ -28,6 +28,7 @@ export async function startUndertone({
   settings = {},
   env: extra = {},
   dataDir,
+  scheme,
   wrapper = [],
 } = {}) {
   const port = await freePort();
@@ -47,6 +48,7 @@ export async function startUndertone({
       dataDir: folder,
       env,
       keepData: dataDir !== undefined,
+      scheme,
     }),
   );
 }

@@ -93,6 +93,11 @@ TEST_CASE("rejects are shown by line up to the limit and all counted", "[analysi
     for (int i = 0; i < 20; ++i) rows.add({"ann", {}, {}});
     AnalysisOptions options;
     options.rejects_max = 5;
+    std::size_t heard = 0;
+    options.on_unusable = [&](const Reject& reject) {
+        CHECK(reject.reason == "missing_field");
+        ++heard;
+    };
     Analysis analysis(scorer(), options);
     rows.feed(analysis).value();
     analysis.on_reject(
@@ -102,6 +107,8 @@ TEST_CASE("rejects are shown by line up to the limit and all counted", "[analysi
     report.reasons = {{"too_many_fields", 1}};
     const auto outcome = analysis.finish(report).value();
 
+    CHECK(heard == 20);
+    CHECK(outcome.rejected == 21);
     REQUIRE(outcome.rejects.size() == 5);
     CHECK(outcome.rejects[1].line == 3);
     CHECK(outcome.rejects[4].line == 5);
