@@ -21,10 +21,11 @@ constexpr std::chrono::hours forever{24};
 // How often snapshots that readers left open are looked after, while there are some.
 constexpr milliseconds look_after_snapshots{50};
 
-// Copied back from 16 MiB on; rewriting hot pages once costs less the longer the log is. Past
-// 64 MiB other processes have to stand still for it.
+// The log is copied back every 16 MiB: rewriting hot pages once costs less the longer it is. At 64
+// MiB, which only readers that hold on to old snapshots make it reach, the file is cut as well.
 constexpr int checkpoint_pages = 4'096;
 constexpr int log_pages_max = 16'384;
+
 // Emptying the log can wait: for so long it stands in line, and then for readers in mid-read.
 constexpr milliseconds empty_log_wait{20};
 
@@ -212,8 +213,9 @@ void SqliteWriter::checkpoint_when_large() {
     if (log_pages_ < checkpoint_pages) checkpoint_at_pages_ = checkpoint_pages;  // begun anew
     if (log_pages_ < checkpoint_at_pages_) return;
     checkpoint_at_pages_ = log_pages_ + checkpoint_pages;
-    // Without the turn, so that others go on writing; then, with it, the little they have added.
-    if (!copy_back()) {
+    // Without the turn, so that others go on writing. What they add meanwhile stays in the log:
+    // once that has become much, they have to stand still for the rest.
+    if (!copy_back() && log_pages_ >= 2 * checkpoint_pages) {
         const auto turn = lock_.acquire(empty_log_wait);
         if (turn) copy_back();
     }

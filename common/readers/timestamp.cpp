@@ -4,12 +4,14 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstring>
 
 namespace undertone {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
 /// Takes a value apart from the left. A take_...() that fails leaves it as it was.
@@ -38,16 +40,19 @@ public:
     }
 
     std::size_t digits() const {
-        const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_digit);
-        return static_cast<std::size_t>(end - rest_.begin());
+        std::size_t count = 0;
+        while (count < rest_.size() && is_digit(rest_[count])) ++count;
+        return count;
     }
 
     /// A number of `least` to `most` digits, at most 18.
     std::optional<std::int64_t> take_number(std::size_t least, std::size_t most) {
-        const auto count = std::min(digits(), most);
-        if (count < least) return std::nullopt;
         std::int64_t number = 0;
-        for (const char c : rest_.substr(0, count)) number = number * 10 + (c - '0');
+        std::size_t count = 0;
+        for (; count < most && count < rest_.size() && is_digit(rest_[count]); ++count) {
+            number = number * 10 + (rest_[count] - '0');
+        }
+        if (count < least) return std::nullopt;
         rest_.remove_prefix(count);
         return number;
     }
@@ -80,13 +85,12 @@ bool take_into(Scanner& scanner, int& field, std::size_t least, std::size_t most
 
 /// The digits after a decimal mark, as millionths; further ones are cut off.
 bool take_fraction(Scanner& scanner, std::int64_t& micros) {
-    const auto count = scanner.digits();
-    if (count == 0) return false;
-    micros = 0;
-    for (std::size_t i = 0; i < std::max<std::size_t>(count, 6); ++i) {
-        const auto digit = i < count ? scanner.take_number(1, 1).value() : 0;
-        if (i < 6) micros = micros * 10 + digit;
-    }
+    constexpr std::array<std::int64_t, 7> scales{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+    const auto digits = std::min<std::size_t>(scanner.digits(), 6);
+    const auto number = scanner.take_number(1, 6);
+    if (!number) return false;
+    micros = *number * scales[digits];
+    while (is_digit(scanner.peek())) scanner.take(scanner.peek());
     return true;
 }
 
@@ -260,38 +264,49 @@ std::optional<Timestamp> parse_with_month_name(Scanner scanner) {
     return placed_in_time(fields);
 }
 
-/// "2024-01-15T10:30:00Z", which nearly every file writes, in a few nanoseconds; the 'T' may be a
-/// space, the 'Z' may be missing. nullopt: look closer.
+/// Eight bytes of a fixed form at once: `form` has a '0' where a digit stands and the byte itself
+/// where another one does. Fills pairs[i] with the number that the digits i and i + 1 make.
+bool take_pairs(const char* text, const char (&form)[9], std::array<std::uint8_t, 8>& pairs) {
+    std::uint64_t bytes, zeros, limits = 0;
+    std::memcpy(&bytes, text, sizeof bytes);
+    std::memcpy(&zeros, form, sizeof zeros);
+    std::array<std::uint8_t, 8> limit{};
+    // Adding the limit carries a digit over 9, or any other difference, into the top bit.
+    for (std::size_t i = 0; i < limit.size(); ++i) limit[i] = form[i] == '0' ? 0x76 : 0x7F;
+    std::memcpy(&limits, limit.data(), sizeof limits);
+    bytes ^= zeros;
+    if (((bytes | (bytes + limits)) & 0x8080808080808080u) != 0) return false;
+    bytes = bytes * 10 + (bytes >> 8);
+    std::memcpy(pairs.data(), &bytes, sizeof bytes);
+    return true;
+}
+
+/// "2024-01-15T10:30:00", which nearly every file writes, in a few nanoseconds; the 'T' may be a
+/// space, a fraction and an offset may follow. nullopt: look closer.
 std::optional<Timestamp> parse_common_form(std::string_view text) {
-    if (text.size() < 19 || text.size() > 20) return std::nullopt;
-    const bool has_zone = text.size() == 20;
-    if (has_zone && text[19] != 'Z') return std::nullopt;
-    if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
-        text[13] != ':' || text[16] != ':') {
-        return std::nullopt;
-    }
-    unsigned worst = 0;
-    const auto two_digits = [&](std::size_t at) {
-        const auto tens = static_cast<unsigned char>(text[at] - '0');
-        const auto ones = static_cast<unsigned char>(text[at + 1] - '0');
-        worst = std::max({worst, unsigned{tens}, unsigned{ones}});
-        return tens * 10 + ones;
-    };
-    const Fields fields{.year = two_digits(0) * 100 + two_digits(2),
-                        .month = two_digits(5),
-                        .day = two_digits(8),
-                        .hour = two_digits(11),
-                        .minute = two_digits(14),
-                        .second = two_digits(17),
-                        .has_zone = has_zone};
-    if (worst > 9) return std::nullopt;
+    constexpr std::size_t seconds_end = 19;
+    if (text.size() < seconds_end) return std::nullopt;
+    std::array<std::uint8_t, 8> date, time, seconds;
+    const bool common = take_pairs(text.data(), "0000-00-", date) &&
+                        (text[10] == 'T' ? take_pairs(text.data() + 8, "00T00:00", time)
+                                         : take_pairs(text.data() + 8, "00 00:00", time)) &&
+                        take_pairs(text.data() + 11, "00:00:00", seconds);
+    if (!common) return std::nullopt;
+    Fields fields{.year = date[0] * 100 + date[2],
+                  .month = date[5],
+                  .day = time[0],
+                  .hour = time[3],
+                  .minute = time[6],
+                  .second = seconds[6]};
+    Scanner rest(text.substr(seconds_end));
+    if (rest.take_any_of(".,") && !take_fraction(rest, fields.micros)) return std::nullopt;
+    if (!take_offset(rest, fields) || !rest.at_end()) return std::nullopt;
     return placed_in_time(fields);
 }
 
 std::optional<Timestamp> parse_timestamp_of_any_form(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return std::nullopt;
-    text = text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
 
     const Scanner scanner(text);
     const auto digits = scanner.digits();
