@@ -117,8 +117,8 @@ private:
     bool at_end();
 
     Socket socket_;
-    std::unique_ptr<TlsStream> tls_;
     std::shared_ptr<boost::asio::ssl::context> tls_context_;
+    std::unique_ptr<TlsStream> tls_;
     const TimePoint& now_;
     Limits limits_;
     std::string peer_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstring>
@@ -140,16 +141,20 @@ std::optional<Timestamp> placed_in_time(const Fields& fields) {
     using namespace std::chrono;
     const year_month_day date{year(fields.year), month(static_cast<unsigned>(fields.month)),
                               day(static_cast<unsigned>(fields.day))};
+    // How long the month is matters only at its end.
+    const bool in_every_month = fields.day >= 1 && fields.day <= 28;
+    const bool is_date = in_every_month ? date.month().ok() : date.ok();
     // Second 60 is a leap second; it counts as the first of the next minute.
-    if (!date.ok() || fields.hour > 23 || fields.minute > 59 || fields.second > 60) {
+    if (!is_date || fields.hour > 23 || fields.minute > 59 || fields.second > 60) {
         return std::nullopt;
     }
-    const auto local = sys_days(date).time_since_epoch() + hours(fields.hour) +
-                       minutes(fields.minute) + seconds(fields.second);
-    const auto utc = duration_cast<microseconds>(local - seconds(fields.offset_seconds));
-    return Timestamp{.micros = utc.count() + fields.micros,
-                     .offset_seconds = fields.offset_seconds,
-                     .has_zone = fields.has_zone};
+    const std::int64_t days_since_1970 = sys_days(date).time_since_epoch().count();
+    const std::int64_t seconds_of_day =
+        fields.hour * 3'600 + fields.minute * 60 + fields.second - fields.offset_seconds;
+    return Timestamp{
+        .micros = (days_since_1970 * 86'400 + seconds_of_day) * 1'000'000 + fields.micros,
+        .offset_seconds = fields.offset_seconds,
+        .has_zone = fields.has_zone};
 }
 
 /// What may follow a date: a time, then an offset, then nothing.
@@ -264,40 +269,58 @@ std::optional<Timestamp> parse_with_month_name(Scanner scanner) {
     return placed_in_time(fields);
 }
 
-/// Eight bytes of a fixed form at once: `form` has a '0' where a digit stands and the byte itself
-/// where another one does. Fills pairs[i] with the number that the digits i and i + 1 make.
-bool take_pairs(const char* text, const char (&form)[9], std::array<std::uint8_t, 8>& pairs) {
-    std::uint64_t bytes, zeros, limits = 0;
-    std::memcpy(&bytes, text, sizeof bytes);
-    std::memcpy(&zeros, form, sizeof zeros);
-    std::array<std::uint8_t, 8> limit{};
-    // Adding the limit carries a digit over 9, or any other difference, into the top bit.
-    for (std::size_t i = 0; i < limit.size(); ++i) limit[i] = form[i] == '0' ? 0x76 : 0x7F;
-    std::memcpy(&limits, limit.data(), sizeof limits);
-    bytes ^= zeros;
-    if (((bytes | (bytes + limits)) & 0x8080808080808080u) != 0) return false;
-    bytes = bytes * 10 + (bytes >> 8);
-    std::memcpy(pairs.data(), &bytes, sizeof bytes);
-    return true;
-}
+/// What eight bytes have to look like: a '0' where a digit stands, other bytes as they are.
+struct Form {
+    consteval explicit Form(const char (&text)[9]) {
+        for (int i = 0; i < 8; ++i) {
+            zeros |= std::uint64_t{static_cast<unsigned char>(text[i])} << 8 * i;
+            limits |= (text[i] == '0' ? std::uint64_t{0x7F - 9} : std::uint64_t{0x7F}) << 8 * i;
+        }
+    }
+    std::uint64_t zeros = 0;
+    std::uint64_t limits = 0;  // carry a digit over 9, or a wrong byte, into its top bit
+};
+
+/// Eight bytes read at once, as in Lemire's "parse eight digits": their two-digit numbers.
+class Pairs {
+public:
+    Pairs(const char* text, Form form) {
+        static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text, sizeof bytes);
+        bytes ^= form.zeros;
+        fits_ = ((bytes | (bytes + form.limits)) & 0x8080808080808080u) == 0;
+        numbers_ = bytes * 10 + (bytes >> 8);
+    }
+
+    bool fit() const { return fits_; }
+    /// What the digits at `index` and behind it make.
+    int at(int index) const { return static_cast<int>(numbers_ >> 8 * index & 0xFF); }
+
+private:
+    std::uint64_t numbers_;
+    bool fits_;
+};
 
 /// "2024-01-15T10:30:00", which nearly every file writes, in a few nanoseconds; the 'T' may be a
 /// space, a fraction and an offset may follow. nullopt: look closer.
-std::optional<Timestamp> parse_common_form(std::string_view text) {
+inline std::optional<Timestamp> parse_common_form(std::string_view text) {
     constexpr std::size_t seconds_end = 19;
     if (text.size() < seconds_end) return std::nullopt;
-    std::array<std::uint8_t, 8> date, time, seconds;
-    const bool common = take_pairs(text.data(), "0000-00-", date) &&
-                        (text[10] == 'T' ? take_pairs(text.data() + 8, "00T00:00", time)
-                                         : take_pairs(text.data() + 8, "00 00:00", time)) &&
-                        take_pairs(text.data() + 11, "00:00:00", seconds);
-    if (!common) return std::nullopt;
-    Fields fields{.year = date[0] * 100 + date[2],
-                  .month = date[5],
-                  .day = time[0],
-                  .hour = time[3],
-                  .minute = time[6],
-                  .second = seconds[6]};
+    const Pairs date(text.data(), Form("0000-00-"));
+    const Pairs time(text.data() + 8, text[10] == 'T' ? Form("00T00:00") : Form("00 00:00"));
+    const Pairs seconds(text.data() + 11, Form("00:00:00"));
+    if (!date.fit() || !time.fit() || !seconds.fit()) return std::nullopt;
+    Fields fields{.year = date.at(0) * 100 + date.at(2),
+                  .month = date.at(5),
+                  .day = time.at(0),
+                  .hour = time.at(3),
+                  .minute = time.at(6),
+                  .second = seconds.at(6)};
+    if (text.size() == seconds_end + 1 && text.back() == 'Z') {
+        fields.has_zone = true;
+        return placed_in_time(fields);
+    }
     Scanner rest(text.substr(seconds_end));
     if (rest.take_any_of(".,") && !take_fraction(rest, fields.micros)) return std::nullopt;
     if (!take_offset(rest, fields) || !rest.at_end()) return std::nullopt;

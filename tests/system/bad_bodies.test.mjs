@@ -86,7 +86,8 @@ describe('bad bodies', () => {
     const body = form(client.customer);
     for (const size of [1, 7, 64, body.length]) {
       const pieces = [Buffer.from(uploadHead({ 'Transfer-Encoding': 'chunked' }))];
-      for (let at = 0; at < body.length; at += size) pieces.push(chunk(body.subarray(at, at + size)));
+      for (let at = 0; at < body.length; at += size)
+        pieces.push(chunk(body.subarray(at, at + size)));
       pieces.push(Buffer.from('0\r\nX-Trailer: ignored\r\n\r\n'));
       const answer = await rawExchange(service().port, Buffer.concat(pieces));
       assert.equal(answer.status, 201, `chunks of ${size}`);
@@ -98,7 +99,13 @@ describe('bad bodies', () => {
     const customer = newCustomer();
     const body = form(customer);
     const head = uploadHead({ 'Transfer-Encoding': 'chunked' });
-    for (const wrong of ['zz\r\n', '-1\r\n', 'ffffffffffffffffff\r\n', '5\r\nabcdeXX', '5 \r\nabc']) {
+    for (const wrong of [
+      'zz\r\n',
+      '-1\r\n',
+      'ffffffffffffffffff\r\n',
+      '5\r\nabcdeXX',
+      '5 \r\nabc',
+    ]) {
       const socket = own(await RawSocket.connect(service().port));
       await socket.send(head);
       await socket.send(chunk(body.subarray(0, 50)));
@@ -138,7 +145,10 @@ describe('bad bodies', () => {
     const body = form(client.customer);
     const socket = own(await RawSocket.connect(service().port));
     await socket.send(uploadHead({ 'Content-Length': body.length, Expect: '100-continue' }));
-    assert.equal(await socket.answerOrEnd({ within: 300 }).catch(() => 'nothing yet'), 'nothing yet');
+    assert.equal(
+      await socket.answerOrEnd({ within: 300 }).catch(() => 'nothing yet'),
+      'nothing yet',
+    );
     assert.deepEqual(socket.interim, [100]);
     await socket.send(body);
     assert.equal((await socket.answer()).status, 201);
@@ -164,8 +174,14 @@ describe('bad bodies', () => {
     const small = { name: 'files', filename: 'small.json', body: JSON_CHAT };
     const customer = { name: 'customer_id', body: client.customer };
     const { json } = await client.postForm(multipart([customer, large, small]), { expect: 201 });
-    assert.deepEqual(json.uploads.map(({ filename }) => filename), ['small.json']);
-    assert.deepEqual(json.rejected.map(({ filename }) => filename), ['large.json']);
+    assert.deepEqual(
+      json.uploads.map(({ filename }) => filename),
+      ['small.json'],
+    );
+    assert.deepEqual(
+      json.rejected.map(({ filename }) => filename),
+      ['large.json'],
+    );
     const alone = await client.postForm(multipart([customer, large]), { expect: 413 });
     assert.equal(alone.json.limit_bytes, MIB);
     assert.match(alone.json.detail, /upload\.file_bytes_max/);

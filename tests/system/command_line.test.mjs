@@ -6,7 +6,7 @@ import { asJson, chat } from './support/chats.mjs';
 import { binary, environment, sampleFile } from './support/installation.mjs';
 import { run } from './support/program.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
-import { makeTempDir, removeTempDir } from './support/temp_dir.mjs';
+import { ownTempDir } from './support/temp_dir.mjs';
 import { startUndertone } from './support/undertone.mjs';
 
 describe('the undertone program', () => {
@@ -33,7 +33,10 @@ describe('the undertone program', () => {
       assert.ok(text.includes(word), `${word} in\n${text}`);
     }
     const uploads = (await service().client(customer).get('/api/v1/uploads')).json;
-    assert.deepEqual(uploads.map(({ status }) => status), ['completed', 'completed']);
+    assert.deepEqual(
+      uploads.map(({ status }) => status),
+      ['completed', 'completed'],
+    );
   });
 
   scenario('results and watch show an upload by its id', async () => {
@@ -86,12 +89,12 @@ describe('the undertone program', () => {
     for (const id of ids) await client.completed(id, { within: 0 });
   });
 
-  scenario('config names the source of every value and masks secrets', async () => {
+  scenario('config names the source of every value and masks secrets', async ({ own }) => {
     const env = environment(
       { 'queue.lease_ms': 4321 },
       { DATABASE_URL: 'postgresql://user:geheim@db/undertone' },
     );
-    const folder = makeTempDir();
+    const folder = own(ownTempDir()).path;
     const { stdout } = await run(binary('undertone'), ['config', '--data', folder], {
       cwd: folder,
       env,
@@ -99,27 +102,24 @@ describe('the undertone program', () => {
     assert.match(stdout, /lease_ms\s*=\s*4321.*UNDERTONE_QUEUE__LEASE_MS/);
     assert.match(stdout, /DATABASE_URL/);
     assert.ok(!stdout.includes('geheim'), stdout);
-    removeTempDir(folder);
   });
 
-  scenario('a setting that is none is refused by its path', async () => {
-    const folder = makeTempDir();
+  scenario('a setting that is none is refused by its path', async ({ own }) => {
+    const folder = own(ownTempDir()).path;
     const args = ['up', '--data', folder, '--set', 'queue.lease=5'];
     const options = { cwd: folder, env: environment({}) };
     const { code, output } = await run(binary('undertone'), args, options);
     assert.notEqual(code, 0);
     assert.match(output, /queue\.lease/);
     assert.match(output, /lease_ms/);
-    removeTempDir(folder);
   });
 
-  scenario('open mode on an address that others reach is refused', async () => {
-    const folder = makeTempDir();
+  scenario('open mode on an address that others reach is refused', async ({ own }) => {
+    const folder = own(ownTempDir()).path;
     const args = ['up', '--data', folder, '--listen', '0.0.0.0:0', '--set', 'auth.mode=open'];
     const options = { cwd: folder, env: environment({}) };
     const { code, output } = await run(binary('undertone'), args, options);
     assert.notEqual(code, 0);
     assert.match(output, /allow_open_on_public/);
-    removeTempDir(folder);
   });
 });

@@ -29,7 +29,10 @@ describe('a chat of 5 MB', () => {
   }
 
   scenario('is analysed whole, and every message can be read', async () => {
-    for (const [filename, content] of [['large.json', json], ['large.csv', asCsv(messages)]]) {
+    for (const [filename, content] of [
+      ['large.json', json],
+      ['large.csv', asCsv(messages)],
+    ]) {
       const { client, id, path } = await uploaded(filename, content);
       const { sentiment_analysis: sentiment } = await client.results(id);
       assert.equal(sentiment.total_messages, messages.length);

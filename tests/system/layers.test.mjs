@@ -5,8 +5,25 @@ import fs from 'node:fs';
 import test from 'node:test';
 
 const root = new URL('../..', import.meta.url).pathname;
-const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', '*.h', '*.cpp', '*.mjs', '*.lua', '*.sql'], { cwd: root, encoding: 'utf8' })
-  .trim().split('\n').filter((file) => fs.existsSync(root + file));
+const sources = execFileSync(
+  'git',
+  [
+    'ls-files',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--',
+    '*.h',
+    '*.cpp',
+    '*.mjs',
+    '*.lua',
+    '*.sql',
+  ],
+  { cwd: root, encoding: 'utf8' },
+)
+  .trim()
+  .split('\n')
+  .filter((file) => fs.existsSync(root + file));
 
 const allowed = {
   common: ['common'],

@@ -89,10 +89,16 @@ describe('the OpenAPI document', () => {
     assert.equal(new Set(ids).size, ids.length, 'operation ids are unique');
     for (const [name, { summary, tags, responses }] of operations) {
       assert.ok(summary && tags?.length > 0, name);
-      assert.ok(Object.keys(responses).some((status) => /^[23]/.test(status)), name);
+      assert.ok(
+        Object.keys(responses).some((status) => /^[23]/.test(status)),
+        name,
+      );
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         const described = paths[name.split(' ')[1]][name.split(' ')[0].toLowerCase()].parameters;
-        assert.ok(described.some((each) => each.name === parameter[1] && each.in === 'path'), name);
+        assert.ok(
+          described.some((each) => each.name === parameter[1] && each.in === 'path'),
+          name,
+        );
       }
     }
   });
@@ -133,7 +139,9 @@ describe('the OpenAPI document', () => {
     await operation.getByRole('button', { name: 'Try it out' }).click();
     await operation.locator('tr[data-param-name="customer_id"] input').fill(newCustomer());
     await operation.getByRole('button', { name: 'Execute' }).click();
-    await operation.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+    await operation
+      .locator('.live-responses-table .response-col_status', { hasText: '200' })
+      .waitFor();
     assert.deepEqual(complaints, []);
     await page.screenshot({ path: join(SCREENSHOTS, 'docs_tried.png') });
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
 import { assertCountersEqualRecount } from './core/recount.mjs';
-import { asJson, chat } from './support/chats.mjs';
+import { asJson, chat, manyFiles } from './support/chats.mjs';
 import { Redis } from './support/redis.mjs';
 import { newCustomer, scenario } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
@@ -12,8 +12,7 @@ import { eventually, timed } from './support/wait.mjs';
 // The store and the queue are compared this often; 30 s by default.
 const settings = { 'queue.reconcile_s': 1 };
 
-const manyChats = (count) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}.json`, asJson(chat(3))]));
+const manyChats = (count) => manyFiles(count, asJson(chat(3)));
 
 /** All of `uploads` end well, each once. */
 async function assertAllCompleted(client, uploads) {
@@ -64,7 +63,9 @@ describe('Redis', () => {
     const { redis, undertone, client } = await withOwnRedis(own);
     await undertone.cli('queue', 'pause');
     const uploads = await client.upload(manyChats(80));
-    await eventually('the jobs are queued', async () => /80 waiting/.test(await undertone.cli('queue', 'stats')));
+    await eventually('the jobs are queued', async () =>
+      /80 waiting/.test(await undertone.cli('queue', 'stats')),
+    );
     assert.equal(await redis.command('FLUSHALL'), '+OK'); // the pause is forgotten with the rest
     await assertAllCompleted(client, uploads);
   });

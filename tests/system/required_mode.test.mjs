@@ -74,7 +74,9 @@ describe('required mode', () => {
       await mixed.get(LIST, { expect: 401 });
     }
     const basic = Buffer.from('a:b').toString('base64');
-    await service().client(customer, { Authorization: `Basic ${basic}` }).get(LIST, { expect: 401 });
+    await service()
+      .client(customer, { Authorization: `Basic ${basic}` })
+      .get(LIST, { expect: 401 });
   });
 
   scenario('another customer_id is 403 on create and list, 404 on objects', async () => {
@@ -151,7 +153,13 @@ describe('required mode', () => {
 
   scenario('health, documents and the OpenAPI document are open to all', async () => {
     const client = service().client();
-    for (const path of ['/api/v1/health', '/api/v1/health/live', '/openapi.json', '/docs', '/redoc']) {
+    for (const path of [
+      '/api/v1/health',
+      '/api/v1/health/live',
+      '/openapi.json',
+      '/docs',
+      '/redoc',
+    ]) {
       await client.get(path);
       // A stale credential is ignored where none is needed.
       await client.get(path, { headers: bearer('ut_00000000_stale') });

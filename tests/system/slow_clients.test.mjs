@@ -48,7 +48,8 @@ describe('slow and silent clients', () => {
       const socket = await connect();
       await socket.send(UPLOAD);
       const took = await timed(async () => {
-        const body = '--b\r\nContent-Disposition: form-data; name="files"; filename="a.json"\r\n\r\n';
+        const body =
+          '--b\r\nContent-Disposition: form-data; name="files"; filename="a.json"\r\n\r\n';
         const answer = await trickle(socket, body + '['.repeat(300), 90_000);
         assert.equal(answer?.status, 408, 'under 1 KiB/s over 60 s');
         await socket.closed();

@@ -118,31 +118,34 @@ describe('a stopped process', () => {
     await assertCountersEqualRecount(client);
   });
 
-  scenario('with its result in hand, past its lease: the late result is refused', async ({ own }) => {
-    const { undertone, idle, taker, client } = await withOneIdleWorker(own);
-    await undertone.cli('queue', 'pause');
-    const id = await client.uploadOne('chat.json', CHAT);
-    const leased = async () => / 1 leased/.test(await undertone.cli('queue', 'stats'));
-    // While somebody else has the store, the worker stands before it with a finished result.
-    const lockFile = join(undertone.dataDir, 'undertone.db.lock');
-    const holder = own(new Program('flock', ['--no-fork', lockFile, 'sleep', '60']));
-    await eventually('the store is held', () => holdsLock(holder.pid, lockFile));
-    await undertone.cli('queue', 'resume');
-    await eventually('the worker has the job', leased);
-    process.kill(taker, 'SIGSTOP');
-    await holder.stop();
-    process.kill(idle, 'SIGCONT');
-    await client.completed(id);
-    const results = (await client.get(`/api/v1/uploads/${id}/results`)).text;
+  scenario(
+    'with its result in hand, past its lease: the late result is refused',
+    async ({ own }) => {
+      const { undertone, idle, taker, client } = await withOneIdleWorker(own);
+      await undertone.cli('queue', 'pause');
+      const id = await client.uploadOne('chat.json', CHAT);
+      const leased = async () => / 1 leased/.test(await undertone.cli('queue', 'stats'));
+      // While somebody else has the store, the worker stands before it with a finished result.
+      const lockFile = join(undertone.dataDir, 'undertone.db.lock');
+      const holder = own(new Program('flock', ['--no-fork', lockFile, 'sleep', '60']));
+      await eventually('the store is held', () => holdsLock(holder.pid, lockFile));
+      await undertone.cli('queue', 'resume');
+      await eventually('the worker has the job', leased);
+      process.kill(taker, 'SIGSTOP');
+      await holder.stop();
+      process.kill(idle, 'SIGCONT');
+      await client.completed(id);
+      const results = (await client.get(`/api/v1/uploads/${id}/results`)).text;
 
-    process.kill(taker, 'SIGCONT');
-    const attempts = await eventually('the late result is refused', async () => {
-      const found = await attemptsOf(client, id);
-      return withOutcome(found, 'refused_late').length > 0 && found;
-    });
-    assert.equal(withOutcome(attempts, 'succeeded').length, 1, JSON.stringify(attempts));
-    assert.equal((await client.get(`/api/v1/uploads/${id}/results`)).text, results);
-    const summary = await assertCountersEqualRecount(client);
-    assert.equal(summary.total_messages, 3);
-  });
+      process.kill(taker, 'SIGCONT');
+      const attempts = await eventually('the late result is refused', async () => {
+        const found = await attemptsOf(client, id);
+        return withOutcome(found, 'refused_late').length > 0 && found;
+      });
+      assert.equal(withOutcome(attempts, 'succeeded').length, 1, JSON.stringify(attempts));
+      assert.equal((await client.get(`/api/v1/uploads/${id}/results`)).text, results);
+      const summary = await assertCountersEqualRecount(client);
+      assert.equal(summary.total_messages, 3);
+    },
+  );
 });

@@ -45,7 +45,10 @@ describe('the document of the chat uploads', () => {
 
   /** Sends a documented request, written as in the document but for the address. */
   async function curl(method, documentedUrl, ...args) {
-    const url = documentedUrl.replace('http://localhost:8000', `http://localhost:${service().port}`);
+    const url = documentedUrl.replace(
+      'http://localhost:8000',
+      `http://localhost:${service().port}`,
+    );
     const written = ['-sS', '-X', method, url, '-w', '\n%{http_code} %{header_json}', ...args];
     const { code, stdout, output } = await run('curl', written, { cwd: folder });
     assert.equal(code, 0, output);
@@ -105,7 +108,10 @@ describe('the document of the chat uploads', () => {
     });
   }
 
-  for (const [filename, content] of [['chat.json', JSON_CHAT_FILE], ['chat.csv', CSV_CHAT_FILE]]) {
+  for (const [filename, content] of [
+    ['chat.json', JSON_CHAT_FILE],
+    ['chat.csv', CSV_CHAT_FILE],
+  ]) {
     scenario(`the three Postman steps with the example of ${filename}`, async () => {
       const accepted = await upload('test_customer', filename);
       assert.equal(accepted.message, 'Successfully uploaded 1 file');
@@ -129,7 +135,10 @@ describe('the document of the chat uploads', () => {
       assert.ok(data.sentiment_score >= -1 && data.sentiment_score <= 1);
       const counts = [data.positive_messages, data.negative_messages, data.neutral_messages];
       assert.ok(counts.every(Number.isInteger));
-      assert.equal(counts.reduce((sum, count) => sum + count), 2);
+      assert.equal(
+        counts.reduce((sum, count) => sum + count),
+        2,
+      );
     });
   }
 
@@ -161,8 +170,7 @@ describe('the document of the chat uploads', () => {
     const { uploads } = await upload('customer-delete', 'chat.json');
     const [{ id }] = uploads;
     await completed('customer-delete', id);
-    const summaryUrl =
-      'http://localhost:8000/api/v1/dashboard/summary?customer_id=customer-delete';
+    const summaryUrl = 'http://localhost:8000/api/v1/dashboard/summary?customer_id=customer-delete';
     const summary = await json('GET', summaryUrl, 200);
     assert.equal(summary.customer_id, 'customer-delete');
     assert.equal(summary.total_uploads, 1);

@@ -75,7 +75,10 @@ export function actions(service) {
       assert.equal(error.line, 1);
       assert.ok(error.offset > 0 && error.offset <= BROKEN.length);
       const attempts = async () => (await client.get(`/api/v1/uploads/${id}/attempts`)).json;
-      assert.deepEqual((await attempts()).map(({ outcome }) => outcome), ['failed']);
+      assert.deepEqual(
+        (await attempts()).map(({ outcome }) => outcome),
+        ['failed'],
+      );
       const summary = await client.summary();
       assert.deepEqual(
         summary.failures.map(({ upload_id, original_filename }) => [upload_id, original_filename]),
@@ -85,7 +88,10 @@ export function actions(service) {
       await refusedIn('failed', client, id, 'reprocess');
       await act(client, id, 'retry', 202);
       assert.equal((await client.finished(id)).status, 'failed');
-      assert.deepEqual((await attempts()).map(({ outcome }) => outcome), ['failed', 'failed']);
+      assert.deepEqual(
+        (await attempts()).map(({ outcome }) => outcome),
+        ['failed', 'failed'],
+      );
       await assertCountersEqualRecount(client);
     });
 
@@ -102,7 +108,10 @@ export function actions(service) {
       await resume();
       await client.completed(id);
       const { results } = await resultsOf(client, id);
-      assert.deepEqual(results.map(({ data }) => data), old.map(({ data }) => data));
+      assert.deepEqual(
+        results.map(({ data }) => data),
+        old.map(({ data }) => data),
+      );
       assert.ok(results[0].created_at >= old[0].created_at);
       await assertCountersEqualRecount(client);
     });

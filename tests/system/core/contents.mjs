@@ -21,7 +21,10 @@ function withBadRows(count) {
 export function contents(service) {
   describe('contents', () => {
     // One is stored in the database, the other as a file.
-    const sizes = [['small', asJson(chat(20))], ['large', chatOfSize(300_000).json]];
+    const sizes = [
+      ['small', asJson(chat(20))],
+      ['large', chatOfSize(300_000).json],
+    ];
     for (const [size, content] of sizes) {
       scenario(`the original bytes of a ${size} file, whole and in ranges`, async () => {
         const { client, path } = await uploaded(service, 'Grüße "x".json', content);
@@ -81,7 +84,10 @@ export function contents(service) {
       const { client, id, path } = await uploaded(service, 'chat.csv', csv);
       const { json, headers } = await client.get(`${path}/rejects`);
       assert.equal(headers['x-total-count'], '5');
-      assert.deepEqual(json.map(({ line }) => line), [3, 5, 7, 9, 11]);
+      assert.deepEqual(
+        json.map(({ line }) => line),
+        [3, 5, 7, 9, 11],
+      );
       for (const { offset, raw, reason, detail } of json) {
         assert.ok(csv.slice(offset).startsWith('user1,one,too,many\n'), String(offset));
         assert.equal(raw, 'user1,one,too,many');

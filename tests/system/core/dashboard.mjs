@@ -25,7 +25,10 @@ export function dashboard(service) {
       const summary = await assertCountersEqualRecount(client);
       assert.equal(summary.customer_id, client.customer);
       assert.equal(summary.uploads_by_status.failed, 1);
-      assert.deepEqual(summary.recent_uploads.map(({ id }) => id), uploads.map(({ id }) => id).reverse());
+      assert.deepEqual(
+        summary.recent_uploads.map(({ id }) => id),
+        uploads.map(({ id }) => id).reverse(),
+      );
 
       for (const { id } of uploads.slice(1, 5)) {
         await client.delete(`/api/v1/uploads/${id}`);
@@ -42,7 +45,10 @@ export function dashboard(service) {
       assert.equal(sum(trend.map((day) => day.uploads)), 2);
       const days = new Set(recent.map(({ upload_timestamp }) => upload_timestamp.slice(0, 10)));
       assert.deepEqual(
-        trend.filter((day) => day.uploads > 0).map(({ date }) => date).sort(),
+        trend
+          .filter((day) => day.uploads > 0)
+          .map(({ date }) => date)
+          .sort(),
         [...days].sort(),
       );
     });

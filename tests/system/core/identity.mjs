@@ -51,7 +51,13 @@ export function identity(service) {
     scenario('a malformed id and a customer nobody knows are 404', async () => {
       const client = service().client(newCustomer());
       const id = await client.uploadOne('chat.json', asJson(chat(3)));
-      const malformed = ['1', 'null', `${id}0`, id.slice(1), '00000000-0000-0000-0000-000000000000'];
+      const malformed = [
+        '1',
+        'null',
+        `${id}0`,
+        id.slice(1),
+        '00000000-0000-0000-0000-000000000000',
+      ];
       for (const [method, path] of requestsOf(client)) {
         for (const wrong of [...malformed, '..%2f..%2fetc%2fpasswd', '%00', "'--"]) {
           await client.request(method, `/api/v1/uploads/${wrong}${path}`, { expect: 404 });

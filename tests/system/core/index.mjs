@@ -10,7 +10,16 @@ import { watching } from './watching.mjs';
 
 /** `service` gives the running installation; call this inside of describe(). */
 export function core(service) {
-  for (const part of [uploading, identity, listing, messages, contents, actions, watching, dashboard]) {
+  for (const part of [
+    uploading,
+    identity,
+    listing,
+    messages,
+    contents,
+    actions,
+    watching,
+    dashboard,
+  ]) {
     part(service);
   }
 }

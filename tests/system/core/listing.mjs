@@ -116,7 +116,10 @@ export function listing(service) {
         for (const value of values) {
           const { json } = await client.get(LIST, { query: { [name]: value }, expect: 422 });
           const pointers = json.errors?.map(({ pointer }) => pointer) ?? [];
-          assert.ok(pointers.some((pointer) => pointer.includes(name)), `${name}=${value}`);
+          assert.ok(
+            pointers.some((pointer) => pointer.includes(name)),
+            `${name}=${value}`,
+          );
         }
       }
     });

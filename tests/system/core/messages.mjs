@@ -35,12 +35,18 @@ export function messages(service) {
     scenario('come in the order of the file, with their labels', async () => {
       const { list } = await uploaded(service, 'chat.csv', asCsv(chat(30)));
       const found = await list({});
-      assert.deepEqual(found.map(({ index }) => index), [...found.keys()]);
+      assert.deepEqual(
+        found.map(({ index }) => index),
+        [...found.keys()],
+      );
       assert.deepEqual(
         found.map(({ sender, message, timestamp }) => ({ sender, message, timestamp })),
         chat(30),
       );
-      assert.deepEqual(found.map(({ label }) => label), [...found.keys()].map(labelOf));
+      assert.deepEqual(
+        found.map(({ label }) => label),
+        [...found.keys()].map(labelOf),
+      );
     });
 
     scenario('every score is the sum of its evidence', async () => {
@@ -48,7 +54,10 @@ export function messages(service) {
         const { list } = await uploaded(service, name, readFileSync(sampleFile(name)));
         const found = await list({ limit: 1000 });
         found.forEach(assertExplained);
-        assert.ok(found.some(({ evidence }) => evidence.length > 0), name);
+        assert.ok(
+          found.some(({ evidence }) => evidence.length > 0),
+          name,
+        );
       }
     });
 
@@ -87,11 +96,26 @@ export function messages(service) {
       const { list } = await uploaded(service, 'chat.json', asJson(chat(30)));
       const indexes = async (query) => (await list(query)).map(({ index }) => index);
       const all = [...Array(30).keys()];
-      assert.deepEqual(await indexes({ label: 'positive' }), all.filter((i) => i % 3 === 0));
-      assert.deepEqual(await indexes({ sender: 'user2' }), all.filter((i) => i % 2 === 1));
-      assert.deepEqual(await indexes({ q: 'TERRIBLE' }), all.filter((i) => i % 3 === 1));
-      assert.deepEqual(await indexes({ min_score: '0.05' }), all.filter((i) => i % 3 === 0));
-      assert.deepEqual(await indexes({ max_score: '-0.05' }), all.filter((i) => i % 3 === 1));
+      assert.deepEqual(
+        await indexes({ label: 'positive' }),
+        all.filter((i) => i % 3 === 0),
+      );
+      assert.deepEqual(
+        await indexes({ sender: 'user2' }),
+        all.filter((i) => i % 2 === 1),
+      );
+      assert.deepEqual(
+        await indexes({ q: 'TERRIBLE' }),
+        all.filter((i) => i % 3 === 1),
+      );
+      assert.deepEqual(
+        await indexes({ min_score: '0.05' }),
+        all.filter((i) => i % 3 === 0),
+      );
+      assert.deepEqual(
+        await indexes({ max_score: '-0.05' }),
+        all.filter((i) => i % 3 === 1),
+      );
       assert.deepEqual(await indexes({ from: '2024-01-15T10:28:00Z' }), [28, 29]);
       assert.deepEqual(await indexes({ to: '2024-01-15T10:01:00Z' }), [0, 1]);
       assert.deepEqual(await indexes({ label: 'neutral', sender: 'user1' }), [2, 8, 14, 20, 26]);
@@ -108,9 +132,15 @@ export function messages(service) {
       for (let next; (next = links(pages.at(-1)).next); ) pages.push(await client.get(next));
       const found = pages.flatMap(({ json }) => json.map(({ index }) => index));
       assert.deepEqual(found, [...Array(70).keys()]);
-      assert.deepEqual(pages.map(({ json }) => json.length), [30, 30, 10]);
+      assert.deepEqual(
+        pages.map(({ json }) => json.length),
+        [30, 30, 10],
+      );
       const back = await client.get(links(pages[2]).prev);
-      assert.deepEqual(back.json.map(({ index }) => index), found.slice(30, 60));
+      assert.deepEqual(
+        back.json.map(({ index }) => index),
+        found.slice(30, 60),
+      );
       assert.deepEqual(
         (await page({ skip: 65 })).json.map(({ index }) => index),
         found.slice(65),

@@ -11,7 +11,10 @@ import { multipart, uploadForm } from '../support/multipart.mjs';
 import { newCustomer, scenario } from '../support/scenario.mjs';
 
 const JSON_CHAT = asJson(chat(6));
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+const PNG = Buffer.from(
+  '89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489',
+  'hex',
+);
 
 const file = (filename, body, name = 'files') => ({ name, filename, body });
 const field = (name, body) => ({ name, body });
@@ -30,7 +33,11 @@ export function uploading(service) {
       assert.deepEqual(json.rejected, []);
       assert.deepEqual(
         json.uploads.map(({ filename, file_type }) => [filename, file_type]),
-        [['a.json', 'json'], ['b.csv', 'csv'], ['c.ndjson', 'ndjson']],
+        [
+          ['a.json', 'json'],
+          ['b.csv', 'csv'],
+          ['c.ndjson', 'ndjson'],
+        ],
       );
       for (const upload of json.uploads) {
         assert.equal(upload.customer_id, client.customer);
@@ -55,7 +62,10 @@ export function uploading(service) {
       const { json } = await client.postForm(form, { expect: 201 });
 
       assert.equal(json.message, 'Successfully uploaded 1 file');
-      assert.deepEqual(json.uploads.map(({ filename }) => filename), ['good.json']);
+      assert.deepEqual(
+        json.uploads.map(({ filename }) => filename),
+        ['good.json'],
+      );
       assert.deepEqual(
         json.rejected.map(({ filename }) => filename),
         ['empty.csv', 'picture.csv', 'page.pdf'],
@@ -68,7 +78,12 @@ export function uploading(service) {
       ['only a byte order mark', 'bom.csv', '\ufeff', 400],
       ['only blanks', 'blank.json', ' \n\t\r\n  ', 400],
       ['binary content under a text name', 'picture.csv', PNG, 415],
-      ['the sample of a binary', 'not_a_table.csv', readFileSync(sampleFile('not_a_table.csv')), 415],
+      [
+        'the sample of a binary',
+        'not_a_table.csv',
+        readFileSync(sampleFile('not_a_table.csv')),
+        415,
+      ],
       ['a type that is not taken', 'notes.docx', 'PK\u0003\u0004 words', 415],
       ['a JSON document that is a scalar', 'scalar.json', '42', [400, 415]],
     ];
@@ -78,7 +93,10 @@ export function uploading(service) {
         const form = uploadForm({ customer_id: client.customer }, { [filename]: content });
         const { json } = await client.postForm(form, { expect: status });
         assert.ok(json.detail);
-        assert.deepEqual(json.rejected?.map((refused) => refused.filename), [filename]);
+        assert.deepEqual(
+          json.rejected?.map((refused) => refused.filename),
+          [filename],
+        );
         assert.deepEqual((await client.get('/api/v1/uploads')).json, []);
       });
     }
@@ -142,7 +160,10 @@ export function uploading(service) {
       const client = service().client();
       const form = multipart([file('chat.json', JSON_CHAT)]);
       const { json } = await client.postForm(form, { expect: 422 });
-      assert.ok(json.errors.some(({ pointer }) => pointer.includes('customer_id')), json.detail);
+      assert.ok(
+        json.errors.some(({ pointer }) => pointer.includes('customer_id')),
+        json.detail,
+      );
     });
 
     scenario('customer_id has 1 to 128 characters of a small alphabet', async () => {
@@ -157,20 +178,23 @@ export function uploading(service) {
       await client.postForm(form, { expect: 201 });
     });
 
-    scenario('two different values of customer_id are refused, the same one twice is not', async () => {
-      const client = service().client(newCustomer());
-      const form = (other) =>
-        multipart([
-          field('customer_id', client.customer),
-          file('chat.json', JSON_CHAT),
-          field('customer_id', other),
-        ]);
-      await client.postForm(form(newCustomer()), { expect: 422 });
-      await client.postForm(form(client.customer), { expect: 201 });
-      const query = { customer_id: newCustomer() };
-      const { body, headers } = form(client.customer);
-      await client.post('/api/v1/uploads', { query, body, headers, expect: 422 });
-    });
+    scenario(
+      'two different values of customer_id are refused, the same one twice is not',
+      async () => {
+        const client = service().client(newCustomer());
+        const form = (other) =>
+          multipart([
+            field('customer_id', client.customer),
+            file('chat.json', JSON_CHAT),
+            field('customer_id', other),
+          ]);
+        await client.postForm(form(newCustomer()), { expect: 422 });
+        await client.postForm(form(client.customer), { expect: 201 });
+        const query = { customer_id: newCustomer() };
+        const { body, headers } = form(client.customer);
+        await client.post('/api/v1/uploads', { query, body, headers, expect: 422 });
+      },
+    );
 
     scenario('without a file: 400', async () => {
       const client = service().client(newCustomer());
@@ -223,7 +247,10 @@ export function uploading(service) {
 
       const refused = [{ kind: 'novel' }, { options: '[1]' }, { options: '{' }];
       for (const fields of refused) {
-        const form = uploadForm({ customer_id: client.customer, ...fields }, { 'a.json': JSON_CHAT });
+        const form = uploadForm(
+          { customer_id: client.customer, ...fields },
+          { 'a.json': JSON_CHAT },
+        );
         await client.postForm(form, { expect: 422 });
       }
     });
@@ -254,8 +281,11 @@ export function uploading(service) {
     scenario('the numbers of a chat add up', async () => {
       const client = service().client(newCustomer());
       const id = await client.uploadOne('chat.json', asJson(chat(90)));
-      const { sentiment_analysis: sentiment, conversation_metrics: metrics, data_quality } =
-        await client.results(id);
+      const {
+        sentiment_analysis: sentiment,
+        conversation_metrics: metrics,
+        data_quality,
+      } = await client.results(id);
       assert.deepEqual(
         [sentiment.positive_messages, sentiment.negative_messages, sentiment.neutral_messages],
         [30, 30, 30],

@@ -66,7 +66,11 @@ export function watching(service) {
 
       const events = (await stream.all()).filter(({ event }) => event !== 'message');
       const ids = events.filter(({ event }) => event === 'status').map((each) => Number(each.id));
-      assert.deepEqual(ids, [...new Set(ids)].sort((a, b) => a - b), 'ids increase');
+      assert.deepEqual(
+        ids,
+        [...new Set(ids)].sort((a, b) => a - b),
+        'ids increase',
+      );
       const last = events.at(-1);
       assert.equal(last.event, 'done');
       assert.deepEqual(JSON.parse(last.data), JSON.parse(events.at(-2).data));
@@ -84,7 +88,9 @@ export function watching(service) {
       await resume();
       const ends = [];
       for (const stream of streams) ends.push((await stream.all()).at(-1));
-      assert.ok(ends.every(({ event, id: revision }) => event === 'done' && revision === ends[0].id));
+      assert.ok(
+        ends.every(({ event, id: revision }) => event === 'done' && revision === ends[0].id),
+      );
     });
 
     scenario('a stream goes on after the last event seen', async ({ own }) => {
@@ -100,7 +106,10 @@ export function watching(service) {
       // Nothing is newer than the end: the stream says done again, and ends.
       const end = { 'Last-Event-ID': events.at(-1).id };
       const again = await own(eventsOf(service, client, id, { headers: end })).all();
-      assert.deepEqual(again.filter(({ event }) => event === 'status'), []);
+      assert.deepEqual(
+        again.filter(({ event }) => event === 'status'),
+        [],
+      );
       assert.equal(again.at(-1)?.event, 'done');
     });
 
@@ -110,7 +119,9 @@ export function watching(service) {
       const id = await client.uploadOne('large.json', json);
       const stream = own(eventsOf(service, client, id));
       const events = await stream.all(60_000);
-      const statuses = events.filter(({ event }) => event === 'status').map((e) => JSON.parse(e.data));
+      const statuses = events
+        .filter(({ event }) => event === 'status')
+        .map((e) => JSON.parse(e.data));
       for (const [index, status] of statuses.entries()) {
         const before = statuses[index - 1];
         assert.ok(!before || status.progress >= before.progress, 'progress is monotonic');

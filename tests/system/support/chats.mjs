@@ -37,3 +37,7 @@ export function chatOfSize(bytes) {
   const messages = chat(Math.ceil(bytes / one) + 6);
   return { messages, json: asJson(messages) };
 }
+
+/** {'0.json': content, '1.json': content, ...} for Client.upload(). */
+export const manyFiles = (count, content) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}.json`, content]));

@@ -9,7 +9,10 @@ import { uploadForm } from './multipart.mjs';
 const FINAL = ['completed', 'failed', 'cancelled'];
 
 /** Sends one request and reads the whole answer: {status, headers, body}. */
-export function exchange(address, { method = 'GET', headers = {}, body, agent, timeout = 45_000 } = {}) {
+export function exchange(
+  address,
+  { method = 'GET', headers = {}, body, agent, timeout = 45_000 } = {},
+) {
   const url = new URL(address);
   return new Promise((resolve, reject) => {
     const { request: open } = url.protocol === 'https:' ? https : http;

@@ -13,6 +13,9 @@ import { eventually } from './wait.mjs';
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const PROGRAMS = { api: 'undertone-api', worker: 'undertone-worker', redis: 'redis-server' };
 
+/** Built with a sanitizer: slow, large, and nothing may be preloaded before its runtime. */
+export const isSanitized = ['asan', 'tsan'].includes(process.env.UNDERTONE_PRESET);
+
 /** Where `undertone`, `undertone-api` and `undertone-worker` are. */
 export function binary(name) {
   const folder = process.env.UNDERTONE_BIN ?? join(repository, 'build/dev/bin');

@@ -45,9 +45,7 @@ export function holdsLock(pid, path) {
     .split('\n')
     .some((line) => {
       const fields = line.split(/\s+/);
-      return (
-        fields[1] === 'FLOCK' && fields[4] === String(pid) && fields[5]?.endsWith(`:${ino}`)
-      );
+      return fields[1] === 'FLOCK' && fields[4] === String(pid) && fields[5]?.endsWith(`:${ino}`);
     });
 }
 
@@ -59,6 +57,8 @@ export function serverHolds(port, clientPort) {
     .map((line) => line.trim().split(/\s+/))
     .some(
       ([, local, remote, state]) =>
-        local?.endsWith(`:${hex(port)}`) && remote?.endsWith(`:${hex(clientPort)}`) && state === '01',
+        local?.endsWith(`:${hex(port)}`) &&
+        remote?.endsWith(`:${hex(clientPort)}`) &&
+        state === '01',
     );
 }

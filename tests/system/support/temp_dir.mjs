@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { atExit } from './at_exit.mjs';
 
 const folders = new Set();
-atExit(() => folders.forEach(removeTempDir));
+atExit(() => folders.forEach(removeTempDir), { last: true });
 
 /** A folder of its own, with a short path: Unix sockets lie in it. Removed with the process. */
 export function makeTempDir() {
@@ -17,4 +17,10 @@ export function makeTempDir() {
 export function removeTempDir(folder) {
   folders.delete(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** One for an installation's `dataDir`, to be handed to own(). */
+export function ownTempDir() {
+  const path = makeTempDir();
+  return { path, stop: () => removeTempDir(path) };
 }
