@@ -180,13 +180,13 @@ std::string_view HealthReport::status() const {
 
 std::string HealthReport::to_json() const {
     JsonWriter json;
-    json.begin_object().key("status").text(status()).key("checks").begin_array();
+    json.begin_object().field("status", status()).key("checks").begin_array();
     for (const auto& check : checks) {
-        json.begin_object().key("name").text(check.name).key("ok").boolean(check.ok);
-        json.key("detail").text(check.detail).key("fix").text(check.fix).end_object();
+        json.begin_object().field("name", check.name).field("ok", check.ok);
+        json.field("detail", check.detail).field("fix", check.fix).end_object();
     }
-    json.end_array().key("orphan_blobs").number(blobs.orphans);
-    json.key("missing_blobs").number(blobs.missing).end_object();
+    json.end_array().field("orphan_blobs", blobs.orphans);
+    json.field("missing_blobs", blobs.missing).end_object();
     return json.take();
 }
 

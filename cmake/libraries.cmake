@@ -17,4 +17,5 @@ find_package(prometheus-cpp REQUIRED CONFIG)
 # Their own CMake files are missing or broken in Debian 12.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)

@@ -1,5 +1,6 @@
 #include "common/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -44,12 +45,39 @@ void append_escape(std::string& out, unsigned char c) {
     }
 }
 
+/// Room for any integer, and for the longest shortest form of a double.
+using NumberText = std::array<char, 32>;
+
 template <class Number>
-void append_digits(std::string& out, Number number) {
-    std::array<char, 32> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
+std::string_view digits_of(Number number, NumberText& text) {
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    return {text.data(), end};
 }
+
+/// A number of at most eight decimals, such as all scores and shares are, in a fraction of
+/// std::to_chars's time; empty for any other. Up to 15 digits name a double of their own, so these
+/// are the shortest.
+std::string_view short_decimal(double number, NumberText& text) {
+    constexpr double limit = 1e6;
+    constexpr std::uint64_t unit = 100'000'000;
+    const auto magnitude = std::abs(number);
+    if (!(magnitude < limit)) return {};
+    const auto scaled = static_cast<std::uint64_t>(magnitude * static_cast<double>(unit) + 0.5);
+    if (static_cast<double>(scaled) / static_cast<double>(unit) != magnitude) return {};
+
+    auto* at = text.data();
+    if (std::signbit(number)) *at++ = '-';
+    at = std::to_chars(at, text.data() + text.size(), scaled / unit).ptr;
+    auto decimals = scaled % unit;
+    if (decimals > 0) *at++ = '.';
+    for (auto digit = unit / 10; decimals > 0; digit /= 10) {
+        *at++ = static_cast<char>('0' + decimals / digit);
+        decimals %= digit;
+    }
+    return {text.data(), at};
+}
+
+bool is_plain(char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; }
 
 }  // namespace
 
@@ -79,30 +107,45 @@ void append_json_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_json_number(std::string& out, double number) {
-    if (!std::isfinite(number)) {
-        out += "null";
-        return;
+JsonWriter& JsonWriter::any_key(std::string_view name) {
+    value(name);
+    *room(1) = ':';
+    ++size_;
+    first_ = true;
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view text) {
+    if (!std::ranges::all_of(text, is_plain)) {
+        std::string quoted;
+        append_json_string(quoted, text);
+        return raw(quoted);
     }
-    append_digits(out, number);
-}
-
-JsonWriter& JsonWriter::number(std::int64_t value) {
-    separate();
-    append_digits(out_, value);
+    auto* at = room(text.size() + 3);
+    if (!first_) *at++ = ',';
+    first_ = false;
+    *at++ = '"';
+    at = copied(text, at);
+    *at++ = '"';
+    wrote_up_to(at);
     return *this;
 }
 
-JsonWriter& JsonWriter::number(std::uint64_t value) {
-    separate();
-    append_digits(out_, value);
-    return *this;
+JsonWriter& JsonWriter::value(double number) {
+    if (!std::isfinite(number)) return raw("null");
+    NumberText text;
+    const auto decimal = short_decimal(number, text);
+    return raw(decimal.empty() ? digits_of(number, text) : decimal);
 }
 
-JsonWriter& JsonWriter::number(double value) {
-    separate();
-    append_json_number(out_, value);
-    return *this;
+JsonWriter& JsonWriter::integer(std::int64_t number) {
+    NumberText text;
+    return raw(digits_of(number, text));
+}
+
+JsonWriter& JsonWriter::integer(std::uint64_t number) {
+    NumberText text;
+    return raw(digits_of(number, text));
 }
 
 }  // namespace undertone

@@ -23,12 +23,12 @@
 namespace undertone {
 namespace {
 
-/// Intake and fsync come first: analysis takes what they leave. For the calling thread alone: the
-/// writer holds the lock that the API waits for, and must not be put off while it does.
+/// Intake and fsync come first: analysis takes what they, and others of its cgroup, leave. For the
+/// calling thread alone: the writer holds the lock that the API waits for, and must not be put off
+/// while it does.
 void yield_to_intake() {
     const sched_param none{};
-    (void)::sched_setscheduler(0, SCHED_BATCH, &none);
-    (void)::setpriority(PRIO_PROCESS, 0, 10);
+    (void)::sched_setscheduler(0, SCHED_IDLE, &none);
 }
 
 void limit_memory(std::uint32_t mib) {
@@ -63,7 +63,7 @@ int run_worker(const LoadedConfig& loaded) {
     const SystemClock clock;
     limit_memory(config.worker.memory_mib_max);
 
-    auto stores = open_stores(config, log);
+    auto stores = open_stores(config, log, WritePriority::behind);
     if (!stores) {
         log.error("worker cannot start", {{"error", stores.error().detail}});
         return 1;

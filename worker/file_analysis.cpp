@@ -2,6 +2,7 @@
 
 #include "common/json_writer.h"
 #include "common/readers/file_format.h"
+#include "common/store/packed_text.h"
 #include "worker/retry_policy.h"
 
 #include <boost/json.hpp>
@@ -69,11 +70,13 @@ void FileAnalysis::on_reject(Reject reject) {
     analysis_.on_reject(std::move(reject));
 }
 
-NewResult FileAnalysis::result(const Upload& upload, Time created_at) {
+Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
+    auto documents = pack_text(documents_json(outcome_.documents, created_at));
+    if (!documents) return documents.error();
     NewResult result;
     result.upload = upload.id;
     result.upload_created_at = upload.created_at;
-    result.documents = documents_json(outcome_.documents, created_at);
+    result.documents = std::move(*documents);
     result.rows = outcome_.rows;
     result.rejected = outcome_.rejected;
     result.totals = {outcome_.counts.messages, outcome_.counts.positive,
@@ -104,11 +107,11 @@ std::string documents_json(const std::vector<ResultDocument>& documents, Time cr
     json.begin_array();
     for (const auto& document : documents) {
         json.begin_object();
-        json.key("result_type").text(document.result_type);
+        json.field("result_type", document.result_type);
         json.key("data").raw(document.data);
-        json.key("analyzer").text(document.analyzer);
-        json.key("analyzer_version").text(document.analyzer_version);
-        json.key("created_at").text(created);
+        json.field("analyzer", document.analyzer);
+        json.field("analyzer_version", document.analyzer_version);
+        json.field("created_at", created);
         json.end_object();
     }
     json.end_array();

@@ -30,8 +30,8 @@ public:
     /// After finish().
     const AnalysisOutcome& outcome() const { return outcome_; }
     /// What the store gets. `rejects_blob` is set where there are more rejects than a result keeps;
-    /// commit it before.
-    NewResult result(const Upload& upload, Time created_at);
+    /// commit it before. Errors: as pack_text().
+    Result<NewResult> result(const Upload& upload, Time created_at);
     RejectsCsv& rejects_csv() { return rejects_csv_; }
 
     /// `error` with line and offset, where the reader knows them.

@@ -17,11 +17,13 @@ Finisher::~Finisher() {
     thread_.join();
 }
 
-void Finisher::finish(std::shared_ptr<InHand> lane, JobId job, std::uint64_t bytes) {
+void Finisher::finish(const std::shared_ptr<InHand>& lane, std::span<const FinishedJob> jobs) {
     {
         const std::lock_guard lock(mutex_);
-        work_.finished.push_back({std::move(lane), {job, bytes}});
-        work_.changed.push_back(job);
+        for (const auto& job : jobs) {
+            work_.finished.push_back({lane, job});
+            work_.changed.push_back(job.job);
+        }
     }
     wake_.notify_one();
 }

@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -21,8 +22,8 @@ public:
     Finisher(const Log& log, JobQueue& queue, EventPublisher& events);
     ~Finisher();  ///< finishes what is left
 
-    /// The job is done with, for good or until something else queues it again.
-    void finish(std::shared_ptr<InHand> lane, JobId job, std::uint64_t bytes);
+    /// The jobs are done with, for good or until something else queues them again.
+    void finish(const std::shared_ptr<InHand>& lane, std::span<const FinishedJob> jobs);
     /// The job goes back into the queue, to run again after `delay`.
     void release(std::shared_ptr<InHand> lane, JobId job, std::chrono::milliseconds delay);
     /// A job that was just committed goes into the queue.

@@ -6,31 +6,39 @@
 namespace undertone {
 namespace {
 
-Result<> read_one(Connection& connection, const LeasedJob& lease, ReadJobs& read) {
-    JobInput input{.lease = lease, .job = {}, .upload = {}, .content = {}};
+/// The job and, if it is about one, its upload; nullopt if either is gone.
+Result<std::optional<JobInput>> find_input(Connection& connection, const LeasedJob& lease) {
+    UploadStore uploads(connection, lease.tenant);
+    // An analyze job has its upload's id, so that nearly always one look finds both.
+    auto view = uploads.find(UploadId{lease.job.uuid});
+    if (!view) return view.error();
+    if (*view) {
+        return std::optional(JobInput{lease, std::move((*view)->job), std::move((*view)->upload), {}});
+    }
     const auto job = JobStore(connection, lease.tenant).find(lease.job);
     if (!job) return job.error();
-    if (!*job || is_final((*job)->state)) {
+    if (!*job) return std::optional<JobInput>();
+    if (!(*job)->upload) return std::optional(JobInput{lease, **job, {}, {}});
+    view = uploads.find(*(*job)->upload);
+    if (!view) return view.error();
+    if (!*view) return std::optional<JobInput>();
+    return std::optional(JobInput{lease, **job, std::move((*view)->upload), {}});
+}
+
+Result<> read_one(Connection& connection, const LeasedJob& lease, ReadJobs& read) {
+    auto input = find_input(connection, lease);
+    if (!input) return input.error();
+    if (!*input || is_final((*input)->job.state)) {
         read.settled.push_back(lease);
         return {};
     }
-    input.job = **job;
-    if (input.job.upload) {
-        UploadStore uploads(connection, lease.tenant);
-        auto view = uploads.find(*input.job.upload);
-        if (!view) return view.error();
-        if (!*view) {
-            read.settled.push_back(lease);
-            return {};
-        }
-        input.upload = std::move((*view)->upload);
-        if (input.upload->is_inline) {
-            auto content = uploads.content(input.upload->id);
-            if (!content) return content.error();
-            input.content = std::move(*content);
-        }
+    auto& [lease_, job, upload, content] = **input;
+    if (upload && upload->is_inline) {
+        auto bytes = UploadStore(connection, lease.tenant).content(upload->id);
+        if (!bytes) return bytes.error();
+        content = std::move(*bytes);
     }
-    read.inputs.push_back(std::move(input));
+    read.inputs.push_back(std::move(**input));
     return {};
 }
 
@@ -40,6 +48,7 @@ Result<ReadJobs> read_jobs(Database& database, std::span<const LeasedJob> leases
     ReadJobs read;
     const auto done = database.read([&](Connection& connection) -> Result<> {
         read = {};
+        read.inputs.reserve(leases.size());
         for (const auto& lease : leases) {
             if (const auto one = read_one(connection, lease, read); !one) return one;
         }

@@ -10,6 +10,18 @@ namespace {
 
 constexpr std::chrono::seconds idle_wait{5};
 
+// While one batch is computed, others are being committed, synced and taken out of the queue.
+constexpr std::size_t batches_in_hand = 5;
+
+JobError crashed_workers(std::uint32_t times) {
+    return {.code = "worker_crashed",
+            .detail =
+                fmt::format("the worker was lost {} times with only this job in hand", times),
+            .line = {},
+            .offset = {},
+            .retryable = false};
+}
+
 }  // namespace
 
 Lane::Lane(const WorkerParts& parts, std::shared_ptr<InHand> in_hand, std::uint64_t seed)
@@ -23,7 +35,7 @@ void Lane::run() {
     const std::size_t batch = parts_.config.worker.batch_jobs;
     bool answering = true;
     while (!parts_.stopping) {
-        in_hand_->wait_below(batch + 1);  // at most two batches: one computed, one committed
+        in_hand_->wait_below(batches_in_hand * batch + 1);
         const auto leased_at = parts_.clock.steady();
         auto taken = parts_.queue.take({.worker = in_hand_->worker(),
                                         .jobs_max = static_cast<std::uint32_t>(batch),
@@ -58,51 +70,34 @@ void Lane::run_jobs(std::vector<LeasedJob> leases,
         return;
     }
     for (const auto& lease : read->settled) {
-        parts_.finisher.finish(in_hand_, lease.job, lease.bytes);
+        parts_.finisher.finish(in_hand_, {{{lease.job, lease.bytes}}});
     }
-    for (const auto& input : read->inputs) {
+    std::vector<Outcome> outcomes;
+    for (auto& input : read->inputs) {
         if (input.lease.losses >= parts_.config.queue.losses_max) {
             const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
-            hand_over_failure(
-                input, holder,
-                {{.code = "worker_crashed",
-                  .detail = fmt::format("the worker was lost {} times with only this job in hand",
-                                        input.lease.losses),
-                  .line = {},
-                  .offset = {},
-                  .retryable = false}});
+            const auto losses = input.lease.losses;
+            hand_over(failure(std::move(input), holder, crashed_workers(losses)));
         } else if (input.is_small() && input.job.state != JobState::running) {
-            run_small(input);
+            auto outcome = run_small(std::move(input));
+            if (outcome) outcomes.push_back(std::move(*outcome));
         } else {
-            run_started(input);
+            hand_over(std::exchange(outcomes, {}));
+            run_started(std::move(input));
         }
     }
+    hand_over(std::move(outcomes));
 }
 
-void Lane::run_small(const JobInput& input) {
+std::optional<Outcome> Lane::run_small(JobInput input) {
     in_hand_->moved();
     const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
     FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
                           [this, id = input.job.id] { return may_go_on(id); });
-    auto done = analysis.feed(*input.content);
-    if (done) done = analysis.finish();
-    std::optional<BlobId> rejects_blob;
-    if (done) {
-        auto committed = analysis.rejects_csv().commit(input.job.tenant);
-        if (committed) {
-            rejects_blob = *committed;
-        } else {
-            done = committed.error();
-        }
-    }
-    if (!done) {
-        return hand_over_failure(input, holder, {analysis.describe(done.error()), analysis.rows()});
-    }
-    auto outcome = std::make_shared<Completed>();
-    outcome->result = analysis.result(*input.upload, parts_.clock.now());
-    outcome->result.rejects_blob = rejects_blob;
-    outcome->kind = analysis.outcome().kind;
-    hand_over(input, holder, std::move(outcome));
+    auto read = analysis.feed(*input.content);
+    if (read) read = analysis.finish();
+    if (read) return conclude(std::move(input), holder, analysis);
+    return failure(std::move(input), holder, analysis.describe(read.error()), analysis.rows());
 }
 
 void Lane::run_started(JobInput input) {
@@ -144,7 +139,7 @@ void Lane::run_started(JobInput input) {
     }
     inside_long_job_ = false;
     // What ended well or with a reason of its own has been handed over already.
-    if (!done) hand_over_failure(input, holder, {job_error(done.error())});
+    if (!done) hand_over(failure(input, holder, job_error(done.error())));
 }
 
 void Lane::serve_interactive() {
@@ -174,87 +169,94 @@ std::uint32_t Lane::attempt_of(const JobInput& input) const {
     return input.job.attempt + (input.job.state == JobState::running ? 0 : 1);
 }
 
-void Lane::hand_over(const JobInput& input, const Holder& holder,
-                     std::shared_ptr<Completed> outcome) {
-    auto verdict = std::make_shared<Verdict>(Verdict::written);
-    auto shared = std::make_shared<const JobInput>(
-        JobInput{input.lease, input.job, input.upload, std::nullopt});
-    parts_.database.write(
-        [shared, holder, outcome, verdict,
-         now = parts_.clock.now()](Connection& connection) -> Result<> {
-            const auto written = write_completed(connection, *shared, holder, *outcome, now);
-            if (!written) return written.error();
-            *verdict = *written;
-            return {};
-        },
-        [this, shared, outcome, verdict](Result<> written) {
-            if (written && *verdict == Verdict::written && outcome->table_job) {
-                parts_.finisher.announce({shared->job.tenant, *outcome->table_job,
-                                          class_for_size(shared->job.bytes), shared->job.bytes});
-            }
-            settle(*shared, written, *verdict, std::nullopt);
-        });
+std::optional<Outcome> Lane::conclude(JobInput input, const Holder& holder,
+                                      FileAnalysis& analysis) {
+    const auto now = parts_.clock.now();
+    const auto rejects_blob = analysis.rejects_csv().commit(input.job.tenant);
+    if (!rejects_blob) return failure(std::move(input), holder, job_error(rejects_blob.error()));
+    auto result = analysis.result(*input.upload, now);
+    if (!result) return failure(std::move(input), holder, job_error(result.error()));
+
+    Completed completed{
+        .result = std::move(*result), .kind = analysis.outcome().kind, .table_job = {}};
+    completed.result.rejects_blob = *rejects_blob;
+    // An inline upload's rows are produced on reading; a larger chat gets a table file.
+    if (!input.upload->is_inline && completed.kind == "chat") completed.table_job = JobId::next();
+    input.content.reset();
+    return Outcome{std::move(input), holder, std::move(completed), now};
 }
 
-void Lane::hand_over_failure(const JobInput& input, const Holder& holder, Failed failed) {
-    const auto now = parts_.clock.now();
-    const auto& code = failed.error.code;
-    if (code == to_string(ErrorCode::fenced) || code == to_string(ErrorCode::cancelled)) {
-        // Nothing to write: not ours any more, or left to another worker as it is.
-        const auto gone = code == to_string(ErrorCode::fenced);
-        if (gone) {
-            parts_.finisher.finish(in_hand_, input.job.id, input.job.bytes);
-        } else {
-            parts_.finisher.release(in_hand_, input.job.id, {});
-        }
-        return;
+std::optional<Outcome> Lane::failure(JobInput input, const Holder& holder, JobError error,
+                                     std::uint64_t rows_done) {
+    if (error.code == to_string(ErrorCode::fenced)) {
+        parts_.finisher.finish(in_hand_, {{{input.job.id, input.job.bytes}}});
+        return std::nullopt;
     }
-    std::optional<std::chrono::milliseconds> delay;
-    if (failed.error.retryable) {
-        delay = retry_delay(parts_.config.queue, attempt_of(input),
-                            std::uniform_real_distribution<>()(random_));
+    if (error.code == to_string(ErrorCode::cancelled)) {
+        parts_.finisher.release(in_hand_, input.job.id, {});
+        return std::nullopt;
     }
-    const auto retry_at = delay ? std::optional(now + *delay) : std::nullopt;
-    auto verdict = std::make_shared<Verdict>(Verdict::written);
-    auto shared = std::make_shared<const JobInput>(
-        JobInput{input.lease, input.job, input.upload, std::nullopt});
+    std::optional<std::chrono::milliseconds> retry_after;
+    if (error.retryable) {
+        retry_after = retry_delay(parts_.config.queue, attempt_of(input),
+                                  std::uniform_real_distribution<>()(random_));
+    }
     log_.warn("attempt failed", {{"job", input.job.id},
                                  {"request_id", input.job.request_id},
-                                 {"code", failed.error.code},
-                                 {"retry", delay.has_value()}});
+                                 {"code", error.code},
+                                 {"retry", retry_after.has_value()}});
+    input.content.reset();
+    return Outcome{std::move(input), holder, Failed{std::move(error), rows_done, retry_after},
+                   parts_.clock.now()};
+}
+
+void Lane::hand_over(std::optional<Outcome> outcome) {
+    if (!outcome) return;
+    std::vector<Outcome> one;
+    one.push_back(std::move(*outcome));
+    hand_over(std::move(one));
+}
+
+void Lane::hand_over(std::vector<Outcome> outcomes) {
+    if (outcomes.empty()) return;
+    const auto shared = std::make_shared<std::vector<Outcome>>(std::move(outcomes));
     parts_.database.write(
-        [shared, holder, failed = std::move(failed), retry_at, now,
-         verdict](Connection& connection) -> Result<> {
-            const auto written = write_failed(connection, *shared, holder, failed, retry_at, now);
-            if (!written) return written.error();
-            *verdict = *written;
-            return {};
-        },
-        [this, shared, verdict, delay](Result<> written) {
-            settle(*shared, written, *verdict, delay);
+        [shared](Connection& connection) { return write_outcomes(connection, *shared); },
+        [this, shared](const Result<>& written) {
+            if (written || shared->size() == 1) return settle(*shared, written);
+            // One of them spoils the group: each goes alone.
+            for (auto& outcome : *shared) hand_over(std::optional(std::move(outcome)));
         });
 }
 
-void Lane::settle(const JobInput& input, const Result<>& written, Verdict verdict,
-                  std::optional<std::chrono::milliseconds> again) {
+void Lane::settle(std::span<const Outcome> outcomes, const Result<>& written) {
     constexpr std::chrono::seconds store_pause{1};
-    if (!written) {
-        // The store keeps the job as it was: try again when it may answer.
-        log_.error("outcome not written",
-                   {{"job", input.job.id}, {"error", written.error().detail}});
-        return parts_.finisher.release(in_hand_, input.job.id, store_pause);
+    std::vector<FinishedJob> finished;
+    for (const auto& [input, holder, end, ended_at, verdict] : outcomes) {
+        const auto& job = input.job;
+        if (!written) {
+            // The store keeps the job as it was: try again when it may answer.
+            log_.error("outcome not written", {{"job", job.id}, {"error", written.error().detail}});
+            parts_.finisher.release(in_hand_, job.id, store_pause);
+            continue;
+        }
+        const auto* failed = std::get_if<Failed>(&end);
+        if (verdict == Verdict::refused_late) {
+            log_.warn("late outcome refused", {{"job", job.id},
+                                               {"request_id", job.request_id},
+                                               {"fence", job.fence}});
+        } else if (failed && failed->retry_after) {
+            parts_.finisher.release(in_hand_, job.id, *failed->retry_after);
+            continue;
+        } else if (const auto* completed = std::get_if<Completed>(&end);
+                   completed && completed->table_job) {
+            parts_.finisher.announce(
+                {job.tenant, *completed->table_job, class_for_size(job.bytes), job.bytes});
+        }
+        log_.info("job settled", {{"job", job.id}, {"request_id", job.request_id}});
+        finished.push_back({job.id, job.bytes});
     }
-    if (verdict == Verdict::refused_late) {
-        log_.warn("late outcome refused", {{"job", input.job.id},
-                                           {"request_id", input.job.request_id},
-                                           {"fence", input.job.fence}});
-    }
-    if (again && verdict == Verdict::written) {
-        parts_.finisher.release(in_hand_, input.job.id, *again);
-    } else {
-        log_.info("job settled", {{"job", input.job.id}, {"request_id", input.job.request_id}});
-        parts_.finisher.finish(in_hand_, input.job.id, input.job.bytes);
-    }
+    if (!finished.empty()) parts_.finisher.finish(in_hand_, finished);
 }
 
 }  // namespace undertone

@@ -6,7 +6,10 @@
 #include "worker/worker_parts.h"
 
 #include <memory>
+#include <optional>
 #include <random>
+#include <span>
+#include <vector>
 
 namespace undertone {
 
@@ -24,7 +27,7 @@ public:
 
 private:
     void run_jobs(std::vector<LeasedJob> leases, std::chrono::steady_clock::time_point leased_at);
-    void run_small(const JobInput& input);
+    std::optional<Outcome> run_small(JobInput input);
     void run_started(JobInput input);
     void serve_interactive();
 
@@ -33,11 +36,17 @@ private:
     Result<> build_table(const JobInput& input, const Holder& holder);
     Result<> delete_uploads(const JobInput& input, const Holder& holder);
 
-    /// Writes in the background; the job leaves the lane when it is committed.
-    void hand_over(const JobInput& input, const Holder& holder, std::shared_ptr<Completed> outcome);
-    void hand_over_failure(const JobInput& input, const Holder& holder, Failed failed);
-    void settle(const JobInput& input, const Result<>& written, Verdict verdict,
-                std::optional<std::chrono::milliseconds> again);
+    /// What an error makes of an attempt; nullopt if there is nothing to write: the job is somebody
+    /// else's, or is left to another worker as it is.
+    std::optional<Outcome> failure(JobInput input, const Holder& holder, JobError error,
+                                   std::uint64_t rows_done = 0);
+    /// What an analysis that has read everything comes to.
+    std::optional<Outcome> conclude(JobInput input, const Holder& holder, FileAnalysis& analysis);
+
+    /// Writes in the background, all in one group; the jobs leave the lane when it is committed.
+    void hand_over(std::vector<Outcome> outcomes);
+    void hand_over(std::optional<Outcome> outcome);
+    void settle(std::span<const Outcome> outcomes, const Result<>& written);
     Result<> may_go_on(JobId job) const;
     std::uint32_t attempt_of(const JobInput& input) const;
 

@@ -98,19 +98,10 @@ Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto read = read_through(input, holder, analysis);
     if (!read) {
-        hand_over_failure(input, holder, {analysis.describe(read.error()), analysis.rows()});
+        hand_over(failure(input, holder, analysis.describe(read.error()), analysis.rows()));
         return {};
     }
-    const auto rejects_blob = analysis.rejects_csv().commit(input.job.tenant);
-    if (!rejects_blob) return rejects_blob.error();
-
-    auto outcome = std::make_shared<Completed>();
-    outcome->result = analysis.result(*input.upload, parts_.clock.now());
-    outcome->result.rejects_blob = *rejects_blob;
-    outcome->kind = analysis.outcome().kind;
-    // An inline upload's rows are produced on reading; a larger chat gets a table file.
-    if (!input.upload->is_inline && outcome->kind == "chat") outcome->table_job = JobId::next();
-    hand_over(input, holder, std::move(outcome));
+    hand_over(conclude(input, holder, analysis));
     return {};
 }
 
@@ -178,7 +169,7 @@ Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
         (void)parts_.blobs.remove(input.job.tenant, blob_id);
         return written;
     }
-    parts_.finisher.finish(in_hand_, input.job.id, input.job.bytes);
+    parts_.finisher.finish(in_hand_, {{{input.job.id, input.job.bytes}}});
     return {};
 }
 
@@ -220,7 +211,7 @@ Result<> Lane::delete_uploads(const JobInput& input, const Holder& holder) {
             for (const auto blob : upload.blobs) (void)parts_.blobs.remove(input.job.tenant, blob);
         }
         if (finished) {
-            parts_.finisher.finish(in_hand_, input.job.id, input.job.bytes);
+            parts_.finisher.finish(in_hand_, {{{input.job.id, input.job.bytes}}});
             return {};
         }
     }

@@ -5,57 +5,66 @@
 namespace undertone {
 namespace {
 
-Result<Verdict> refused(JobStore& jobs, const Job& job, const Holder& holder, Time now) {
-    if (const auto noted = jobs.refused_late(job, holder, now); !noted) return noted.error();
-    return Verdict::refused_late;
+/// Ends the job's attempt; `fenced` if it was somebody else's by then.
+Result<> end_job(JobStore& jobs, const Outcome& outcome, const Completed& completed) {
+    const auto& [input, holder, end, now, verdict] = outcome;
+    return jobs.complete(input.job, holder, completed.result.rows, now);
 }
 
-bool lost(const Result<>& changed) {
-    return changed.has_error() && changed.error().code == ErrorCode::fenced;
+Result<> end_job(JobStore& jobs, const Outcome& outcome, const Failed& failed) {
+    const auto& [input, holder, end, now, verdict] = outcome;
+    if (!failed.retry_after) {
+        return jobs.fail(input.job, holder, failed.error, failed.rows_done, now);
+    }
+    return jobs.retry_later(input.job, holder, failed.error, now + *failed.retry_after, now);
+}
+
+/// What goes with the end of the attempt, once that was accepted.
+Result<> write_rest(Connection& connection, const Outcome& outcome, const Completed& completed) {
+    const auto& [input, holder, end, now, verdict] = outcome;
+    const auto& job = input.job;
+    ResultStore results(connection, job.tenant);
+    if (auto put = results.put(completed.result, job, holder, now); !put) return put;
+    if (input.upload->kind != completed.kind) {
+        auto set = UploadStore(connection, job.tenant).set_kind(input.upload->id, completed.kind);
+        if (!set) return set;
+    }
+    if (!completed.table_job) return {};
+    auto queued = JobStore(connection, job.tenant)
+                      .insert(*completed.table_job, input.upload->id, JobKind::build_table,
+                              job.bytes, {}, job.request_id, now);
+    if (!queued) return queued;
+    return results.table_building(input.upload->id, *completed.table_job, holder.fence, now);
+}
+
+Result<> write_rest(Connection& connection, const Outcome& outcome, const Failed& failed) {
+    const auto& job = outcome.input.job;
+    if (failed.retry_after || job.kind != JobKind::build_table || !job.upload) return {};
+    return ResultStore(connection, job.tenant)
+        .table_failed(*job.upload, job.id, outcome.ended_at);
+}
+
+Result<> write_outcome(Connection& connection, Outcome& outcome) {
+    JobStore jobs(connection, outcome.input.job.tenant);
+    return std::visit(
+        [&](const auto& end) -> Result<> {
+            outcome.verdict = Verdict::written;
+            auto ended = end_job(jobs, outcome, end);
+            if (ended) return write_rest(connection, outcome, end);
+            if (ended.error().code != ErrorCode::fenced) return ended;
+            outcome.verdict = Verdict::refused_late;
+            return jobs.refused_late(outcome.input.job, outcome.holder, outcome.ended_at);
+        },
+        outcome.end);
 }
 
 }  // namespace
 
-Result<Verdict> write_completed(Connection& connection, const JobInput& input, const Holder& holder,
-                                const Completed& completed, Time now) {
-    const auto& job = input.job;
-    JobStore jobs(connection, job.tenant);
-    const auto changed = jobs.complete(job, holder, completed.result.rows, now);
-    if (lost(changed)) return refused(jobs, job, holder, now);
-    if (!changed) return changed.error();
-
-    ResultStore results(connection, job.tenant);
-    if (const auto put = results.put(completed.result, job, holder, now); !put) return put.error();
-    if (input.upload->kind != completed.kind) {
-        const auto set =
-            UploadStore(connection, job.tenant).set_kind(input.upload->id, completed.kind);
-        if (!set) return set.error();
+Result<> write_outcomes(Connection& connection, std::span<Outcome> outcomes) {
+    for (auto& outcome : outcomes) {
+        if (auto written = write_outcome(connection, outcome); !written) return written;
     }
-    if (completed.table_job) {
-        const auto queued = jobs.insert(*completed.table_job, input.upload->id,
-                                        JobKind::build_table, job.bytes, {}, job.request_id, now);
-        if (!queued) return queued.error();
-        const auto building =
-            results.table_building(input.upload->id, *completed.table_job, holder.fence, now);
-        if (!building) return building.error();
-    }
-    return Verdict::written;
-}
-
-Result<Verdict> write_failed(Connection& connection, const JobInput& input, const Holder& holder,
-                             const Failed& failed, std::optional<Time> retry_at, Time now) {
-    JobStore jobs(connection, input.job.tenant);
-    const auto changed = retry_at
-                             ? jobs.retry_later(input.job, holder, failed.error, *retry_at, now)
-                             : jobs.fail(input.job, holder, failed.error, failed.rows_done, now);
-    if (lost(changed)) return refused(jobs, input.job, holder, now);
-    if (!changed) return changed.error();
-    if (!retry_at && input.job.kind == JobKind::build_table && input.job.upload) {
-        const auto noted = ResultStore(connection, input.job.tenant)
-                               .table_failed(*input.job.upload, input.job.id, now);
-        if (!noted) return noted.error();
-    }
-    return Verdict::written;
+    return {};
 }
 
 }  // namespace undertone

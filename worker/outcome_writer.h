@@ -6,31 +6,40 @@
 #include "common/store/result_store.h"
 #include "worker/worker_parts.h"
 
+#include <chrono>
 #include <optional>
+#include <span>
 #include <string>
+#include <variant>
 
 namespace undertone {
 
-/// What an attempt came to.
+/// What an attempt came to: a result ...
 struct Completed {
     NewResult result;
     std::string kind;                ///< chat | table
     std::optional<JobId> table_job;  ///< a table is to be built, as this job
 };
+/// ... or an error, for good or with another try after a while.
 struct Failed {
     JobError error;
     std::uint64_t rows_done = 0;
+    std::optional<std::chrono::milliseconds> retry_after;
 };
 
 /// Whether the write was accepted or the job was somebody else's by then.
 enum class Verdict { written, refused_late };
 
-/// Completes the job and writes its result, or notes that the result came too late.
-Result<Verdict> write_completed(Connection& connection, const JobInput& input, const Holder& holder,
-                                const Completed& completed, Time now);
+struct Outcome {
+    JobInput input;  ///< without its content
+    Holder holder;
+    std::variant<Completed, Failed> end;
+    Time ended_at;
+    Verdict verdict = Verdict::written;
+};
 
-/// Ends the attempt as failed: for good, or with another try at `retry_at`.
-Result<Verdict> write_failed(Connection& connection, const JobInput& input, const Holder& holder,
-                             const Failed& failed, std::optional<Time> retry_at, Time now);
+/// Ends the attempts, or notes of those that lost their job that they came too late; sets each
+/// one's verdict.
+Result<> write_outcomes(Connection& connection, std::span<Outcome> outcomes);
 
 }  // namespace undertone

@@ -11,7 +11,7 @@ constexpr double micro = 1e-6;
 constexpr double polar_from = 0.05;  // of a mean, as for a message (VADER)
 
 void write_mean(JsonWriter& json, std::int64_t sum_micro, std::int64_t scored) {
-    json.number(scored > 0 ? static_cast<double>(sum_micro) * micro / static_cast<double>(scored)
+    json.value(scored > 0 ? static_cast<double>(sum_micro) * micro / static_cast<double>(scored)
                            : 0.0);
 }
 
@@ -21,15 +21,14 @@ void write_sentiment(JsonWriter& json, const MessageTotals& totals) {
                                          static_cast<double>(scored)
                                    : 0.0;
     json.key("sentiment").begin_object();
-    json.key("overall_sentiment")
-        .text(mean >= polar_from    ? "positive"
+    json.field("overall_sentiment", mean >= polar_from    ? "positive"
               : mean <= -polar_from ? "negative"
                                     : "neutral");
-    json.key("sentiment_score").number(mean);
-    json.key("positive_messages").number(totals.positive);
-    json.key("negative_messages").number(totals.negative);
-    json.key("neutral_messages").number(totals.neutral);
-    json.key("unscored_messages").number(totals.unscored);
+    json.field("sentiment_score", mean);
+    json.field("positive_messages", totals.positive);
+    json.field("negative_messages", totals.negative);
+    json.field("neutral_messages", totals.neutral);
+    json.field("unscored_messages", totals.unscored);
     json.end_object();
 }
 
@@ -37,9 +36,9 @@ void write_trend(JsonWriter& json, const std::vector<DashboardSummary::Day>& day
     json.key("trend").begin_array();
     for (const auto& day : days) {
         json.begin_object();
-        json.key("date").text(day_to_string(day.day));
-        json.key("uploads").number(day.uploads);
-        json.key("messages").number(day.messages);
+        json.field("date", day_to_string(day.day));
+        json.field("uploads", day.uploads);
+        json.field("messages", day.messages);
         json.key("sentiment_score");
         write_mean(json, day.score_sum_micro, day.messages - day.unscored);
         json.end_object();
@@ -51,10 +50,10 @@ void write_failures(JsonWriter& json, const std::vector<UploadView>& failures) {
     json.key("failures").begin_array();
     for (const auto& [upload, job] : failures) {
         json.begin_object();
-        json.key("upload_id").text(upload.id.to_string());
-        json.key("original_filename").text(upload.original_filename);
+        json.field("upload_id", upload.id.to_string());
+        json.field("original_filename", upload.original_filename);
         json.key("error").raw(job.error.empty() ? std::string_view("null") : job.error);
-        json.key("failed_at").text(to_rfc3339(job.updated_at));
+        json.field("failed_at", to_rfc3339(job.updated_at));
         json.end_object();
     }
     json.end_array();
@@ -73,17 +72,17 @@ Response summary(Services& services, const Request& request) {
     }
     JsonWriter json;
     json.begin_object();
-    json.key("customer_id").text(request.principal.customer_id);
-    json.key("total_uploads").number(summary.uploads());
+    json.field("customer_id", request.principal.customer_id);
+    json.field("total_uploads", summary.uploads());
     json.key("uploads_by_status").begin_object();
-    json.key("pending").number(summary.pending);
-    json.key("processing").number(summary.processing);
-    json.key("completed").number(summary.completed);
-    json.key("failed").number(summary.failed);
-    json.key("cancelled").number(summary.cancelled);
+    json.field("pending", summary.pending);
+    json.field("processing", summary.processing);
+    json.field("completed", summary.completed);
+    json.field("failed", summary.failed);
+    json.field("cancelled", summary.cancelled);
     json.end_object();
-    json.key("total_messages").number(summary.messages.messages);
-    json.key("total_bytes").number(summary.bytes);
+    json.field("total_messages", summary.messages.messages);
+    json.field("total_bytes", summary.bytes);
     write_sentiment(json, summary.messages);
     write_trend(json, summary.days);
     json.key("recent_uploads").begin_array();

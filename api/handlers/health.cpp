@@ -91,12 +91,12 @@ Report make_report(Services& services) {
     }
     JsonWriter json;
     json.begin_object();
-    json.key("status").text(report.status);
+    json.field("status", report.status);
     json.key("checks").begin_object();
     for (const auto& check : checks) {
         json.key(check.name).begin_object();
-        json.key("status").text(check.ok ? "ok" : check.vital ? "down" : "degraded");
-        json.key("latency_ms").number(check.latency_ms);
+        json.field("status", check.ok ? "ok" : check.vital ? "down" : "degraded");
+        json.field("latency_ms", check.latency_ms);
         json.key("detail").text_or_null(check.detail);
         json.end_object();
     }

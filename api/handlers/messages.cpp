@@ -100,21 +100,21 @@ Parsed<MessagePage> parse_message_page(const Request& request) {
 void write_message(JsonWriter& json, const ChatMessage& message, const Scorer& scorer) {
     const auto explanation = scorer.explain(message.message);
     json.begin_object();
-    json.key("index").number(message.index);
+    json.field("index", message.index);
     json.key("sender").text_or_null(message.sender.value_or(""));
     json.key("timestamp").text_or_null(message.timestamp.value_or(""));
-    json.key("message").text(message.message);
-    json.key("score").number(explanation.score.score);
-    json.key("label").text(to_string(explanation.score.label));
-    json.key("offset").number(explanation.offset);
+    json.field("message", message.message);
+    json.field("score", shown(explanation.score.score));
+    json.field("label", to_string(explanation.score.label));
+    json.field("offset", shown(explanation.offset));
     json.key("evidence").begin_array();
     for (const auto& item : explanation.evidence) {
         json.begin_object();
-        json.key("start").number(item.start);
-        json.key("end").number(item.end);
-        json.key("term").text(item.term);
-        json.key("contribution").number(item.contribution);
-        json.key("rule").text(item.rule);
+        json.field("start", item.start);
+        json.field("end", item.end);
+        json.field("term", item.term);
+        json.field("contribution", shown(item.contribution));
+        json.field("rule", item.rule);
         json.end_object();
     }
     json.end_array();

@@ -15,9 +15,9 @@ using Transition = Result<Job> (JobStore::*)(JobId, Time);
 Response accepted(const Job& job, std::string_view message) {
     JsonWriter json;
     json.begin_object();
-    json.key("upload_id").text(job.id.to_string());
-    json.key("status").text(shown_status(job.state));
-    json.key("message").text(message);
+    json.field("upload_id", job.id.to_string());
+    json.field("status", shown_status(job.state));
+    json.field("message", message);
     json.end_object();
     Response response;
     response.status = 202;
@@ -118,8 +118,8 @@ Response queue_delete(Services& services, const Request& request, const UploadFi
 
     JsonWriter json;
     json.begin_object();
-    json.key("job_id").text(id.to_string());
-    json.key("message").text("Deleting in the background");
+    json.field("job_id", id.to_string());
+    json.field("message", "Deleting in the background");
     json.end_object();
     Response response;
     response.status = 202;

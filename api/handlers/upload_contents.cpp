@@ -28,11 +28,11 @@ std::string reject_json(std::span<const StoredReject> rejects) {
     json.begin_array();
     for (const auto& reject : rejects) {
         json.begin_object();
-        json.key("line").number(reject.line);
-        json.key("offset").number(reject.offset);
-        json.key("reason").text(reject.reason);
-        json.key("detail").text(reject.detail);
-        json.key("raw").text(reject.raw);
+        json.field("line", reject.line);
+        json.field("offset", reject.offset);
+        json.field("reason", reject.reason);
+        json.field("detail", reject.detail);
+        json.field("raw", reject.raw);
         json.end_object();
     }
     json.end_array();
@@ -147,12 +147,12 @@ Response list_attempts(Services& services, const Request& request) {
     json.begin_array();
     for (const auto& attempt : attempts) {
         json.begin_object();
-        json.key("attempt").number(attempt.attempt);
-        json.key("fence").number(attempt.fence);
+        json.field("attempt", attempt.attempt);
+        json.field("fence", attempt.fence);
         json.key("worker").text_or_null(attempt.worker);
         time("started_at", attempt.started_at);
         time("ended_at", attempt.ended_at);
-        json.key("outcome").text(attempt.outcome);
+        json.field("outcome", attempt.outcome);
         json.key("error").raw(attempt.error.empty() ? std::string_view("null") : attempt.error);
         json.end_object();
     }

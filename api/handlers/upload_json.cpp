@@ -8,12 +8,12 @@ void write_eta(JsonWriter& json, const Job& job, Time now) {
     json.key("eta_seconds");
     if (job.state != JobState::running || !job.started_at || job.bytes_done == 0 ||
         now <= *job.started_at) {
-        json.null();
+        json.value(nullptr);
         return;
     }
     const auto elapsed = std::chrono::duration<double>(now - *job.started_at).count();
     const auto left = static_cast<double>(job.bytes - std::min(job.bytes, job.bytes_done));
-    json.number(static_cast<std::int64_t>(elapsed * left / static_cast<double>(job.bytes_done)) +
+    json.value(static_cast<std::int64_t>(elapsed * left / static_cast<double>(job.bytes_done)) +
                 1);
 }
 
@@ -31,14 +31,14 @@ void write_errors(JsonWriter& json, const Job& job) {
 
 void write_upload_fields(JsonWriter& json, const UploadView& view, std::string_view customer_id) {
     const auto& [upload, job] = view;
-    json.key("id").text(upload.id.to_string());
-    json.key("customer_id").text(customer_id);
-    json.key("filename").text(upload.original_filename);
-    json.key("file_type").text(upload.file_type);
-    json.key("file_size").number(upload.bytes);
-    json.key("upload_timestamp").text(to_rfc3339(upload.created_at));
-    json.key("status").text(shown_status(job.state));
-    json.key("progress").number(job.progress);
+    json.field("id", upload.id.to_string());
+    json.field("customer_id", customer_id);
+    json.field("filename", upload.original_filename);
+    json.field("file_type", upload.file_type);
+    json.field("file_size", upload.bytes);
+    json.field("upload_timestamp", to_rfc3339(upload.created_at));
+    json.field("status", shown_status(job.state));
+    json.field("progress", job.progress);
 }
 
 void write_upload(JsonWriter& json, const UploadView& view, std::string_view customer_id) {
@@ -50,24 +50,24 @@ void write_upload(JsonWriter& json, const UploadView& view, std::string_view cus
 void write_status(JsonWriter& json, const Job& job, const std::optional<QueuePosition>& position,
                   Time now) {
     json.begin_object();
-    json.key("upload_id").text(job.id.to_string());
-    json.key("status").text(shown_status(job.state));
-    json.key("progress").number(job.progress);
+    json.field("upload_id", job.id.to_string());
+    json.field("status", shown_status(job.state));
+    json.field("progress", job.progress);
     json.key("step").text_or_null(job.step);
-    json.key("rows_done").number(job.rows_done);
-    json.key("bytes_done").number(job.bytes_done);
-    json.key("bytes_total").number(job.bytes);
+    json.field("rows_done", job.rows_done);
+    json.field("bytes_done", job.bytes_done);
+    json.field("bytes_total", job.bytes);
     write_eta(json, job, now);
     if (position) {
-        json.key("queue_position").number(position->position);
-        json.key("waiting_for").text(position->waiting_for);
+        json.field("queue_position", position->position);
+        json.field("waiting_for", position->waiting_for);
     } else {
-        json.key("queue_position").null();
-        json.key("waiting_for").null();
+        json.field("queue_position", nullptr);
+        json.field("waiting_for", nullptr);
     }
-    json.key("attempt").number(job.attempt);
+    json.field("attempt", job.attempt);
     write_errors(json, job);
-    json.key("updated_at").text(to_rfc3339(job.updated_at));
+    json.field("updated_at", to_rfc3339(job.updated_at));
     json.end_object();
 }
 

@@ -98,20 +98,20 @@ Response get_upload(Services& services, const Request& request) {
     JsonWriter json;
     json.begin_object();
     write_upload_fields(json, *view, request.principal.customer_id);
-    json.key("original_filename").text(upload.original_filename);
-    json.key("sha256").text(hex(upload.sha256));
+    json.field("original_filename", upload.original_filename);
+    json.field("sha256", hex(upload.sha256));
     json.key("kind").text_or_null(upload.kind);
-    json.key("format").text(upload.format);
+    json.field("format", upload.format);
     json.key("collection").text_or_null(upload.collection);
     json.key("options").raw(upload.options);
     json.key("rows");
     if (job.state == JobState::completed) {
-        json.number(job.rows_done);
+        json.value(job.rows_done);
     } else {
-        json.null();
+        json.value(nullptr);
     }
     json.key("error").raw(failed && !job.error.empty() ? std::string_view(job.error) : "null");
-    json.key("attempts").number(job.attempt);
+    json.field("attempts", job.attempt);
     json.end_object();
 
     Response response;
@@ -175,8 +175,8 @@ Response get_results(Services& services, const Request& request) {
 
     JsonWriter json;
     json.begin_object();
-    json.key("upload_id").text(job->id.to_string());
-    json.key("status").text(shown_status(job->state));
+    json.field("upload_id", job->id.to_string());
+    json.field("status", shown_status(job->state));
     json.key("results").raw(result ? std::string_view(result->documents) : "[]");
     json.end_object();
     Response response;

@@ -1,4 +1,4 @@
-#include "api/http/json_text.h"
+#include "common/json_writer.h"
 #include "api/http/message.h"
 
 #include <boost/beast/http/status.hpp>
@@ -70,7 +70,7 @@ void append_member(std::string& out, std::string_view name, std::string_view val
     out += out.size() == 1 ? "\"" : ",\"";
     out += name;
     out += "\":";
-    append_json_text(out, value);
+    append_json_string(out, value);
 }
 
 void append_fields(std::string& out, const std::vector<Problem::Field>& fields) {

@@ -1,6 +1,7 @@
 #include "api/upload/job_announcer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -8,6 +9,9 @@ namespace undertone {
 namespace {
 
 constexpr std::size_t jobs_per_push = 500;
+// Where many come they gather, for a call costs as much as twenty jobs in it. One that comes alone
+// waits for nobody.
+constexpr std::chrono::milliseconds gather_time{5};
 constexpr std::size_t waiting_max = 100'000;  // more than that: Redis is away, the store knows them
 
 }  // namespace
@@ -35,8 +39,10 @@ void JobAnnouncer::announce(std::vector<QueuedJob> jobs) {
 
 void JobAnnouncer::run() {
     bool answering = true;
+    std::vector<QueuedJob> jobs;
     for (;;) {
-        std::vector<QueuedJob> jobs;
+        if (jobs.size() > 1) std::this_thread::sleep_for(gather_time);
+        jobs.clear();
         {
             std::unique_lock lock(mutex_);
             changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });

@@ -14,9 +14,9 @@ void write_refused(JsonWriter& json, std::span<const RefusedFile> refused) {
     json.key("rejected").begin_array();
     for (const auto& file : refused) {
         json.begin_object();
-        json.key("filename").text(file.filename);
-        json.key("code").text(file.refusal.code);
-        json.key("detail").text(file.refusal.detail);
+        json.field("filename", file.filename);
+        json.field("code", file.refusal.code);
+        json.field("detail", file.refusal.detail);
         json.end_object();
     }
     json.end_array();
@@ -28,19 +28,19 @@ Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload
                          std::span<const RefusedFile> refused) {
     JsonWriter json;
     json.begin_object();
-    json.key("message").text(fmt::format("Successfully uploaded {} {}", uploads.size(),
+    json.field("message", fmt::format("Successfully uploaded {} {}", uploads.size(),
                                          uploads.size() == 1 ? "file" : "files"));
     json.key("uploads").begin_array();
     for (const auto& upload : uploads) {
         json.begin_object();
-        json.key("id").text(upload.id.to_string());
-        json.key("customer_id").text(customer_id);
-        json.key("filename").text(upload.original_filename);
-        json.key("file_type").text(upload.file_type);
-        json.key("file_size").number(upload.bytes);
-        json.key("upload_timestamp").text(to_rfc3339(upload.created_at));
-        json.key("status").text("pending");
-        json.key("progress").number(0);
+        json.field("id", upload.id.to_string());
+        json.field("customer_id", customer_id);
+        json.field("filename", upload.original_filename);
+        json.field("file_type", upload.file_type);
+        json.field("file_size", upload.bytes);
+        json.field("upload_timestamp", to_rfc3339(upload.created_at));
+        json.field("status", "pending");
+        json.field("progress", 0);
         json.end_object();
     }
     json.end_array();
@@ -75,7 +75,7 @@ Response nothing_accepted(const Request& request, std::span<const RefusedFile> r
     });
     JsonWriter extra;  // members of the problem object, so without its braces
     write_refused(extra, refused);
-    if (agree && first.status == 413) extra.key("limit_bytes").number(config.file_bytes_max);
+    if (agree && first.status == 413) extra.field("limit_bytes", config.file_bytes_max);
 
     Problem answer{.status = agree ? first.status : 400,
                    .code = agree ? first.code : "no_acceptable_file",

@@ -46,7 +46,10 @@ export async function startPeer(peers, kind) {
   const folder = path.join(copy, kind === 'node' ? 'peer-node' : 'peer');
   const env = { ...process.env, FRESH: '1', SCORER: 'port' };
   // The Python peer reads the lexicon that the Node peer's packages bring.
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: path.join(copy, 'peer-node'), stdio: 'ignore' });
+  const packages = path.join(copy, 'peer-node');
+  if (!fs.existsSync(path.join(packages, 'node_modules'))) {
+    execFileSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: packages, stdio: 'ignore' });
+  }
   execFileSync('./start.sh', { cwd: folder, env, stdio: 'ignore' });
   const base = `http://127.0.0.1:${kind === 'node' ? 8102 : 8101}`;
   await answers(base);

@@ -129,9 +129,14 @@ public:
 struct DatabaseConfig;
 class Log;
 
+/// Who comes first where processes write in turns: those that clients wait for, or, behind them,
+/// those that work off a queue.
+enum class WritePriority { first, behind };
+
 /// Opens what `config.url` names and refuses a schema this program does not know.
 /// Errors: invalid_value (the URL), unavailable (no answer), conflict (schema too new or too old,
 /// naming both versions and `undertone migrate`).
-Result<std::unique_ptr<Database>> open_database(const DatabaseConfig& config, const Log& log);
+Result<std::unique_ptr<Database>> open_database(const DatabaseConfig& config, const Log& log,
+                                                WritePriority priority = WritePriority::first);
 
 }  // namespace undertone

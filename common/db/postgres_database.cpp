@@ -23,8 +23,6 @@ constexpr milliseconds delay_max{200};
 constexpr milliseconds resolve_time_max{10'000};
 constexpr milliseconds ask_again_after{50};
 
-constexpr std::chrono::hours forever{24};
-
 constexpr std::string_view status_sql = "SELECT pg_xact_status(CAST(CAST($1 AS TEXT) AS xid8))";
 
 /// Full jitter, so that groups which met do not meet again.
@@ -86,7 +84,7 @@ DatabaseHealth PostgresDatabase::health() {
 }
 
 void PostgresDatabase::run_writer() {
-    while (queue_.wait(forever) != WriteQueue::State::closed) {
+    while (queue_.wait()) {
         auto write = queue_.pop();
         if (!write) continue;  // another writer was first
         const auto outcome = commit_group(write->group);

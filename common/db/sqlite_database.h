@@ -3,6 +3,7 @@
 
 #include "common/config.h"
 #include "common/db/database.h"
+#include "common/db/log_keeper.h"
 #include "common/db/sqlite_readers.h"
 #include "common/db/sqlite_writer.h"
 #include "common/db/write_lock.h"
@@ -24,13 +25,15 @@ SqliteOptions sqlite_options(const DatabaseConfig& config);
 /// Opens the lock of the database file `resolved_path`; before, makes the file where it is missing
 /// and turns it to WAL. Errors: as open_sqlite().
 Result<std::unique_ptr<WriteLock>> open_sqlite_lock(const std::string& resolved_path,
-                                                    const SqliteOptions& options);
+                                                    const SqliteOptions& options,
+                                                    WritePriority priority = WritePriority::first);
 
 class SqliteDatabase final : public Database {
 public:
     /// Opens the file `path`, made where missing, whatever its schema.
     static Result<std::unique_ptr<Database>> open(const std::string& path,
-                                                  const DatabaseConfig& config);
+                                                  const DatabaseConfig& config,
+                                                  WritePriority priority = WritePriority::first);
 
     Result<> read(const Group& group) override;
     void write(Group group, Done done) override;
@@ -40,12 +43,13 @@ public:
 
 private:
     SqliteDatabase(std::unique_ptr<WriteLock> lock, std::shared_ptr<SqliteReaders> readers,
-                   std::unique_ptr<SqliteWriter> writer);
+                   std::unique_ptr<LogKeeper> keeper, std::unique_ptr<SqliteWriter> writer);
 
     std::optional<Error> trouble();
 
     std::unique_ptr<WriteLock> lock_;
     std::shared_ptr<SqliteReaders> readers_;  // shared only with threads that are ending
+    std::unique_ptr<LogKeeper> keeper_;
     std::unique_ptr<SqliteWriter> writer_;
 };
 

@@ -14,39 +14,24 @@ using Steady = std::chrono::steady_clock;
 constexpr std::size_t batch_groups_max = 512;
 constexpr milliseconds batch_time_max{5};
 
-// Without work for this long the log is emptied, so that a resting database is one small file.
-constexpr milliseconds idle_time{1'000};
-constexpr std::chrono::hours forever{24};
-
-// How often snapshots that readers left open are looked after, while there are some.
-constexpr milliseconds look_after_snapshots{50};
-
-// The log is copied back every 16 MiB: rewriting hot pages once costs less the longer it is. At 64
-// MiB, which only readers that hold on to old snapshots make it reach, the file is cut as well.
-constexpr int checkpoint_pages = 4'096;
-constexpr int log_pages_max = 16'384;
-
-// Emptying the log can wait: for so long it stands in line, and then for readers in mid-read.
-constexpr milliseconds empty_log_wait{20};
-
 }  // namespace
 
 Result<std::unique_ptr<SqliteWriter>> SqliteWriter::open(const std::string& path,
                                                          const SqliteOptions& options,
-                                                         WriteLock& lock, SqliteReaders& readers) {
+                                                         WriteLock& lock, LogKeeper& keeper) {
     auto connection = SqliteConnection::open(path, options);
     if (!connection) return connection.error();
-    return std::unique_ptr<SqliteWriter>(
-        new SqliteWriter(std::move(*connection), lock, readers, options.busy_timeout));
+    return std::unique_ptr<SqliteWriter>(new SqliteWriter(
+        std::move(*connection), lock, keeper, path + "-wal", options.busy_timeout));
 }
 
 SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLock& lock,
-                           SqliteReaders& readers, milliseconds lock_timeout)
+                           LogKeeper& keeper, std::string log_path, milliseconds lock_timeout)
     : connection_(std::move(connection)),
       lock_(lock),
-      readers_(readers),
+      keeper_(keeper),
       lock_timeout_(lock_timeout),
-      checkpoint_at_pages_(checkpoint_pages) {
+      syncer_(std::move(log_path), queue_) {
     // The hook takes the place of SQLite's own checkpoints inside of COMMIT.
     sqlite3_wal_hook(
         connection_->handle(),
@@ -66,35 +51,20 @@ SqliteWriter::~SqliteWriter() {
 }
 
 std::optional<Error> SqliteWriter::trouble() const {
+    if (auto failed = syncer_.failure()) return failed;
     const std::lock_guard guard(trouble_mutex_);
     return trouble_;
 }
 
 void SqliteWriter::run() {
-    for (;;) {
-        switch (queue_.wait(patience())) {
-            case WriteQueue::State::ready:
-                commit_waiting();
-                checkpoint_when_large();
-                break;
-            case WriteQueue::State::idle:
-                rest();
-                break;
-            case WriteQueue::State::closed:
-                queue_.refuse_rest();
-                return;
+    while (queue_.wait()) {
+        if (const auto failed = syncer_.failure()) {
+            answer_waiting(*failed);
+        } else {
+            commit_waiting();
         }
     }
-}
-
-/// How long to sleep without work.
-milliseconds SqliteWriter::patience() {
-    if (readers_.close_expired()) return look_after_snapshots;
-    return log_pages_ > 0 ? idle_time : forever;
-}
-
-void SqliteWriter::rest() {
-    if (log_pages_ > 0 && Steady::now() - last_commit_ >= idle_time) empty_log();
+    queue_.refuse_rest();
 }
 
 void SqliteWriter::commit_waiting() {
@@ -103,41 +73,33 @@ void SqliteWriter::commit_waiting() {
         const auto turn = take_turn();
         committed = turn ? transaction([this] { return run_waiting(); }) : turn.error();
     }
-    last_commit_ = Steady::now();
     if (committed) {
         groups_.fetch_add(batch_.size(), std::memory_order_relaxed);
-        answer_batch();
     } else if (batch_.empty()) {
         // Nobody's group was tried: whoever waits now has waited for this.
-        answer_waiting(committed.error());
+        return answer_waiting(committed.error());
     } else if (batch_.size() == 1) {
         batch_.front().outcome = committed;
-        answer_batch();
     } else {
         run_each_alone();
-        answer_batch();
     }
+    syncer_.push(batch_);
 }
 
 void SqliteWriter::answer_waiting(const Error& error) {
     while (auto write = queue_.pop()) queue_.answer(*write, error);
 }
 
-void SqliteWriter::answer_batch() {
-    for (auto& attempt : batch_) queue_.answer(attempt.write, attempt.outcome);
-    batch_.clear();
-}
-
 void SqliteWriter::run_each_alone() {
-    for (auto& attempt : batch_) {
+    for (auto& ran : batch_) {
         // Each takes its own turn, so that a long series keeps no other process out.
         const auto turn = take_turn();
-        attempt.outcome = turn ? run_alone(attempt) : turn.error();
+        ran.outcome = turn ? run_alone(ran.write.group) : turn.error();
     }
 }
 
-Result<> SqliteWriter::run_alone(Attempt& attempt) {
-    const auto outcome = transaction([&] { return run_strictly(attempt.write.group); });
+Result<> SqliteWriter::run_alone(const Database::Group& group) {
+    const auto outcome = transaction([&] { return run_strictly(group); });
     if (outcome) groups_.fetch_add(1, std::memory_order_relaxed);
     return outcome;
 }
@@ -163,15 +125,15 @@ Result<> SqliteWriter::run_waiting() {
 }
 
 /// Fails if the whole transaction has to be rolled back for the group's sake.
-Result<> SqliteWriter::run_in_batch(Attempt& attempt) {
+Result<> SqliteWriter::run_in_batch(RanWrite& ran) {
     const auto traces = connection_->traces();
-    attempt.outcome = run_strictly(attempt.write.group);
-    if (attempt.outcome) return {};
+    ran.outcome = run_strictly(ran.write.group);
+    if (ran.outcome) return {};
 
     // A refusal that changed nothing ("no such job") costs its neighbours nothing. It is answered
     // with them: what it saw may have been theirs.
     const bool harmless = connection_->traces() == traces && connection_->in_transaction();
-    if (!harmless) return attempt.outcome;
+    if (!harmless) return ran.outcome;
     connection_->forget_failure();
     return {};
 }
@@ -194,6 +156,7 @@ Result<> SqliteWriter::transaction(Body body) {
     note_trouble(connection_->failure());
     if (outcome) {
         transactions_.fetch_add(1, std::memory_order_relaxed);
+        keeper_.committed(log_pages_);
     } else {
         connection_->rollback();
     }
@@ -207,40 +170,6 @@ void SqliteWriter::note_trouble(const std::optional<Error>& met) {
     if (met && (met->code == ErrorCode::unavailable || met->code == ErrorCode::storage_full)) {
         trouble_ = met;
     }
-}
-
-void SqliteWriter::checkpoint_when_large() {
-    if (log_pages_ < checkpoint_pages) checkpoint_at_pages_ = checkpoint_pages;  // begun anew
-    if (log_pages_ < checkpoint_at_pages_) return;
-    checkpoint_at_pages_ = log_pages_ + checkpoint_pages;
-    // Without the turn, so that others go on writing. What they add meanwhile stays in the log:
-    // once that has become much, they have to stand still for the rest.
-    if (!copy_back() && log_pages_ >= 2 * checkpoint_pages) {
-        const auto turn = lock_.acquire(empty_log_wait);
-        if (turn) copy_back();
-    }
-    if (log_pages_ >= log_pages_max) empty_log();
-}
-
-/// Copies the log's pages to where they belong. True if that was all of them: the next transaction
-/// then begins the log anew. Failing is no error: a reader or another process is at it.
-bool SqliteWriter::copy_back() {
-    int in_log = 0;
-    int copied = 0;
-    const int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr,
-                                               SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
-    return code == SQLITE_OK && in_log == copied;
-}
-
-void SqliteWriter::empty_log() {
-    const auto turn = lock_.acquire(empty_log_wait);
-    if (!turn) return;
-    auto* const database = connection_->handle();
-    sqlite3_busy_timeout(database, static_cast<int>(empty_log_wait.count()));
-    const int code =
-        sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    if (code == SQLITE_OK) log_pages_ = 0;
-    sqlite3_busy_timeout(database, static_cast<int>(lock_timeout_.count()));
 }
 
 }  // namespace undertone

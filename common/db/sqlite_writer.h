@@ -1,13 +1,14 @@
 // The one thread of a process that writes to its SQLite file.
 //
-// fsync is what a commit costs, so groups that wait together are committed together:
+// Groups that wait together are committed together:
 //   wait for the turn | BEGIN IMMEDIATE | group, group, group ... | COMMIT | next process's turn
-// and only then are they answered. There are no savepoints: a full disk rolls back the whole
-// transaction under them anyway.
+// and answered once the log is on disk (LogSyncer), while the next transaction already runs. There
+// are no savepoints: a full disk rolls back the whole transaction under them anyway.
 #pragma once
 
+#include "common/db/log_keeper.h"
+#include "common/db/log_syncer.h"
 #include "common/db/sqlite_connection.h"
-#include "common/db/sqlite_readers.h"
 #include "common/db/write_lock.h"
 #include "common/db/write_queue.h"
 
@@ -25,19 +26,16 @@ namespace undertone {
 
 class SqliteWriter {
 public:
-    /// Opens its connection to `path`. `lock` and `readers` are that file's and outlive the writer.
+    /// Opens its connection to `path`. `lock` and `keeper` are that file's and outlive the writer.
     static Result<std::unique_ptr<SqliteWriter>> open(const std::string& path,
                                                       const SqliteOptions& options, WriteLock& lock,
-                                                      SqliteReaders& readers);
+                                                      LogKeeper& keeper);
     /// Finishes the transaction in hand and refuses the groups that wait.
     ~SqliteWriter();
     SqliteWriter(const SqliteWriter&) = delete;
     SqliteWriter& operator=(const SqliteWriter&) = delete;
 
     void push(PendingWrite write) { queue_.push(std::move(write)); }
-
-    /// Tells an idle writer that readers have left snapshots open, for it to close.
-    void wake() { queue_.wake(); }
 
     std::uint64_t transactions() const { return transactions_.load(std::memory_order_relaxed); }
     std::uint64_t groups() const { return groups_.load(std::memory_order_relaxed); }
@@ -46,51 +44,37 @@ public:
     std::optional<Error> trouble() const;
 
 private:
-    /// A group of the transaction in hand and what it returned.
-    struct Attempt {
-        PendingWrite write;
-        Result<> outcome;
-    };
-
     SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLock& lock,
-                 SqliteReaders& readers, std::chrono::milliseconds lock_timeout);
+                 LogKeeper& keeper, std::string log_path,
+                 std::chrono::milliseconds lock_timeout);
 
     void run();
-    void rest();
-    std::chrono::milliseconds patience();
     void commit_waiting();
     void answer_waiting(const Error& error);
-    void answer_batch();
     void run_each_alone();
-    Result<> run_alone(Attempt& attempt);
+    Result<> run_alone(const Database::Group& group);
     Result<> run_waiting();
-    Result<> run_in_batch(Attempt& attempt);
+    Result<> run_in_batch(RanWrite& ran);
     Result<> run_strictly(const Database::Group& group);
     Result<WriteLock::Turn> take_turn();
     template <class Body>
     Result<> transaction(Body body);
     void note_trouble(const std::optional<Error>& met);
 
-    void checkpoint_when_large();
-    bool copy_back();
-    void empty_log();
-
     std::unique_ptr<SqliteConnection> connection_;
     WriteLock& lock_;
-    SqliteReaders& readers_;
+    LogKeeper& keeper_;
     const std::chrono::milliseconds lock_timeout_;
     WriteQueue queue_;
-    std::vector<Attempt> batch_;
-
-    std::chrono::steady_clock::time_point last_commit_;
-    int log_pages_ = 0;        // of the write-ahead log, after our last commit
-    int checkpoint_at_pages_;  // raised while a reader keeps the log from being emptied
+    std::vector<RanWrite> batch_;
+    int log_pages_ = 0;  // of the write-ahead log, after our last commit
 
     std::atomic<std::uint64_t> transactions_ = 0;
     std::atomic<std::uint64_t> groups_ = 0;
     mutable std::mutex trouble_mutex_;
     std::optional<Error> trouble_;
 
+    LogSyncer syncer_;
     std::thread thread_;  // last: it uses everything above
 };
 

@@ -19,6 +19,7 @@
 #include <cstring>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
 namespace undertone {
 namespace {
@@ -29,6 +30,9 @@ using Steady = std::chrono::steady_clock;  // the same for all processes of a ma
 
 // A holder that was killed wakes nobody: who waits looks by itself this often.
 constexpr milliseconds look_again{10};
+
+// However long its turns are, a polite holder comes back after this.
+constexpr milliseconds stand_back_max{20};
 
 // 32 characters as four words, so that they can be read while another process writes them: a torn
 // name is possible, a data race is not.
@@ -92,7 +96,7 @@ struct WriteLock::Page {
     }
 };
 
-Result<std::unique_ptr<WriteLock>> WriteLock::open(const std::string& path) {
+Result<std::unique_ptr<WriteLock>> WriteLock::open(const std::string& path, int politeness) {
     static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return failed("cannot open", path);
@@ -108,10 +112,11 @@ Result<std::unique_ptr<WriteLock>> WriteLock::open(const std::string& path) {
         ::close(file);
         return error;
     }
-    return std::unique_ptr<WriteLock>(new WriteLock(file, static_cast<Page*>(page)));
+    return std::unique_ptr<WriteLock>(new WriteLock(file, static_cast<Page*>(page), politeness));
 }
 
-WriteLock::WriteLock(int file, Page* page) : file_(file), page_(page) {}
+WriteLock::WriteLock(int file, Page* page, int politeness)
+    : file_(file), page_(page), politeness_(politeness) {}
 
 WriteLock::~WriteLock() {
     ::munmap(page_, sizeof(Page));
@@ -121,6 +126,7 @@ WriteLock::~WriteLock() {
 Result<WriteLock::Turn> WriteLock::acquire(milliseconds timeout) {
     // Who just had a turn would always win against the one it woke.
     bool stand_back = std::exchange(others_waited_, false);
+    if (stand_back) std::this_thread::sleep_until(stand_back_until_);
     const auto deadline = Steady::now() + timeout;
     for (;;) {
         const auto seen = page_->releases.load();
@@ -140,6 +146,7 @@ Result<WriteLock::Turn> WriteLock::acquire(milliseconds timeout) {
 bool WriteLock::try_acquire() {
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) return false;
     // Rendered anew, because a child of fork() has another pid; 0.1 us beside a COMMIT.
+    acquired_at_ = Steady::now();
     page_->set_holder(render_holder(::getpid(), program_invocation_short_name));
     page_->since_us.store(steady_us(), std::memory_order_relaxed);
     if (commits() % 2 == 1) commit_ended();  // the last holder died in its COMMIT
@@ -150,6 +157,9 @@ void WriteLock::release() {
     page_->set_holder(no_holder());
     ::flock(file_, LOCK_UN);
     others_waited_ = page_->wake_one();
+    const auto now = Steady::now();
+    const auto polite = (now - acquired_at_) * politeness_;
+    stand_back_until_ = now + std::min<Steady::duration>(polite, stand_back_max);
 }
 
 void WriteLock::commit_begins() { page_->commits.fetch_add(1); }

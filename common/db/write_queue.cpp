@@ -25,18 +25,10 @@ void WriteQueue::push(PendingWrite write) {
     answer(write, closing);
 }
 
-WriteQueue::State WriteQueue::wait(std::chrono::milliseconds patience) {
+bool WriteQueue::wait() {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, patience, [&] { return closed_ || woken_ || !waiting_.empty(); });
-    woken_ = false;
-    if (closed_) return State::closed;
-    return waiting_.empty() ? State::idle : State::ready;
-}
-
-void WriteQueue::wake() {
-    const std::lock_guard guard(mutex_);
-    woken_ = true;
-    changed_.notify_one();
+    changed_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
+    return !closed_;
 }
 
 std::optional<PendingWrite> WriteQueue::pop() {

@@ -4,7 +4,6 @@
 #include "common/db/database.h"
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -18,19 +17,19 @@ struct PendingWrite {
     Database::Done done;
 };
 
+/// A group that ran, and what it returned.
+struct RanWrite {
+    PendingWrite write;
+    Result<> outcome;
+};
+
 /// Thread-safe. Every group pushed is answered exactly once by whoever popped it.
 class WriteQueue {
 public:
-    enum class State { ready, idle, closed };
-
     void push(PendingWrite write);
 
-    /// Blocks until a group waits (ready), the queue is closed (closed), or `patience` is over or
-    /// wake() was called (idle).
-    State wait(std::chrono::milliseconds patience);
-
-    /// Ends one wait() with nothing to do.
-    void wake();
+    /// Blocks until a group waits. False: the queue is closed.
+    bool wait();
 
     /// The next group, or nullopt if none waits now.
     std::optional<PendingWrite> pop();
@@ -52,7 +51,6 @@ private:
     std::condition_variable changed_;
     std::deque<PendingWrite> waiting_;
     bool closed_ = false;
-    bool woken_ = false;
     std::atomic<std::uint64_t> unanswered_ = 0;
 };
 

@@ -10,6 +10,7 @@
 // vader-sentiment 1.1.3, whose compound score is this score rounded to four decimals.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -27,6 +28,9 @@ struct Score {
     double score;  ///< [-1, 1]; 0 for unscored
     Label label;   ///< positive from 0.05, negative to -0.05, else neutral
 };
+
+/// A score or contribution as it is shown: eight decimals.
+inline double shown(double score) { return std::round(score * 1e8) / 1e8; }
 
 /// A stretch of the message and what it adds to the score.
 struct Evidence {

@@ -4,9 +4,9 @@
 
 namespace undertone {
 
-Result<Stores> open_stores(const Config& config, const Log& log) {
+Result<Stores> open_stores(const Config& config, const Log& log, WritePriority priority) {
     Stores stores;
-    auto database = open_database(config.database, log);
+    auto database = open_database(config.database, log, priority);
     if (!database) return database.error();
     stores.database = std::move(*database);
 

@@ -14,6 +14,7 @@ struct Stores {
 };
 
 /// Errors: those of open_database() and open_blob_store().
-Result<Stores> open_stores(const Config& config, const Log& log);
+Result<Stores> open_stores(const Config& config, const Log& log,
+                           WritePriority priority = WritePriority::first);
 
 }  // namespace undertone

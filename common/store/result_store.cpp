@@ -1,6 +1,7 @@
 #include "common/store/result_store.h"
 
 #include "common/store/counters.h"
+#include "common/store/packed_text.h"
 #include "common/store/rows.h"
 #include "common/store/upload_store.h"
 
@@ -43,7 +44,7 @@ Result<> ResultStore::put(const NewResult& result, const Job& job, const Holder&
         holder.worker,
         to_micros(holder.started_at),
         to_micros(now),
-        result.documents,
+        Blob{result.documents},
         integer(result.rows),
         integer(result.rejected),
         result.rejects_blob ? Value(Blob{result.rejects_blob->view()}) : Value(nullptr),
@@ -115,15 +116,19 @@ Result<std::optional<StoredResult>> ResultStore::find(UploadId upload) {
         "SELECT documents, row_count, rejected_count, rejects_blob_id, created_at FROM results"
         " WHERE tenant_id = $1 AND upload_id = $2";
     std::optional<StoredResult> result;
+    Result<std::string> documents = std::string();
     const Value values[] = {Blob{tenant_.view()}, Blob{upload.view()}};
     const auto found = connection_.query(sql, values, [&](const Row& row) {
-        result = StoredResult{.documents = std::string(row.text(0)),
+        documents = unpack_text(row.blob(0));
+        result = StoredResult{.documents = {},
                               .rows = static_cast<std::uint64_t>(row.integer(1)),
                               .rejected = static_cast<std::uint64_t>(row.integer(2)),
                               .rejects_blob = optional_blob(row, 3),
                               .created_at = from_micros(row.integer(4))};
     });
     if (!found) return found.error();
+    if (!documents) return documents.error();
+    if (result) result->documents = std::move(*documents);
     return result;
 }
 

@@ -21,7 +21,7 @@ struct StoredReject {
 struct NewResult {
     UploadId upload;
     Time upload_created_at;
-    std::string documents;  ///< JSON array, as the API serves it
+    std::string documents;  ///< JSON array as the API serves it, by pack_text()
     std::uint64_t rows = 0;
     std::uint64_t rejected = 0;
     std::optional<BlobId> rejects_blob;
@@ -30,7 +30,7 @@ struct NewResult {
 };
 
 struct StoredResult {
-    std::string documents;
+    std::string documents;  ///< JSON array as the API serves it
     std::uint64_t rows = 0, rejected = 0;
     std::optional<BlobId> rejects_blob;
     Time created_at;

@@ -78,7 +78,7 @@ std::string_view Analysis::State::kind_reason() const {
 
 ResultDocument Analysis::State::quality_document(const ReadReport& report,
                                                  std::size_t rejects_shown) const {
-    DocumentWriter json;
+    JsonWriter json;
     DataQuality quality{.report = report,
                         .kind = chat ? "chat" : "table",
                         .kind_reason = kind_reason(),
@@ -99,7 +99,7 @@ ResultDocument Analysis::State::quality_document(const ReadReport& report,
 }
 
 ResultDocument Analysis::State::profile_document() const {
-    DocumentWriter json;
+    JsonWriter json;
     table->write(json);
     return {.result_type = "table_profile",
             .data = json.take(),

@@ -5,7 +5,7 @@
 
 #include "common/readers/timestamp.h"
 #include "common/sentiment/scorer.h"
-#include "worker/analyzers/document_writer.h"
+#include "common/json_writer.h"
 #include "worker/analyzers/state_archive.h"
 
 #include <concepts>
@@ -37,7 +37,7 @@ using SenderRenumbering = std::span<const SenderId>;
 template <class A>
 concept Analyzer = requires(A analyzer, const A& later, std::span<const Message> messages,
                             SenderRenumbering renumbering, const SenderRanking& ranking,
-                            DocumentWriter& json, StateWriter& writer, StateReader& reader) {
+                            JsonWriter& json, StateWriter& writer, StateReader& reader) {
     /// Adds messages, in the order of the file.
     analyzer.fold(messages);
     /// Adds the messages of the part of the file that follows.

@@ -15,7 +15,7 @@ std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lrou
 
 template <Analyzer A>
 std::string document(const A& analyzer, const SenderRanking& ranking) {
-    DocumentWriter json;
+    JsonWriter json;
     analyzer.write(json, ranking);
     return json.take();
 }

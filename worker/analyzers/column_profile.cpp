@@ -105,7 +105,7 @@ std::string_view ColumnProfile::type() const {
     return "text";
 }
 
-void ColumnProfile::write(DocumentWriter& json) const {
+void ColumnProfile::write(JsonWriter& json) const {
     const auto shown = type();
     json.begin_object()
         .field("name", name_)

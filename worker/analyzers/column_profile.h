@@ -3,7 +3,7 @@
 
 #include "common/readers/reader.h"
 #include "worker/analyzers/cell_type.h"
-#include "worker/analyzers/document_writer.h"
+#include "common/json_writer.h"
 #include "worker/analyzers/exact_sum.h"
 
 #include <cstdint>
@@ -27,7 +27,7 @@ public:
 
     /// integer | float | boolean | date | datetime | identifier | text
     std::string_view type() const;
-    void write(DocumentWriter& json) const;
+    void write(JsonWriter& json) const;
 
     static void transfer(auto& archive, auto& self) {
         archive(self.name_, self.missing_, self.seen_, self.numbers_, self.times_);

@@ -146,7 +146,7 @@ void ConversationMetrics::merge_participant(Participant& here, const Participant
     here.last = later.last;
 }
 
-void ConversationMetrics::write(DocumentWriter& json, const SenderRanking& ranking) const {
+void ConversationMetrics::write(JsonWriter& json, const SenderRanking& ranking) const {
     json.begin_object();
     write_totals(json, ranking);
     write_participants(json, ranking);
@@ -157,7 +157,7 @@ void ConversationMetrics::write(DocumentWriter& json, const SenderRanking& ranki
     json.end_object();
 }
 
-void ConversationMetrics::write_totals(DocumentWriter& json, const SenderRanking& ranking) const {
+void ConversationMetrics::write_totals(JsonWriter& json, const SenderRanking& ranking) const {
     json.field("message_count", messages_)
         .field("participant_count", ranking.senders.size())
         .field("participant_count_exact", ranking.senders.complete());
@@ -178,7 +178,7 @@ void ConversationMetrics::write_totals(DocumentWriter& json, const SenderRanking
         .field("first_reply_seconds", seconds(first_reply_));
 }
 
-void ConversationMetrics::write_participants(DocumentWriter& json,
+void ConversationMetrics::write_participants(JsonWriter& json,
                                              const SenderRanking& ranking) const {
     const Participant nobody;
     const auto at = [&](SenderId id) -> const Participant& {
@@ -205,7 +205,7 @@ void ConversationMetrics::write_participants(DocumentWriter& json,
     json.field("participants_shown_max", SenderRanking::shown_max);
 }
 
-void ConversationMetrics::write_participant(DocumentWriter& json,
+void ConversationMetrics::write_participant(JsonWriter& json,
                                             const Participant& participant) const {
     json.field("messages", participant.messages)
         .field("words", participant.words)
@@ -216,7 +216,7 @@ void ConversationMetrics::write_participant(DocumentWriter& json,
         .field("longest_silence_seconds", seconds(participant.longest_silence));
 }
 
-void ConversationMetrics::write_hours(DocumentWriter& json) const {
+void ConversationMetrics::write_hours(JsonWriter& json) const {
     json.key("hour_of_week").begin_array();
     for (const auto& day : hour_of_week_) {
         json.begin_array();
@@ -226,7 +226,7 @@ void ConversationMetrics::write_hours(DocumentWriter& json) const {
     json.end_array();
 }
 
-void ConversationMetrics::write_shift(DocumentWriter& json) const {
+void ConversationMetrics::write_shift(JsonWriter& json) const {
     const auto quarter = messages_ == 0 ? 0 : std::max<std::uint64_t>(messages_ / 4, 1);
     const auto first = curve_.mean_of_first(quarter), last = curve_.mean_of_last(quarter);
     std::optional<double> shift;

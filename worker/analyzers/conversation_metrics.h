@@ -22,7 +22,7 @@ public:
 
     void fold(std::span<const Message> messages);
     void merge(const ConversationMetrics& later, SenderRenumbering renumbering);
-    void write(DocumentWriter& json, const SenderRanking& ranking) const;
+    void write(JsonWriter& json, const SenderRanking& ranking) const;
 
     std::uint64_t messages() const { return messages_; }
     std::uint64_t untimed_messages() const { return messages_ - timed_messages_; }
@@ -68,11 +68,11 @@ private:
     void merge_times(const ConversationMetrics& later, SenderRenumbering renumbering);
     void merge_participant(Participant& here, const Participant& later);
 
-    void write_totals(DocumentWriter& json, const SenderRanking& ranking) const;
-    void write_participants(DocumentWriter& json, const SenderRanking& ranking) const;
-    void write_participant(DocumentWriter& json, const Participant& participant) const;
-    void write_hours(DocumentWriter& json) const;
-    void write_shift(DocumentWriter& json) const;
+    void write_totals(JsonWriter& json, const SenderRanking& ranking) const;
+    void write_participants(JsonWriter& json, const SenderRanking& ranking) const;
+    void write_participant(JsonWriter& json, const Participant& participant) const;
+    void write_hours(JsonWriter& json) const;
+    void write_shift(JsonWriter& json) const;
 
     Micros gap_;
     std::uint64_t messages_ = 0, timed_messages_ = 0;

@@ -8,19 +8,19 @@ namespace undertone {
 namespace {
 
 template <class Values>
-void write_map(DocumentWriter& json, std::string_view name, const Values& values) {
+void write_map(JsonWriter& json, std::string_view name, const Values& values) {
     json.key(name).begin_object();
     for (const auto& [key, value] : values) json.any_key(key).value(value);
     json.end_object();
 }
 
-void write_list(DocumentWriter& json, std::string_view name, std::span<const std::string> values) {
+void write_list(JsonWriter& json, std::string_view name, std::span<const std::string> values) {
     json.key(name).begin_array();
     for (const auto& value : values) json.value(value);
     json.end_array();
 }
 
-void write_mapping(DocumentWriter& json, const DataQuality& quality) {
+void write_mapping(JsonWriter& json, const DataQuality& quality) {
     json.key("mapping").begin_object();
     if (const auto& mapping = quality.mapping) {
         const auto& columns = quality.report.columns;
@@ -33,7 +33,7 @@ void write_mapping(DocumentWriter& json, const DataQuality& quality) {
 
 }  // namespace
 
-void write_data_quality(DocumentWriter& json, const DataQuality& quality) {
+void write_data_quality(JsonWriter& json, const DataQuality& quality) {
     const auto& report = quality.report;
     auto reasons = report.reasons;
     if (quality.no_message > 0) reasons[std::string(reject_missing_field)] += quality.no_message;

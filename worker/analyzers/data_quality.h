@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/readers/reader.h"
-#include "worker/analyzers/document_writer.h"
+#include "common/json_writer.h"
 
 #include <cstdint>
 #include <optional>
@@ -23,6 +23,6 @@ struct DataQuality {
     std::optional<ChatMapping> mapping;
 };
 
-void write_data_quality(DocumentWriter& json, const DataQuality& quality);
+void write_data_quality(JsonWriter& json, const DataQuality& quality);
 
 }  // namespace undertone

@@ -97,7 +97,7 @@ void Highlights::merge(const Highlights& later, SenderRenumbering renumbering,
     }
 }
 
-void Highlights::write(DocumentWriter& json, const SenderTable& senders) const {
+void Highlights::write(JsonWriter& json, const SenderTable& senders) const {
     json.begin_array();
     for (const auto& highlight : kept_) {
         json.begin_object().field("index", highlight.index);
@@ -107,14 +107,14 @@ void Highlights::write(DocumentWriter& json, const SenderTable& senders) const {
         } else {
             json.value(senders.name(highlight.sender));
         }
-        json.field("score", highlight.score).field("excerpt", highlight.excerpt);
+        json.field("score", shown(highlight.score)).field("excerpt", highlight.excerpt);
         json.key("evidence").begin_array();
         for (const auto& reason : highlight.reasons) {
             json.begin_object()
                 .field("start", reason.start)
                 .field("end", reason.end)
                 .field("term", reason.term)
-                .field("contribution", reason.contribution)
+                .field("contribution", shown(reason.contribution))
                 .field("rule", reason.rule)
                 .end_object();
         }

@@ -27,7 +27,7 @@ public:
     void fold(std::span<const Message> messages, const Scorer& scorer);
     /// `offset`: how many messages stand before the later part.
     void merge(const Highlights& later, SenderRenumbering renumbering, std::uint64_t offset);
-    void write(DocumentWriter& json, const SenderTable& senders) const;
+    void write(JsonWriter& json, const SenderTable& senders) const;
 
     static void transfer(auto& archive, auto& self) { archive(self.kept_); }
 

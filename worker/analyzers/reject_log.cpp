@@ -1,6 +1,6 @@
 #include "worker/analyzers/reject_log.h"
 
-#include "worker/analyzers/document_writer.h"
+#include "common/json_writer.h"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ constexpr std::size_t raw_bytes_max = 4'096;
 
 /// The cells as a JSON object, for the row's own bytes are gone.
 std::string describe_row(const Batch& batch, std::size_t row) {
-    DocumentWriter json;
+    JsonWriter json;
     json.begin_object();
     const auto cells = batch.row(row);
     for (std::size_t i = 0; i < cells.size(); ++i) {

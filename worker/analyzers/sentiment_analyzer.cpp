@@ -19,7 +19,7 @@ std::string_view overall_label(const LabelCounts& counts) {
     return to_string(Label::neutral);
 }
 
-void write_counts(DocumentWriter& json, const LabelCounts& counts) {
+void write_counts(JsonWriter& json, const LabelCounts& counts) {
     json.field("messages", counts.messages())
         .field("sentiment_score", mean_of_micro(counts.score_micro, counts.scored()))
         .field("positive", counts.of(Label::positive))
@@ -59,7 +59,7 @@ void SentimentAnalyzer::merge(const SentimentAnalyzer& later, SenderRenumbering 
     }
 }
 
-void SentimentAnalyzer::write(DocumentWriter& json, const SenderRanking& ranking) const {
+void SentimentAnalyzer::write(JsonWriter& json, const SenderRanking& ranking) const {
     const auto mean = mean_of_micro(totals_.score_micro, totals_.scored());
     json.begin_object()
         .field("overall_sentiment", overall_label(totals_))
@@ -81,7 +81,7 @@ void SentimentAnalyzer::write(DocumentWriter& json, const SenderRanking& ranking
     json.end_object();
 }
 
-void SentimentAnalyzer::write_senders(DocumentWriter& json, const SenderRanking& ranking) const {
+void SentimentAnalyzer::write_senders(JsonWriter& json, const SenderRanking& ranking) const {
     json.key("by_sender").begin_array();
     for (const auto id : ranking.shown) {
         json.begin_object().field("sender", ranking.senders.name(id));

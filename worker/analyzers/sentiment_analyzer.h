@@ -39,7 +39,7 @@ public:
 
     void fold(std::span<const Message> messages);
     void merge(const SentimentAnalyzer& later, SenderRenumbering renumbering);
-    void write(DocumentWriter& json, const SenderRanking& ranking) const;
+    void write(JsonWriter& json, const SenderRanking& ranking) const;
 
     const LabelCounts& totals() const { return totals_; }
     LabelCounts of_sender(SenderId id) const {
@@ -51,7 +51,7 @@ public:
     }
 
 private:
-    void write_senders(DocumentWriter& json, const SenderRanking& ranking) const;
+    void write_senders(JsonWriter& json, const SenderRanking& ranking) const;
 
     const Scorer& scorer_;
     LabelCounts totals_;

@@ -76,7 +76,7 @@ void TableProfile::merge(const TableProfile& later) {
     rows_ += later.rows_;
 }
 
-void TableProfile::write(DocumentWriter& json) const {
+void TableProfile::write(JsonWriter& json) const {
     json.begin_object().field("rows", rows_).key("columns").begin_array();
     for (const auto& column : columns_) column.write(json);
     json.end_array().field("duplicate_rows", nullptr);
@@ -88,7 +88,7 @@ void TableProfile::write(DocumentWriter& json) const {
     json.end_object();
 }
 
-void TableProfile::write_preview(DocumentWriter& json) const {
+void TableProfile::write_preview(JsonWriter& json) const {
     json.key("preview").begin_array();
     for (const auto& row : preview_) {
         json.begin_array();

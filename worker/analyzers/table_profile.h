@@ -23,7 +23,7 @@ public:
     void add_columns(std::span<const std::string> names);
 
     std::uint64_t rows() const { return rows_; }
-    void write(DocumentWriter& json) const;
+    void write(JsonWriter& json) const;
 
     static void transfer(auto& archive, auto& self) {
         archive(self.rows_, self.columns_, self.preview_);
@@ -40,7 +40,7 @@ private:
 
     std::size_t column_named(const std::string& name) const;
     void keep_preview(const Batch& batch);
-    void write_preview(DocumentWriter& json) const;
+    void write_preview(JsonWriter& json) const;
 
     std::uint64_t rows_ = 0;
     std::vector<ColumnProfile> columns_;

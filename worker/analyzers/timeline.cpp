@@ -90,7 +90,7 @@ void Timeline::merge(const Timeline& other) {
     }
 }
 
-void Timeline::write(DocumentWriter& json) const {
+void Timeline::write(JsonWriter& json) const {
     json.begin_array();
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         const auto& step = steps_[i];

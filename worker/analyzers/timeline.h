@@ -1,7 +1,7 @@
 // How a chat's mood went, in at most 200 steps of equal length.
 #pragma once
 
-#include "worker/analyzers/document_writer.h"
+#include "common/json_writer.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ public:
 
     std::int64_t step_seconds() const;
     /// The steps that have messages.
-    void write(DocumentWriter& json) const;
+    void write(JsonWriter& json) const;
 
     static void transfer(auto& archive, auto& self) {
         archive(self.rung_, self.first_, self.steps_);

@@ -107,7 +107,7 @@ CREATE TABLE results (
     worker          TEXT COLLATE "C" NOT NULL,
     started_at      BIGINT NOT NULL,
     created_at      BIGINT NOT NULL,
-    documents       TEXT COLLATE "C" NOT NULL,                  -- JSON array, as it is served
+    documents       BYTEA NOT NULL,                  -- JSON array as it is served, packed (LZ4)
     row_count       BIGINT NOT NULL,
     rejected_count  BIGINT NOT NULL,
     rejects_blob_id BYTEA,                           -- all rejects as CSV, where they are too many

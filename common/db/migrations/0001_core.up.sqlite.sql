@@ -1,5 +1,6 @@
 -- Tenants, uploads, jobs and their results. docs/formats.md explains each table; times are
--- microseconds since 1970 UTC, ids are UUIDv7 as 16 bytes, documents are JSON text.
+-- microseconds since 1970 UTC, ids are UUIDv7 as 16 bytes, documents are JSON text. Rows over 1 KB
+-- live in tables with a rowid: without one, every key compared would read their overflow pages.
 
 CREATE TABLE tenants (
     id          BLOB NOT NULL PRIMARY KEY,
@@ -44,7 +45,7 @@ CREATE TABLE upload_contents (
     content   BLOB NOT NULL,
     PRIMARY KEY (tenant_id, upload_id),
     FOREIGN KEY (tenant_id, upload_id) REFERENCES uploads (tenant_id, id) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE jobs (
     tenant_id  BLOB NOT NULL,
@@ -107,7 +108,7 @@ CREATE TABLE results (
     worker          TEXT NOT NULL,
     started_at      INTEGER NOT NULL,
     created_at      INTEGER NOT NULL,
-    documents       TEXT NOT NULL,                  -- JSON array, as it is served
+    documents       BLOB NOT NULL,                  -- JSON array as it is served, packed (LZ4)
     row_count       INTEGER NOT NULL,
     rejected_count  INTEGER NOT NULL,
     rejects_blob_id BLOB,                           -- all rejects as CSV, where they are too many
@@ -119,7 +120,7 @@ CREATE TABLE results (
     score_sum_micro INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, upload_id),
     FOREIGN KEY (tenant_id, upload_id) REFERENCES uploads (tenant_id, id) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE rejects (
     tenant_id   BLOB NOT NULL,
@@ -132,7 +133,7 @@ CREATE TABLE rejects (
     raw         BLOB NOT NULL,
     PRIMARY KEY (tenant_id, upload_id, number),
     FOREIGN KEY (tenant_id, upload_id) REFERENCES uploads (tenant_id, id) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- A large upload's rows as a SQLite file among the blobs.
 CREATE TABLE tables (

@@ -3,7 +3,7 @@
 #include "api/http/conditional.h"
 #include "api/http/cors.h"
 #include "api/http/event_stream.h"
-#include "api/http/json_text.h"
+#include "common/json_writer.h"
 #include "api/http/served_request.h"
 
 #include <catch2/catch.hpp>
@@ -14,7 +14,7 @@ namespace {
 
 std::string json_text(std::string_view text) {
     std::string out;
-    append_json_text(out, text);
+    append_json_string(out, text);
     return out;
 }
 

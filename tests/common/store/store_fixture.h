@@ -5,6 +5,7 @@
 #include "common/db/database.h"
 #include "common/log.h"
 #include "common/store/job_store.h"
+#include "common/store/packed_text.h"
 #include "common/store/result_store.h"
 #include "common/store/tenant_store.h"
 #include "common/store/upload_store.h"
@@ -89,7 +90,7 @@ public:
             NewResult result;
             result.upload = UploadId{job.id.uuid};
             result.upload_created_at = start;
-            result.documents = R"([{"result_type":"sentiment_analysis"}])";
+            result.documents = *pack_text(R"([{"result_type":"sentiment_analysis"}])");
             result.rows = 3;
             result.rejected = 1;
             result.totals = totals;

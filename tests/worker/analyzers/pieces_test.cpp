@@ -1,6 +1,6 @@
 // The small parts that analyzers are made of.
 #include "worker/analyzers/column_profile.h"
-#include "worker/analyzers/document_writer.h"
+#include "common/json_writer.h"
 #include "worker/analyzers/exact_sum.h"
 #include "worker/analyzers/reply_times.h"
 #include "worker/analyzers/score_curve.h"
@@ -137,7 +137,7 @@ TEST_CASE("senders are numbered as they appear, up to a limit", "[sender_table]"
 }
 
 TEST_CASE("a document takes fields of any type", "[document_writer]") {
-    DocumentWriter json;
+    JsonWriter json;
     json.begin_object().any_key("a\"\\\n\x01é").value(std::string_view("\t/\x7F"));
     json.field("list", nullptr).field("none", std::nan("")).field("flag", true);
     json.field("big", std::uint64_t{18446744073709551615u});
@@ -149,7 +149,7 @@ TEST_CASE("a document takes fields of any type", "[document_writer]") {
 }
 
 TEST_CASE("a double is written by its shortest digits", "[document_writer]") {
-    const auto written = [](double number) { return DocumentWriter().value(number).take(); };
+    const auto written = [](double number) { return JsonWriter().value(number).take(); };
     CHECK(written(0) == "0");
     CHECK(written(-0.0) == "0");
     CHECK(written(60) == "60");

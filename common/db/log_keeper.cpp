@@ -1,0 +1,136 @@
+#include "common/db/log_keeper.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Without a commit for this long the log is emptied, so that a resting database is one small file.
+constexpr milliseconds idle_time{1'000};
+constexpr std::chrono::hours forever{24};
+
+// How often snapshots that readers left open are looked after, while there are some.
+constexpr milliseconds look_after_snapshots{50};
+
+// The log is copied back every 32 MiB: rewriting hot pages once costs less the longer it is.
+constexpr int pages_wanted = 4'096;
+
+constexpr int pages_few = 256;
+constexpr int passes_max = 4;
+
+// For so long the keeper stands in line for the turn, and then waits for readers in mid-read.
+constexpr milliseconds turn_wait{20};
+constexpr milliseconds readers_wait{5};
+
+}  // namespace
+
+Result<std::unique_ptr<LogKeeper>> LogKeeper::open(const std::string& path,
+                                                   const std::string& lock_path,
+                                                   const SqliteOptions& options,
+                                                   SqliteReaders& readers) {
+    auto connection = SqliteConnection::open(path, options);
+    if (!connection) return connection.error();
+    sqlite3_busy_timeout((*connection)->handle(), static_cast<int>(readers_wait.count()));
+    auto lock = WriteLock::open(lock_path);
+    if (!lock) return lock.error();
+    return std::unique_ptr<LogKeeper>(
+        new LogKeeper(std::move(*connection), std::move(*lock), readers));
+}
+
+LogKeeper::LogKeeper(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<WriteLock> lock,
+                     SqliteReaders& readers)
+    : connection_(std::move(connection)),
+      lock_(std::move(lock)),
+      readers_(readers),
+      shorten_at_(pages_wanted),
+      thread_([this] { run(); }) {
+    pthread_setname_np(thread_.native_handle(), "db-keeper");
+}
+
+LogKeeper::~LogKeeper() {
+    {
+        const std::lock_guard guard(mutex_);
+        closing_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+}
+
+void LogKeeper::committed(int pages) {
+    commits_.fetch_add(1);
+    const bool was_empty = pages_.exchange(pages) == 0;
+    if (pages < pages_wanted) shorten_at_ = pages_wanted;  // begun anew
+    if (was_empty || pages >= shorten_at_) wake();
+}
+
+void LogKeeper::wake() {
+    {
+        const std::lock_guard guard(mutex_);
+        woken_ = true;
+    }
+    changed_.notify_one();
+}
+
+void LogKeeper::run() {
+    using Steady = std::chrono::steady_clock;
+    std::uint64_t commits_seen = 0;
+    auto last_commit = Steady::now();
+    milliseconds patience = forever;
+    while (wait(patience)) {
+        const bool snapshots_open = readers_.close_expired();
+        if (std::exchange(commits_seen, commits_.load()) != commits_seen) {
+            last_commit = Steady::now();
+        }
+        const bool rests = Steady::now() - last_commit >= idle_time;
+        if (pages_ >= shorten_at_) {
+            shorten();
+        } else if (rests && pages_ > 0 && !snapshots_open) {
+            empty();
+        }
+        patience = snapshots_open ? look_after_snapshots : pages_ > 0 ? idle_time : forever;
+    }
+}
+
+/// False once the keeper is being closed.
+bool LogKeeper::wait(milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, patience, [&] { return closing_ || woken_; });
+    woken_ = false;
+    return !closing_;
+}
+
+void LogKeeper::shorten() {
+    shorten_at_ = pages_ + pages_wanted;
+    // Without the turn, so that others go on writing, until little of what they add is left.
+    for (int pass = 0; pass < passes_max; ++pass) {
+        const auto left = copy_back(SQLITE_CHECKPOINT_PASSIVE);
+        if (!left || *left == 0) return;
+        if (*left < pages_few) break;
+    }
+    // For the rest they stand still, so that the next transaction begins the log anew.
+    const auto turn = lock_->acquire(turn_wait);
+    if (turn) copy_back(SQLITE_CHECKPOINT_RESTART);
+}
+
+void LogKeeper::empty() {
+    const auto turn = lock_->acquire(turn_wait);
+    if (turn && copy_back(SQLITE_CHECKPOINT_RESTART) == 0) pages_ = 0;
+}
+
+/// Copies the log's pages to where they belong. Returns how many are left or were added meanwhile,
+/// or nullopt where a reader or another process is at it, which is no error.
+std::optional<int> LogKeeper::copy_back(int mode) {
+    int in_log = 0;
+    int copied = 0;
+    const int code =
+        sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, &in_log, &copied);
+    if (code != SQLITE_OK) return std::nullopt;
+    return std::max(pages_.load(), in_log) - copied;
+}
+
+}  // namespace undertone
