@@ -13,7 +13,8 @@ Result<std::optional<JobInput>> find_input(Connection& connection, const LeasedJ
     auto view = uploads.find(UploadId{lease.job.uuid});
     if (!view) return view.error();
     if (*view) {
-        return std::optional(JobInput{lease, std::move((*view)->job), std::move((*view)->upload), {}});
+        return std::optional(
+            JobInput{lease, std::move((*view)->job), std::move((*view)->upload), {}});
     }
     const auto job = JobStore(connection, lease.tenant).find(lease.job);
     if (!job) return job.error();

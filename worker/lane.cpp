@@ -15,8 +15,7 @@ constexpr std::size_t batches_in_hand = 5;
 
 JobError crashed_workers(std::uint32_t times) {
     return {.code = "worker_crashed",
-            .detail =
-                fmt::format("the worker was lost {} times with only this job in hand", times),
+            .detail = fmt::format("the worker was lost {} times with only this job in hand", times),
             .line = {},
             .offset = {},
             .retryable = false};
@@ -242,9 +241,8 @@ void Lane::settle(std::span<const Outcome> outcomes, const Result<>& written) {
         }
         const auto* failed = std::get_if<Failed>(&end);
         if (verdict == Verdict::refused_late) {
-            log_.warn("late outcome refused", {{"job", job.id},
-                                               {"request_id", job.request_id},
-                                               {"fence", job.fence}});
+            log_.warn("late outcome refused",
+                      {{"job", job.id}, {"request_id", job.request_id}, {"fence", job.fence}});
         } else if (failed && failed->retry_after) {
             parts_.finisher.release(in_hand_, job.id, *failed->retry_after);
             continue;

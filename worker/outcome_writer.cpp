@@ -40,8 +40,7 @@ Result<> write_rest(Connection& connection, const Outcome& outcome, const Comple
 Result<> write_rest(Connection& connection, const Outcome& outcome, const Failed& failed) {
     const auto& job = outcome.input.job;
     if (failed.retry_after || job.kind != JobKind::build_table || !job.upload) return {};
-    return ResultStore(connection, job.tenant)
-        .table_failed(*job.upload, job.id, outcome.ended_at);
+    return ResultStore(connection, job.tenant).table_failed(*job.upload, job.id, outcome.ended_at);
 }
 
 Result<> write_outcome(Connection& connection, Outcome& outcome) {

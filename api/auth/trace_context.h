@@ -5,7 +5,8 @@
 
 namespace undertone {
 
-/// Answers a sane `traceparent` with one of the same trace and a span of our own; others are ignored.
+/// Answers a sane `traceparent` with one of the same trace and a span of our own; others are
+/// ignored.
 void continue_trace(Request& request);
 
 }  // namespace undertone

@@ -12,7 +12,7 @@ constexpr double polar_from = 0.05;  // of a mean, as for a message (VADER)
 
 void write_mean(JsonWriter& json, std::int64_t sum_micro, std::int64_t scored) {
     json.value(scored > 0 ? static_cast<double>(sum_micro) * micro / static_cast<double>(scored)
-                           : 0.0);
+                          : 0.0);
 }
 
 void write_sentiment(JsonWriter& json, const MessageTotals& totals) {
@@ -22,8 +22,8 @@ void write_sentiment(JsonWriter& json, const MessageTotals& totals) {
                                    : 0.0;
     json.key("sentiment").begin_object();
     json.field("overall_sentiment", mean >= polar_from    ? "positive"
-              : mean <= -polar_from ? "negative"
-                                    : "neutral");
+                                    : mean <= -polar_from ? "negative"
+                                                          : "neutral");
     json.field("sentiment_score", mean);
     json.field("positive_messages", totals.positive);
     json.field("negative_messages", totals.negative);

@@ -13,8 +13,7 @@ void write_eta(JsonWriter& json, const Job& job, Time now) {
     }
     const auto elapsed = std::chrono::duration<double>(now - *job.started_at).count();
     const auto left = static_cast<double>(job.bytes - std::min(job.bytes, job.bytes_done));
-    json.value(static_cast<std::int64_t>(elapsed * left / static_cast<double>(job.bytes_done)) +
-                1);
+    json.value(static_cast<std::int64_t>(elapsed * left / static_cast<double>(job.bytes_done)) + 1);
 }
 
 /// The error that ended the job; one that a completed job survived is its last_error.

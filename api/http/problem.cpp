@@ -1,5 +1,5 @@
-#include "common/json_writer.h"
 #include "api/http/message.h"
+#include "common/json_writer.h"
 
 #include <boost/beast/http/status.hpp>
 #include <fmt/format.h>

@@ -29,7 +29,7 @@ Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload
     JsonWriter json;
     json.begin_object();
     json.field("message", fmt::format("Successfully uploaded {} {}", uploads.size(),
-                                         uploads.size() == 1 ? "file" : "files"));
+                                      uploads.size() == 1 ? "file" : "files"));
     json.key("uploads").begin_array();
     for (const auto& upload : uploads) {
         json.begin_object();

@@ -179,8 +179,8 @@ Awaitable<Response> UploadReceiver::store(Request& request, Form form) {
     const auto& principal = request.principal;
     if (!principal.tenant) parts_.tenants.remember(principal.customer_id, files->tenant());
     log_.info("uploads stored", {{"request_id", request.request_id},
-                                  {"customer_id", principal.customer_id},
-                                  {"files", files->uploads().size()}});
+                                 {"customer_id", principal.customer_id},
+                                 {"files", files->uploads().size()}});
     co_return uploaded_answer(principal.customer_id, files->uploads(), files->refused());
 }
 

@@ -3,8 +3,8 @@
 //   writer:  txn 1 | txn 2 | txn 3      (COMMIT writes the log, but waits for no disk)
 //   syncer:        | fdatasync ..... answers 1 | fdatasync ..... answers 2, 3
 //
-// The write lock is free meanwhile, so one process's fsync delays no other's transaction. A log that
-// is synced holds every transaction before it, whoever wrote them.
+// The write lock is free meanwhile, so one process's fsync delays no other's transaction. A log
+// that is synced holds every transaction before it, whoever wrote them.
 #pragma once
 
 #include "common/db/write_queue.h"

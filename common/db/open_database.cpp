@@ -11,8 +11,9 @@ Result<std::unique_ptr<Database>> open_database(const DatabaseConfig& config, co
     const auto url = parse_database_url(config.url);
     if (!url) return url.error();
     if (auto prepared = prepare_schema(config, log); !prepared) return prepared.error();
-    return url->kind == DatabaseUrl::Kind::sqlite ? SqliteDatabase::open(url->target, config, priority)
-                                                  : PostgresDatabase::open(url->target, config);
+    return url->kind == DatabaseUrl::Kind::sqlite
+               ? SqliteDatabase::open(url->target, config, priority)
+               : PostgresDatabase::open(url->target, config);
 }
 
 }  // namespace undertone

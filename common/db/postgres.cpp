@@ -46,8 +46,7 @@ Result<PostgresHandle> connect_postgres(const std::string& url) {
         return Error{ErrorCode::unavailable, one_line(PQerrorMessage(connection.get()))};
     }
     // Notices ("relation exists, skipping") would go to standard error, past the log.
-    PQsetNoticeReceiver(
-        connection.get(), [](void*, const PGresult*) {}, nullptr);
+    PQsetNoticeReceiver(connection.get(), [](void*, const PGresult*) {}, nullptr);
     return connection;
 }
 

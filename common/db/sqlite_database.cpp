@@ -54,8 +54,8 @@ Result<std::unique_ptr<WriteLock>> open_sqlite_lock(const std::string& resolved_
     const auto turn = (*lock)->acquire(options.busy_timeout);
     if (!turn) return turn.error();
     // 8 KiB hold three small uploads, or one small chat's result, without overflow pages.
-    const auto turned = run_sqlite((*connection)->handle(),
-                                   "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
+    const auto turned =
+        run_sqlite((*connection)->handle(), "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL");
     if (!turned) return turned.error();
     return lock;
 }
@@ -73,8 +73,8 @@ Result<std::unique_ptr<Database>> SqliteDatabase::open(const std::string& path,
     if (!keeper) return keeper.error();
     auto writer = SqliteWriter::open(*resolved, options, **lock, **keeper);
     if (!writer) return writer.error();
-    return std::unique_ptr<Database>(new SqliteDatabase(
-        std::move(*lock), std::move(readers), std::move(*keeper), std::move(*writer)));
+    return std::unique_ptr<Database>(new SqliteDatabase(std::move(*lock), std::move(readers),
+                                                        std::move(*keeper), std::move(*writer)));
 }
 
 SqliteDatabase::SqliteDatabase(std::unique_ptr<WriteLock> lock,

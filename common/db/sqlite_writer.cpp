@@ -21,8 +21,8 @@ Result<std::unique_ptr<SqliteWriter>> SqliteWriter::open(const std::string& path
                                                          WriteLock& lock, LogKeeper& keeper) {
     auto connection = SqliteConnection::open(path, options);
     if (!connection) return connection.error();
-    return std::unique_ptr<SqliteWriter>(new SqliteWriter(
-        std::move(*connection), lock, keeper, path + "-wal", options.busy_timeout));
+    return std::unique_ptr<SqliteWriter>(new SqliteWriter(std::move(*connection), lock, keeper,
+                                                          path + "-wal", options.busy_timeout));
 }
 
 SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLock& lock,

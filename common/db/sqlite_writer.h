@@ -44,9 +44,8 @@ public:
     std::optional<Error> trouble() const;
 
 private:
-    SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLock& lock,
-                 LogKeeper& keeper, std::string log_path,
-                 std::chrono::milliseconds lock_timeout);
+    SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLock& lock, LogKeeper& keeper,
+                 std::string log_path, std::chrono::milliseconds lock_timeout);
 
     void run();
     void commit_waiting();

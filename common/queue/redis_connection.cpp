@@ -24,7 +24,7 @@ redisContext* connect(const RedisAddress& address, std::chrono::milliseconds tim
 
 void ignore_sigpipe() {
     static const bool once = [] {
-        struct sigaction current {};
+        struct sigaction current{};
         if (::sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) {
             ::signal(SIGPIPE, SIG_IGN);
         }

@@ -24,8 +24,7 @@ Result<std::string> pack_text(std::string_view text) {
         std::make_unique_for_overwrite<char[]>(length_bytes + static_cast<std::size_t>(room));
     boost::endian::store_little_u32(reinterpret_cast<unsigned char*>(packed.get()),
                                     static_cast<std::uint32_t>(size));
-    const int written =
-        LZ4_compress_default(text.data(), packed.get() + length_bytes, size, room);
+    const int written = LZ4_compress_default(text.data(), packed.get() + length_bytes, size, room);
     return std::string(packed.get(), length_bytes + static_cast<std::size_t>(written));
 }
 
@@ -36,9 +35,9 @@ Result<std::string> unpack_text(std::string_view packed) {
         boost::endian::load_little_u32(reinterpret_cast<const unsigned char*>(packed.data()));
     if (size > LZ4_MAX_INPUT_SIZE) return damaged;
     std::string text(size, '\0');
-    const int read = LZ4_decompress_safe(packed.data() + length_bytes, text.data(),
-                                         static_cast<int>(packed.size() - length_bytes),
-                                         static_cast<int>(size));
+    const int read =
+        LZ4_decompress_safe(packed.data() + length_bytes, text.data(),
+                            static_cast<int>(packed.size() - length_bytes), static_cast<int>(size));
     if (read != static_cast<int>(size)) return damaged;
     return text;
 }

@@ -3,9 +3,9 @@
 // taken up again after a crash.
 #pragma once
 
+#include "common/json_writer.h"
 #include "common/readers/timestamp.h"
 #include "common/sentiment/scorer.h"
-#include "common/json_writer.h"
 #include "worker/analyzers/state_archive.h"
 
 #include <concepts>

@@ -1,9 +1,9 @@
 // What one column of a table holds, decided from all its cells in bounded space.
 #pragma once
 
+#include "common/json_writer.h"
 #include "common/readers/reader.h"
 #include "worker/analyzers/cell_type.h"
-#include "common/json_writer.h"
 #include "worker/analyzers/exact_sum.h"
 
 #include <cstdint>

@@ -178,8 +178,7 @@ void ConversationMetrics::write_totals(JsonWriter& json, const SenderRanking& ra
         .field("first_reply_seconds", seconds(first_reply_));
 }
 
-void ConversationMetrics::write_participants(JsonWriter& json,
-                                             const SenderRanking& ranking) const {
+void ConversationMetrics::write_participants(JsonWriter& json, const SenderRanking& ranking) const {
     const Participant nobody;
     const auto at = [&](SenderId id) -> const Participant& {
         return id < participants_.size() ? participants_[id] : nobody;

@@ -1,8 +1,8 @@
 // The data_quality result: what the file was, and what of it could not be used.
 #pragma once
 
-#include "common/readers/reader.h"
 #include "common/json_writer.h"
+#include "common/readers/reader.h"
 
 #include <cstdint>
 #include <optional>

@@ -3,8 +3,8 @@
 #include "api/http/conditional.h"
 #include "api/http/cors.h"
 #include "api/http/event_stream.h"
-#include "common/json_writer.h"
 #include "api/http/served_request.h"
+#include "common/json_writer.h"
 
 #include <catch2/catch.hpp>
 

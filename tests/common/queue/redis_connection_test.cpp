@@ -172,7 +172,9 @@ TEST_CASE_METHOD(Connected, "a script's own failure names the script", "[redis]"
 
 TEST_CASE_METHOD(Connected, "a pool does not hand out a connection that Redis closed", "[redis]") {
     RedisPool pool(server.config(), quiet_log());
-    { REQUIRE(pool.acquire()); }
+    {
+        REQUIRE(pool.acquire());
+    }
 
     server.restart();
     const auto lease = pool.acquire();

@@ -222,7 +222,7 @@ namespace {
 
 std::string random_chat(std::minstd_rand& random, int rows) {
     const std::vector<std::string> words{"good", "BAD",    "Table", "love", "hate", "ok",
-                                         "über", "Straße", "😀",     "not",  "very"};
+                                         "über", "Straße", "😀",    "not",  "very"};
     std::string bytes = "sender,message,timestamp\n";
     for (int i = 0; i < rows; ++i) {
         std::string text;

@@ -1,6 +1,6 @@
 // The small parts that analyzers are made of.
-#include "worker/analyzers/column_profile.h"
 #include "common/json_writer.h"
+#include "worker/analyzers/column_profile.h"
 #include "worker/analyzers/exact_sum.h"
 #include "worker/analyzers/reply_times.h"
 #include "worker/analyzers/score_curve.h"
