@@ -76,7 +76,7 @@ std::string_view short_decimal(double number, NumberText& text) {
     if (static_cast<double>(scaled) / static_cast<double>(unit) != magnitude) return {};
 
     auto* at = text.data();
-    if (std::signbit(number)) *at++ = '-';
+    if (number < 0 && scaled > 0) *at++ = '-';
     at = std::to_chars(at, text.data() + text.size(), scaled / unit).ptr;
     auto decimals = scaled % unit;
     if (decimals > 0) *at++ = '.';

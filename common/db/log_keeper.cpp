@@ -10,24 +10,23 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Without a commit for this long the log is cut, so that a resting database is one small file. A
-// log that keeps its size is cheaper to sync: the file system has nothing of its own to write.
-constexpr milliseconds idle_time{10'000};
+// Without a commit for this long the log is cut, so that a resting database is one small file.
+constexpr milliseconds idle_time{1'000};
 constexpr std::chrono::hours forever{24};
 
 // How often snapshots that readers left open are looked after, while there are some.
 constexpr milliseconds look_after_snapshots{50};
 
-// The log is copied back every 64 MiB: rewriting hot pages once costs less the longer it is, and
-// beginning it anew stops all writers for some 10 ms.
-constexpr int pages_wanted = 8'192;
+// The log is copied back every 32 MiB: rewriting hot pages once costs less the longer it is. A
+// writer that is faster than the disk waits for the keeper from 64 MiB on.
+constexpr int pages_wanted = 4'096;
+constexpr int pages_max = 8'192;
 
 constexpr int pages_few = 256;
-constexpr int passes_max = 4;
 
 // For so long the keeper stands in line for the turn, and then waits for readers in mid-read.
 constexpr milliseconds turn_wait{20};
-constexpr milliseconds readers_wait{5};
+constexpr milliseconds readers_wait{20};
 
 }  // namespace
 
@@ -59,7 +58,7 @@ LogKeeper::~LogKeeper() {
         const std::lock_guard guard(mutex_);
         closing_ = true;
     }
-    changed_.notify_one();
+    changed_.notify_all();
     thread_.join();
 }
 
@@ -68,6 +67,9 @@ void LogKeeper::committed(int pages) {
     const bool was_empty = pages_.exchange(pages) == 0;
     if (pages < pages_wanted) shorten_at_ = pages_wanted;  // begun anew
     if (was_empty || pages >= shorten_at_) wake();
+    if (pages < pages_max) return;
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return closing_ || !(woken_ || at_work_); });
 }
 
 void LogKeeper::wake() {
@@ -75,7 +77,7 @@ void LogKeeper::wake() {
         const std::lock_guard guard(mutex_);
         woken_ = true;
     }
-    changed_.notify_one();
+    changed_.notify_all();
 }
 
 void LogKeeper::run() {
@@ -91,7 +93,7 @@ void LogKeeper::run() {
         const bool rests = Steady::now() - last_commit >= idle_time;
         if (pages_ >= shorten_at_) {
             shorten();
-        } else if (rests && pages_ > 0 && !snapshots_open) {
+        } else if (rests && pages_ > 0) {
             empty();
         }
         patience = snapshots_open ? look_after_snapshots : pages_ > 0 ? idle_time : forever;
@@ -101,18 +103,21 @@ void LogKeeper::run() {
 /// False once the keeper is being closed.
 bool LogKeeper::wait(milliseconds patience) {
     std::unique_lock lock(mutex_);
+    at_work_ = false;
+    changed_.notify_all();
     changed_.wait_for(lock, patience, [&] { return closing_ || woken_; });
     woken_ = false;
+    at_work_ = true;
     return !closing_;
 }
 
 void LogKeeper::shorten() {
     shorten_at_ = pages_ + pages_wanted;
     // Without the turn, so that others go on writing, until little of what they add is left.
-    for (int pass = 0; pass < passes_max; ++pass) {
+    for (;;) {
         const auto left = copy_back(SQLITE_CHECKPOINT_PASSIVE);
         if (!left || *left == 0) return;
-        if (*left < pages_few) break;
+        if (*left < pages_few || pages_ >= pages_max) break;
     }
     // For the rest they stand still, so that the next transaction begins the log anew.
     const auto turn = lock_->acquire(turn_wait);

@@ -30,7 +30,8 @@ public:
     LogKeeper(const LogKeeper&) = delete;
     LogKeeper& operator=(const LogKeeper&) = delete;
 
-    /// A transaction was committed; the log now has `pages`. For the writer's thread.
+    /// A transaction was committed; the log now has `pages`. Waits for the keeper where that is far
+    /// too many. For the writer's thread, without the turn.
     void committed(int pages);
 
     /// Readers have left snapshots open, for the keeper to close.
@@ -57,6 +58,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     bool woken_ = false;
+    bool at_work_ = false;
     bool closing_ = false;
 
     std::thread thread_;  // last: it uses everything above

@@ -84,6 +84,7 @@ void SqliteWriter::commit_waiting() {
         run_each_alone();
     }
     syncer_.push(batch_);
+    keeper_.committed(log_pages_);
 }
 
 void SqliteWriter::answer_waiting(const Error& error) {
@@ -156,7 +157,6 @@ Result<> SqliteWriter::transaction(Body body) {
     note_trouble(connection_->failure());
     if (outcome) {
         transactions_.fetch_add(1, std::memory_order_relaxed);
-        keeper_.committed(log_pages_);
     } else {
         connection_->rollback();
     }

@@ -136,7 +136,7 @@ TEST_CASE("senders are numbered as they appear, up to a limit", "[sender_table]"
     CHECK(table.merge(later) == std::vector<SenderId>{0, SenderTable::others, 2});
 }
 
-TEST_CASE("a document takes fields of any type", "[document_writer]") {
+TEST_CASE("a document takes fields of any type", "[json_writer]") {
     JsonWriter json;
     json.begin_object().any_key("a\"\\\n\x01é").value(std::string_view("\t/\x7F"));
     json.field("list", nullptr).field("none", std::nan("")).field("flag", true);
@@ -148,7 +148,7 @@ TEST_CASE("a document takes fields of any type", "[document_writer]") {
           "\"big\":18446744073709551615,\"empty\":[],\"pair\":[1,-2]}");
 }
 
-TEST_CASE("a double is written by its shortest digits", "[document_writer]") {
+TEST_CASE("a double is written by its shortest digits", "[json_writer]") {
     const auto written = [](double number) { return JsonWriter().value(number).take(); };
     CHECK(written(0) == "0");
     CHECK(written(-0.0) == "0");
