@@ -11,25 +11,15 @@
 #include "api/housekeeping.h"
 #include "api/http/docs_pages.h"
 #include "api/http/server.h"
+#include "api/metrics_listener.h"
 #include "api/upload/upload_receiver.h"
+#include "common/signals.h"
 #include "common/store/open_stores.h"
-
-#include <signal.h>
 
 #include <cstring>
 
 namespace undertone {
 namespace {
-
-/// Blocks the signals in this thread and all it starts, to be waited for.
-sigset_t block_signals() {
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&signals, signal);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-    return signals;
-}
 
 void wait_for_stop(const sigset_t& signals, const Log& log, HttpServer& server) {
     for (;;) {
@@ -54,7 +44,8 @@ int refuse_start(const Log& log, const Error& error) {
 
 int run_api(const LoadedConfig& loaded) {
     const auto& config = loaded.config;
-    const auto signals = block_signals();
+    const auto signals = block_signals({SIGTERM, SIGINT, SIGHUP});
+    ::signal(SIGPIPE, SIG_IGN);
     const Log log(config.log, "api");
     const SystemClock clock;
 
@@ -97,10 +88,15 @@ int run_api(const LoadedConfig& loaded) {
          .events = *listener,
          .reads_block = stores->database->reads_block(),
          .on_exchange = [&metrics](const Exchange& exchange) { metrics.on_exchange(exchange); }});
+    MetricsListener metrics_listener(config, clock, log, metrics, receiver, *listener);
+    if (const auto started = metrics_listener.start(); !started) {
+        return refuse_start(log, started.error());
+    }
     if (const auto started = server.start(); !started) return refuse_start(log, started.error());
     log.info("api started", {{"mode", is_open_mode(config) ? "open" : "required"}});
     wait_for_stop(signals, log, server);
     server.stop();
+    metrics_listener.stop();
     log.info("api stopped");
     return 0;
 }

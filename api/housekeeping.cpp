@@ -1,6 +1,7 @@
 #include "api/housekeeping.h"
 
 #include "common/blob/sweeper.h"
+#include "common/store/blob_references.h"
 #include "common/store/meta_store.h"
 #include "common/store/upload_store.h"
 
@@ -18,26 +19,11 @@ Housekeeping::Housekeeping(const StorageConfig& config, const Clock& clock, cons
       log_(log),
       database_(database),
       blobs_(blobs),
-      thread_([this] { run(); }) {}
-
-Housekeeping::~Housekeeping() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_.notify_one();
-    thread_.join();
-}
+      thread_(interval, PeriodicThread::First::at_once, [this] { run(); }) {}
 
 void Housekeeping::run() {
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        lock.unlock();
-        if (const auto done = once(); !done) {
-            log_.warn("housekeeping failed", {{"error", done.error().detail}});
-        }
-        lock.lock();
-        stop_.wait_for(lock, interval, [&] { return stopping_; });
+    if (const auto done = once(); !done) {
+        log_.warn("housekeeping failed", {{"error", done.error().detail}});
     }
 }
 
@@ -58,7 +44,7 @@ Result<> Housekeeping::once() {
 Result<> Housekeeping::remove_dead_blobs() {
     constexpr std::uint32_t blobs_per_group = 500;
     for (;;) {
-        std::vector<DeadBlobStore::DeadBlob> dead;
+        std::vector<BlobName> dead;
         const auto read = database_.read([&](Connection& connection) -> Result<> {
             auto found = DeadBlobStore(connection).list(blobs_per_group);
             if (!found) return found.error();
@@ -68,8 +54,7 @@ Result<> Housekeeping::remove_dead_blobs() {
         if (!read) return read;
         if (dead.empty()) return {};
         for (const auto& blob : dead) {
-            if (const auto removed = blobs_.remove(blob.tenant, blob.blob); !removed)
-                return removed;
+            if (const auto removed = blobs_.remove(blob.tenant, blob.id); !removed) return removed;
         }
         const auto forgotten = database_.write_and_wait([&](Connection& connection) -> Result<> {
             DeadBlobStore store(connection);
@@ -83,20 +68,8 @@ Result<> Housekeeping::remove_dead_blobs() {
 }
 
 Result<> Housekeeping::sweep() {
-    const auto are_known = [&](std::span<const BlobName> names) -> Result<std::vector<bool>> {
-        std::vector<bool> known;
-        const auto read = database_.read([&](Connection& connection) -> Result<> {
-            known.clear();
-            DeadBlobStore store(connection);
-            for (const auto& name : names) {
-                const auto found = store.is_known(name.tenant, name.id);
-                if (!found) return found.error();
-                known.push_back(*found);
-            }
-            return {};
-        });
-        if (!read) return read.error();
-        return known;
+    const auto are_known = [&](std::span<const BlobName> names) {
+        return are_blobs_known(database_, names);
     };
     const auto report = sweep_blobs(blobs_, are_known, config_, clock_.now());
     if (!report) return report.error();

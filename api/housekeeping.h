@@ -6,10 +6,7 @@
 #include "common/config.h"
 #include "common/db/database.h"
 #include "common/log.h"
-
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include "common/periodic_thread.h"
 
 namespace undertone {
 
@@ -18,7 +15,6 @@ class Housekeeping {
 public:
     Housekeeping(const StorageConfig& config, const Clock& clock, const Log& log,
                  Database& database, BlobStore& blobs);
-    ~Housekeeping();
 
 private:
     void run();
@@ -31,10 +27,7 @@ private:
     Log log_;
     Database& database_;
     BlobStore& blobs_;
-    std::mutex mutex_;
-    std::condition_variable stop_;
-    bool stopping_ = false;
-    std::thread thread_;
+    PeriodicThread thread_;
 };
 
 }  // namespace undertone

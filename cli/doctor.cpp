@@ -14,6 +14,7 @@ namespace {
 struct DoctorOptions {
     bool json = false;
     bool live = false;
+    bool worker = false;
 };
 
 Result<> run_doctor(const Invocation& invocation, const DoctorOptions& options) {
@@ -24,7 +25,8 @@ Result<> run_doctor(const Invocation& invocation, const DoctorOptions& options) 
         return Error{ErrorCode::unavailable,
                      fmt::format("{} does not answer", base_url(loaded->config.http))};
     }
-    const auto report = examine(*loaded, quiet_log(*loaded));
+    const auto log = quiet_log(*loaded);
+    const auto report = options.worker ? examine_for_worker(*loaded, log) : examine(*loaded, log);
     fmt::print("{}", options.json ? report.to_json() + "\n" : report.to_text());
     if (report.status() == "ok") return {};
     return Error{ErrorCode::unavailable, "not everything is as it should be"};
@@ -38,7 +40,11 @@ void add_doctor(CLI::App& app, Invocation& invocation) {
                     "check store, disk, Redis, workers and API; exits 1 unless all is well");
     auto options = std::make_shared<DoctorOptions>();
     command->add_flag("--json", options->json, "for programs");
-    command->add_flag("--live", options->live, "only ask the API whether it lives");
+    auto* live = command->add_flag("--live", options->live, "only ask the API whether it lives");
+    command
+        ->add_flag("--worker", options->worker,
+                   "only see whether a worker reaches store and queue: quick, for health checks")
+        ->excludes(live);
     command->callback([&invocation, options] {
         invocation.run = [&invocation, options] { return run_doctor(invocation, *options); };
     });

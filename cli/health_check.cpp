@@ -1,7 +1,7 @@
 #include "cli/health_check.h"
 
 #include "cli/port_probe.h"
-#include "common/db/database_url.h"
+#include "common/database_url.h"
 #include "common/db/migrate.h"
 #include "common/json_writer.h"
 #include "common/queue/job_queue.h"
@@ -40,14 +40,10 @@ bool is_new_store(const LoadedConfig& loaded) {
     return url && url->kind == DatabaseUrl::Kind::sqlite && !std::filesystem::exists(url->target);
 }
 
-HealthCheck check_schema(const DatabaseConfig& config) {
-    const auto versions = schema_versions(config);
-    if (!versions) {
-        return bad("schema", versions.error().detail, "see the check of the database");
-    }
+HealthCheck check_schema(const SchemaVersions& versions) {
     auto detail =
-        fmt::format("version {}, this program's is {}", versions->current, versions->latest);
-    if (versions->current == versions->latest) return good("schema", std::move(detail));
+        fmt::format("version {}, this program's is {}", versions.current, versions.latest);
+    if (versions.current == versions.latest) return good("schema", std::move(detail));
     return bad("schema", std::move(detail), "run `undertone migrate`");
 }
 
@@ -81,32 +77,64 @@ HealthCheck check_blobs(const BlobAudit& blobs) {
     return good("blobs", std::move(detail));
 }
 
-/// The store and what hangs on it.
-void examine_store(const LoadedConfig& loaded, const Log& log, HealthReport& report) {
+/// The database; null, with a check that says why, where it is not there or not ready for us.
+std::unique_ptr<Database> examine_database(const LoadedConfig& loaded, const Log& log,
+                                           HealthReport& report) {
     auto& checks = report.checks;
+    const auto& config = loaded.config.database;
     if (is_new_store(loaded)) {
         checks.push_back(vital(bad("database", fmt::format("nothing in {} yet", loaded.data_dir),
                                    "run `undertone up`, or name the right folder with --data")));
-        return;
+        return nullptr;
     }
-    checks.push_back(vital(check_schema(loaded.config.database)));
-    const auto stores = open_stores(loaded.config, log);
-    if (!stores) {
-        checks.push_back(
-            vital(bad("database", stores.error().detail, "check database.url and storage.url")));
-        return;
+    const auto versions = schema_versions(config);
+    if (!versions) {
+        checks.push_back(vital(bad("database", versions.error().detail, "check database.url")));
+        return nullptr;
+    }
+    checks.push_back(vital(check_schema(*versions)));
+    if (!checks.back().ok) return nullptr;  // open_database() would make what is missing
+
+    auto database = open_database(config, log);
+    if (!database) {
+        checks.push_back(vital(bad("database", database.error().detail, "check database.url")));
+        return nullptr;
     }
     checks.push_back(vital(good("database", "opens")));
-    checks.push_back(vital(check_writes(*stores->database)));
-    checks.push_back(check_space(*stores->blobs, loaded.config.storage));
-    const auto blobs =
-        audit_blobs(*stores->database, *stores->blobs, loaded.config.storage, SystemClock().now());
+    checks.push_back(vital(check_writes(**database)));
+    return std::move(*database);
+}
+
+/// open_blob_store(), but only where there is something to open.
+Result<std::unique_ptr<BlobStore>> open_existing_blobs(Database& database,
+                                                       const StorageConfig& config,
+                                                       const Log& log) {
+    const auto store_id = find_store_id(database);
+    if (!store_id) return store_id.error();
+    const auto folder = config.url.substr(std::string_view("file:").size());
+    if (store_id->empty() || !std::filesystem::exists(folder)) {
+        return Error{ErrorCode::not_found, fmt::format("there is no {}", folder)};
+    }
+    return open_blob_store(config, *store_id, log);
+}
+
+void examine_blobs(Database& database, const StorageConfig& config, const Log& log,
+                   HealthReport& report) {
+    auto& checks = report.checks;
+    const auto blobs = open_existing_blobs(database, config, log);
     if (!blobs) {
-        checks.push_back(bad("blobs", blobs.error().detail, "check storage.url"));
+        checks.push_back(bad("blobs", blobs.error().detail,
+                             "check storage.url; on a new store, start Undertone once"));
         return;
     }
-    report.blobs = *blobs;
-    checks.push_back(check_blobs(*blobs));
+    checks.push_back(check_space(**blobs, config));
+    const auto audit = audit_blobs(database, **blobs, config, SystemClock().now());
+    if (!audit) {
+        checks.push_back(bad("blobs", audit.error().detail, "check storage.url"));
+        return;
+    }
+    report.blobs = *audit;
+    checks.push_back(check_blobs(*audit));
 }
 
 Result<std::string> eviction_policy(const RedisConfig& config) {
@@ -145,15 +173,27 @@ HealthCheck check_workers(const Config& config, const Log& log) {
     return bad("workers", std::move(detail), "start undertone-worker");
 }
 
+HealthCheck no_redis() {
+    return bad("redis", "redis.url is not set, and no private one runs",
+               "run `undertone up`, or set redis.url");
+}
+
 void examine_queue(const LoadedConfig& loaded, const Log& log, HealthReport& report) {
     const auto& redis = loaded.config.redis;
     if (redis.url.empty()) {
-        report.checks.push_back(bad("redis", "redis.url is not set, and no private one runs",
-                                    "run `undertone up`, or set redis.url"));
+        report.checks.push_back(no_redis());
         return;
     }
     report.checks.push_back(check_redis(redis));
     report.checks.push_back(check_workers(loaded.config, log));
+}
+
+/// Paused or empty is as well as any other state of it.
+HealthCheck check_queue_answers(const Config& config, const Log& log) {
+    if (config.redis.url.empty()) return no_redis();
+    const auto stats = make_redis_queue(config.redis, config.queue, log)->stats();
+    if (!stats) return bad("queue", stats.error().detail, "start Redis, or check redis.url");
+    return good("queue", fmt::format("answers, {} jobs waiting", stats->waiting));
 }
 
 HealthCheck check_api(const HttpConfig& http) {
@@ -201,10 +241,19 @@ std::string HealthReport::to_text() const {
 
 HealthReport examine(const LoadedConfig& loaded, const Log& log) {
     HealthReport report;
-    examine_store(loaded, log, report);
+    if (const auto database = examine_database(loaded, log, report)) {
+        examine_blobs(*database, loaded.config.storage, log, report);
+    }
     examine_queue(loaded, log, report);
     report.checks.push_back(check_api(loaded.config.http));
     report.checks.push_back(check_mode(loaded.config));
+    return report;
+}
+
+HealthReport examine_for_worker(const LoadedConfig& loaded, const Log& log) {
+    HealthReport report;
+    examine_database(loaded, log, report);
+    report.checks.push_back(check_queue_answers(loaded.config, log));
     return report;
 }
 

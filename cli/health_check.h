@@ -29,7 +29,12 @@ struct HealthReport {
     std::string to_text() const;
 };
 
-/// Looks at everything that this configuration names. Writes nothing to an existing store.
+/// Looks at everything that this configuration names and leaves it as it is: no row is written, no
+/// schema made, no folder of blobs. (A spool folder of our own comes and goes.)
 HealthReport examine(const LoadedConfig& loaded, const Log& log);
+
+/// Only whether a worker reaches what it lives on, the store and the queue. Looks at no blob, so it
+/// is quick whatever is stored.
+HealthReport examine_for_worker(const LoadedConfig& loaded, const Log& log);
 
 }  // namespace undertone

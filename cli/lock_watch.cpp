@@ -1,6 +1,7 @@
 #include "cli/lock_watch.h"
 
 #include "cli/process.h"
+#include "common/db/sqlite_database.h"
 
 #include <algorithm>
 #include <csignal>
@@ -16,7 +17,9 @@ std::optional<pid_t> holder_to_kill(const std::optional<LockHolder>& holder,
 }
 
 Result<LockWatch> LockWatch::open(const std::string& database_path) {
-    auto lock = WriteLock::open(database_path + ".lock");
+    const auto resolved = resolve_sqlite_path(database_path);
+    if (!resolved) return resolved.error();
+    auto lock = WriteLock::open(sqlite_lock_path(*resolved));
     if (!lock) return lock.error();
     return LockWatch(std::move(*lock));
 }

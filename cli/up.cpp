@@ -8,8 +8,8 @@
 #include "cli/run_record.h"
 #include "cli/supervisor.h"
 #include "cli/up_plan.h"
+#include "common/database_url.h"
 #include "common/db/database.h"
-#include "common/db/database_url.h"
 #include "common/db/migrate.h"
 
 #include <CLI/CLI.hpp>

@@ -1,8 +1,7 @@
-# The libraries of DESIGN: Debian 12 packages, found once.
+# The libraries of DESIGN: Debian 12 packages, found once. SQLite is built in sqlite.cmake.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS headers json url system)
 find_package(OpenSSL REQUIRED)
-find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n)

@@ -20,9 +20,10 @@ namespace undertone {
 struct HttpConfig {
     /// Addresses to listen on, ADDRESS:PORT; an IPv6 address stands in brackets.
     std::vector<std::string> listen = {"127.0.0.1:8000", "[::1]:8000"};
-    /// Host names by which the service may be called besides loopback names; links use the first.
+    /// Host names by which the service may be called in `open` mode, besides loopback names.
     std::vector<std::string> allowed_hosts;
-    /// The address people reach the service by, for links, without a trailing slash.
+    /// The address people reach the service by, where it is not the first of `listen` (behind a
+    /// proxy): what `undertone` shows, and what its client commands call.
     std::string public_url;
     /// Origins that a browser may call from; empty on loopback: http://localhost:3000 and :8000.
     std::vector<std::string> cors_origins;
@@ -146,7 +147,8 @@ struct WorkerConfig {
     std::uint32_t threads = 0;
     /// Small jobs taken from the queue at a time.
     std::uint32_t batch_jobs = 64;
-    /// Memory of one worker process before it stops taking jobs and restarts; 0: no limit.
+    /// Memory of one worker process; a job that would need more fails as `out_of_memory` and is
+    /// tried again later. 0: no limit.
     std::uint32_t memory_mib_max = 1'024;
 };
 BOOST_DESCRIBE_STRUCT(WorkerConfig, (), (threads, batch_jobs, memory_mib_max))
@@ -173,7 +175,7 @@ struct LogConfig {
 BOOST_DESCRIBE_STRUCT(LogConfig, (), (format, level))
 
 struct MetricsConfig {
-    /// ADDRESS:PORT of a listener for /metrics alone; empty: served beside the API.
+    /// ADDRESS:PORT that answers /metrics, and nothing else, to anyone who reaches it; empty: none.
     std::string listen;
 };
 BOOST_DESCRIBE_STRUCT(MetricsConfig, (), (listen))

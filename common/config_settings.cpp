@@ -1,6 +1,7 @@
 #include "common/config_settings.h"
 
 #include "common/config_toml.h"
+#include "common/text/ascii.h"
 
 #include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
@@ -23,19 +24,7 @@ std::string upper(std::string_view text) {
     return result;
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
+std::string_view trimmed(std::string_view text) { return trim(text, " \t\r\n"); }
 
 Error expected(std::string_view what, std::string_view text) {
     return {ErrorCode::invalid_value, fmt::format("expected {}, got {:?}", what, text)};
@@ -47,7 +36,7 @@ Result<> assign(std::string& field, std::string_view text) {
 }
 
 Result<> assign(bool& field, std::string_view text) {
-    const auto word = lower(trimmed(text));
+    const auto word = lower_case(trimmed(text));
     const bool yes = word == "true" || word == "1" || word == "yes" || word == "on";
     const bool no = word == "false" || word == "0" || word == "no" || word == "off";
     if (!yes && !no) return expected("true or false", text);

@@ -2,6 +2,7 @@
 
 #include "common/config_listen.h"
 #include "common/config_settings.h"
+#include "common/database_url.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -159,26 +160,23 @@ void check_auth(Checks& checks, const Config& config) {
                     address));
 }
 
-/// "sqlite:///./file.db" -> "sqlite:./file.db" (SQLAlchemy's three slashes begin a relative path,
-/// four an absolute one); "postgres+driver://" -> "postgresql://".
-std::string our_database_url(const std::string& url) {
-    const auto colon = url.find(':');
-    if (colon == std::string::npos) return url;
-    const auto scheme = url.substr(0, url.find('+') < colon ? url.find('+') : colon);
-    auto rest = url.substr(colon + 1);
-    if (scheme == "postgres" || scheme == "postgresql") return "postgresql:" + rest;
-    if (scheme == "sqlite" && rest.starts_with("///")) rest.erase(0, 3);
-    return scheme == "sqlite" ? "sqlite:" + rest : url;
-}
-
 std::string absolute_path(const std::string& path, const std::string& data_dir) {
     return (std::filesystem::path(data_dir) / path).lexically_normal().string();
 }
 
-void make_absolute(std::string& url, std::string_view scheme, const std::string& data_dir) {
-    const bool empty = url.size() == scheme.size();
-    if (!url.starts_with(scheme) || empty || url == "sqlite::memory:") return;
-    url = std::string(scheme) + absolute_path(url.substr(scheme.size()), data_dir);
+// What names nothing stays as it is, for validate() to refuse.
+
+std::string absolute_database_url(const std::string& text, const std::string& data_dir) {
+    auto url = parse_database_url(text);
+    if (!url) return text;
+    if (url->kind == DatabaseUrl::Kind::sqlite) url->target = absolute_path(url->target, data_dir);
+    return url->to_string();
+}
+
+std::string absolute_storage_url(const std::string& url, const std::string& data_dir) {
+    constexpr std::string_view scheme = "file:";
+    if (!url.starts_with(scheme) || url.size() == scheme.size()) return url;
+    return std::string(scheme) + absolute_path(url.substr(scheme.size()), data_dir);
 }
 
 void drop_trailing_slash(std::string& text) {
@@ -189,9 +187,8 @@ void drop_trailing_slash(std::string& text) {
 
 void normalize(LoadedConfig& loaded) {
     auto& config = loaded.config;
-    config.database.url = our_database_url(config.database.url);
-    make_absolute(config.database.url, "sqlite:", loaded.data_dir);
-    make_absolute(config.storage.url, "file:", loaded.data_dir);
+    config.database.url = absolute_database_url(config.database.url, loaded.data_dir);
+    config.storage.url = absolute_storage_url(config.storage.url, loaded.data_dir);
     for (auto* file : {&config.http.tls_certificate_file, &config.http.tls_private_key_file}) {
         if (!file->empty()) *file = absolute_path(*file, loaded.data_dir);
     }
@@ -207,7 +204,9 @@ Result<> validate(const LoadedConfig& loaded) {
     check_auth(checks, config);
     checks.require(config.upload.parts_max >= config.upload.files_max, "upload.parts_max",
                    "expected at least upload.files_max");
-    checks.url("database.url", config.database.url, {"sqlite:/", "postgresql://"});
+    const auto database = parse_database_url(config.database.url);
+    checks.require(database.has_value(), "database.url",
+                   database ? std::string() : database.error().detail);
     checks.url("storage.url", config.storage.url, {"file:/"});
     if (!config.redis.url.empty()) {
         checks.url("redis.url", config.redis.url, {"redis://", "unix:/"});

@@ -1,5 +1,7 @@
 #include "common/ids.h"
 
+#include "common/text/ascii.h"
+
 #include <sys/random.h>
 #include <time.h>
 
@@ -9,15 +11,6 @@
 
 namespace undertone {
 namespace {
-
-constexpr std::string_view hex_digits = "0123456789abcdef";
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 /// Random bytes from the kernel, drawn in blocks: one system call for many ids.
 class RandomBlock {
@@ -64,7 +57,7 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
             if (text[i] != '-') return std::nullopt;
             continue;
         }
-        const int value = hex_value(text[i]);
+        const int value = hex_digit(text[i]);
         if (value < 0) return std::nullopt;
         auto& byte = uuid.bytes[digit / 2];
         byte = static_cast<std::uint8_t>(byte << 4 | value);

@@ -1,5 +1,8 @@
 #include "common/json_writer.h"
 
+#include "common/text/ascii.h"
+#include "common/text/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,29 +10,6 @@
 
 namespace undertone {
 namespace {
-
-constexpr std::string_view hex_digits = "0123456789abcdef";
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-bool is_continuation(std::string_view text, std::size_t at) {
-    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-}
-
-/// Bytes of the well-formed UTF-8 character at `at` (Unicode, table 3-7), 0 if there is none.
-std::size_t character_length(std::string_view text, std::size_t at) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
-    if (lead < 0x80) return 1;
-    if (lead < 0xC2 || lead > 0xF4 || !is_continuation(text, at + 1)) return 0;
-    if (lead < 0xE0) return 2;
-    if (lead == 0xE0 && second < 0xA0) return 0;
-    if (lead == 0xED && second > 0x9F) return 0;
-    if (!is_continuation(text, at + 2)) return 0;
-    if (lead < 0xF0) return 3;
-    if (lead == 0xF0 && second < 0x90) return 0;
-    if (lead == 0xF4 && second > 0x8F) return 0;
-    return is_continuation(text, at + 3) ? 4 : 0;
-}
 
 void append_escape(std::string& out, unsigned char c) {
     switch (c) {
@@ -107,7 +87,7 @@ void append_json_string(std::string& out, std::string_view text) {
         }
         out.append(text, plain, at - plain);
         if (length == 0) {
-            out += replacement;
+            out += replacement_character;
         } else {
             append_escape(out, c);
         }

@@ -80,8 +80,9 @@ public:
     }
 
     std::string take() {
-        buffer_.resize(size_);
-        return std::move(buffer_);
+        buffer_.resize(std::exchange(size_, 0));
+        first_ = true;
+        return std::exchange(buffer_, {});
     }
 
 private:

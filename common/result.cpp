@@ -28,6 +28,8 @@ std::string_view to_string(ErrorCode code) {
             return "unavailable";
         case ErrorCode::storage_full:
             return "storage_full";
+        case ErrorCode::out_of_memory:
+            return "out_of_memory";
         case ErrorCode::malformed_file:
             return "malformed_file";
         case ErrorCode::fenced:

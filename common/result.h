@@ -10,7 +10,7 @@
 namespace undertone {
 
 /// What a caller can act on. `api/http/problem.cpp` turns a code into an HTTP status,
-/// `worker/executor.cpp` into *retry* or *discard*.
+/// `worker/retry_policy.cpp` into *retry* or *fail*.
 enum class ErrorCode {
     bad_request,             ///< the request cannot be understood
     invalid_value,           ///< understood, but a value is not allowed
@@ -24,6 +24,7 @@ enum class ErrorCode {
     timeout,                 ///< a deadline passed
     unavailable,             ///< a part we depend on does not answer; a later try may succeed
     storage_full,            ///< no room on the disk
+    out_of_memory,           ///< memory could not be had
     malformed_file,          ///< an accepted file cannot be read; a later try cannot succeed
     fenced,                  ///< the job is no longer ours: lease lost, cancelled or deleted
     cancelled,               ///< the caller asked to stop

@@ -1,6 +1,7 @@
 #include "worker/app.h"
 
 #include "common/queue/events.h"
+#include "common/signals.h"
 #include "common/store/open_stores.h"
 #include "worker/heartbeat.h"
 #include "worker/lane.h"
@@ -8,7 +9,6 @@
 
 #include <fmt/format.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -44,21 +44,11 @@ std::string process_name() {
     return fmt::format("{}-{}", host.data(), ::getpid());
 }
 
-/// Blocks the stop signals in this thread and all it starts, to be waited for.
-sigset_t block_stop_signals() {
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::sigaddset(&signals, SIGTERM);
-    ::sigaddset(&signals, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    return signals;
-}
-
 }  // namespace
 
 int run_worker(const LoadedConfig& loaded) {
     const auto& config = loaded.config;
-    const auto signals = block_stop_signals();
+    const auto signals = block_signals({SIGTERM, SIGINT});
     const Log log(config.log, "worker");
     const SystemClock clock;
     limit_memory(config.worker.memory_mib_max);

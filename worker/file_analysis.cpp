@@ -3,31 +3,24 @@
 #include "common/json_writer.h"
 #include "common/readers/file_format.h"
 #include "common/store/packed_text.h"
+#include "common/store/upload_options.h"
 #include "worker/retry_policy.h"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 namespace undertone {
 namespace {
 
-/// The caller's options override the configured ones; what they do not know they ignore.
+/// The caller's options, which were checked when they came, override the configured ones.
 AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects) {
     AnalysisOptions options;
     options.on_unusable = [&rejects](const Reject& reject) { rejects.add(reject); };
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
-    if (upload.options.size() > 2) {
-        boost::system::error_code ignored;
-        const auto parsed = boost::json::parse(upload.options, ignored);
-        if (const auto* object = parsed.if_object()) {
-            if (const auto* gap = object->if_contains("conversation_gap_seconds")) {
-                if (gap->is_int64() && gap->get_int64() > 0 && gap->get_int64() <= UINT32_MAX) {
-                    options.conversation_gap_seconds = static_cast<std::uint32_t>(gap->get_int64());
-                }
-            }
-        }
+    const auto asked = parse_upload_options(upload.options);
+    if (asked && asked->conversation_gap_seconds) {
+        options.conversation_gap_seconds = *asked->conversation_gap_seconds;
     }
     return options;
 }
@@ -79,9 +72,7 @@ Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
     result.documents = std::move(*documents);
     result.rows = outcome_.rows;
     result.rejected = outcome_.rejected;
-    result.totals = {outcome_.counts.messages, outcome_.counts.positive,
-                     outcome_.counts.negative, outcome_.counts.neutral,
-                     outcome_.counts.unscored, outcome_.counts.score_sum_micro};
+    result.totals = outcome_.totals;
     for (auto& reject : outcome_.rejects) {
         result.rejects.push_back(
             {reject.line, reject.offset, reject.reason, reject.detail, std::move(reject.raw)});

@@ -29,8 +29,8 @@ public:
     std::uint64_t rows() const { return reader_->report().rows; }
     /// After finish().
     const AnalysisOutcome& outcome() const { return outcome_; }
-    /// What the store gets. `rejects_blob` is set where there are more rejects than a result keeps;
-    /// commit it before. Errors: as pack_text().
+    /// What the store gets, but for `rejects_blob`: that is known when rejects_csv() is committed.
+    /// After finish(), once. Errors: as pack_text().
     Result<NewResult> result(const Upload& upload, Time created_at);
     RejectsCsv& rejects_csv() { return rejects_csv_; }
 

@@ -4,28 +4,14 @@ namespace undertone {
 
 Heartbeat::Heartbeat(const QueueConfig& config, const Log& log, JobQueue& queue,
                      std::vector<std::shared_ptr<InHand>> lanes)
-    : lease_(config.lease_ms), log_(log), queue_(queue), lanes_(std::move(lanes)), thread_([this] {
-          run();
+    : lease_(config.lease_ms),
+      log_(log),
+      queue_(queue),
+      lanes_(std::move(lanes)),
+      beats_(lanes_.size()),
+      thread_(lease_ / 3, PeriodicThread::First::after_interval, [this] {
+          for (std::size_t i = 0; i < lanes_.size(); ++i) renew(*lanes_[i], beats_[i]);
       }) {}
-
-Heartbeat::~Heartbeat() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_.notify_one();
-    thread_.join();
-}
-
-void Heartbeat::run() {
-    std::vector<Beat> beats(lanes_.size());
-    std::unique_lock lock(mutex_);
-    while (!stop_.wait_for(lock, lease_ / 3, [&] { return stopping_; })) {
-        lock.unlock();
-        for (std::size_t i = 0; i < lanes_.size(); ++i) renew(*lanes_[i], beats[i]);
-        lock.lock();
-    }
-}
 
 void Heartbeat::renew(InHand& lane, Beat& beat) {
     constexpr std::uint32_t still_max = 2;

@@ -3,13 +3,13 @@
 
 #include "common/config.h"
 #include "common/log.h"
+#include "common/periodic_thread.h"
 #include "common/queue/job_queue.h"
 #include "worker/in_hand.h"
 
-#include <condition_variable>
+#include <chrono>
+#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 namespace undertone {
@@ -20,7 +20,6 @@ class Heartbeat {
 public:
     Heartbeat(const QueueConfig& config, const Log& log, JobQueue& queue,
               std::vector<std::shared_ptr<InHand>> lanes);
-    ~Heartbeat();
 
 private:
     struct Beat {
@@ -28,17 +27,14 @@ private:
         std::uint32_t still = 0;  ///< beats without a step
     };
 
-    void run();
     void renew(InHand& lane, Beat& beat);
 
     std::chrono::milliseconds lease_;
     Log log_;
     JobQueue& queue_;
     std::vector<std::shared_ptr<InHand>> lanes_;
-    std::mutex mutex_;
-    std::condition_variable stop_;
-    bool stopping_ = false;
-    std::thread thread_;
+    std::vector<Beat> beats_;  // one per lane
+    PeriodicThread thread_;
 };
 
 }  // namespace undertone

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
 namespace undertone {
 namespace {
 
@@ -19,6 +21,17 @@ JobError crashed_workers(std::uint32_t times) {
             .line = {},
             .offset = {},
             .retryable = false};
+}
+
+/// What `step` returns; memory that could not be had (worker.memory_mib_max) is an error of the job
+/// in hand, not the end of the process.
+template <class Step>
+auto within_memory(const Step& step) -> decltype(step()) {
+    try {
+        return step();
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::out_of_memory, "the worker's memory did not suffice"};
+    }
 }
 
 }  // namespace
@@ -56,13 +69,13 @@ void Lane::run() {
 }
 
 void Lane::run_jobs(std::vector<LeasedJob> leases,
-                    std::chrono::steady_clock::time_point leased_at) {
+                    std::chrono::steady_clock::time_point leased_at) noexcept {
     in_hand_->add(leases);
-    const auto read = read_jobs(parts_.database, leases);
+    const auto read = within_memory([&] { return read_jobs(parts_.database, leases); });
     const bool stale = parts_.clock.steady() - leased_at >
                        std::chrono::milliseconds(parts_.config.queue.lease_ms) / 2;
     if (!read || stale) {
-        if (!read) log_.error("store does not answer", {{"error", read.error().detail}});
+        if (!read) log_.error("jobs not read", {{"error", read.error().detail}});
         for (const auto& lease : leases) {
             parts_.finisher.release(in_hand_, lease.job, std::chrono::seconds(read ? 0 : 1));
         }
@@ -93,8 +106,10 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
     FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
                           [this, id = input.job.id] { return may_go_on(id); });
-    auto read = analysis.feed(*input.content);
-    if (read) read = analysis.finish();
+    const auto read = within_memory([&] {
+        auto fed = analysis.feed(*input.content);
+        return fed ? analysis.finish() : fed;
+    });
     if (read) return conclude(std::move(input), holder, analysis);
     return failure(std::move(input), holder, analysis.describe(read.error()), analysis.rows());
 }
@@ -124,18 +139,17 @@ void Lane::run_started(JobInput input) {
                               {"fence", holder.fence}});
 
     inside_long_job_ = true;
-    Result<> done;
-    switch (input.job.kind) {
-        case JobKind::analyze:
-            done = analyze(input, holder);
-            break;
-        case JobKind::build_table:
-            done = build_table(input, holder);
-            break;
-        case JobKind::delete_uploads:
-            done = delete_uploads(input, holder);
-            break;
-    }
+    const auto done = within_memory([&]() -> Result<> {
+        switch (input.job.kind) {
+            case JobKind::analyze:
+                return analyze(input, holder);
+            case JobKind::build_table:
+                return build_table(input, holder);
+            case JobKind::delete_uploads:
+                return delete_uploads(input, holder);
+        }
+        return {};
+    });
     inside_long_job_ = false;
     // What ended well or with a reason of its own has been handed over already.
     if (!done) hand_over(failure(input, holder, job_error(done.error())));
@@ -222,10 +236,23 @@ void Lane::hand_over(std::vector<Outcome> outcomes) {
     parts_.database.write(
         [shared](Connection& connection) { return write_outcomes(connection, *shared); },
         [this, shared](const Result<>& written) {
-            if (written || shared->size() == 1) return settle(*shared, written);
-            // One of them spoils the group: each goes alone.
-            for (auto& outcome : *shared) hand_over(std::optional(std::move(outcome)));
+            if (written || written.error().code == ErrorCode::unavailable) {
+                settle(*shared, written);
+            } else if (shared->size() > 1) {
+                // One of them spoils the group: each goes alone.
+                for (auto& outcome : *shared) hand_over(std::optional(std::move(outcome)));
+            } else {
+                settle_unwritten(std::move(shared->front()), written.error());
+            }
         });
+}
+
+/// A result that the store will never take is a failed attempt.
+void Lane::settle_unwritten(Outcome outcome, const Error& error) {
+    if (is_retryable(error.code) || std::holds_alternative<Failed>(outcome.end)) {
+        return settle({&outcome, 1}, error);
+    }
+    hand_over(failure(std::move(outcome.input), outcome.holder, job_error(error)));
 }
 
 void Lane::settle(std::span<const Outcome> outcomes, const Result<>& written) {

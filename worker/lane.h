@@ -5,6 +5,7 @@
 #include "worker/outcome_writer.h"
 #include "worker/worker_parts.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -14,6 +15,7 @@
 namespace undertone {
 
 class FileAnalysis;
+struct RemovedUpload;
 
 /// Small jobs are analysed in batches, each ended by a single conditional write; the writes are
 /// committed while the next batch is computed. Anything else is started first and runs alone, but
@@ -26,15 +28,29 @@ public:
     void run();
 
 private:
-    void run_jobs(std::vector<LeasedJob> leases, std::chrono::steady_clock::time_point leased_at);
+    /// Never throws: what is caught nowhere ends the process, so that its leases run out, instead
+    /// of leaving jobs in a hand that forgot them.
+    void run_jobs(std::vector<LeasedJob> leases,
+                  std::chrono::steady_clock::time_point leased_at) noexcept;
     std::optional<Outcome> run_small(JobInput input);
     void run_started(JobInput input);
     void serve_interactive();
 
     Result<> analyze(const JobInput& input, const Holder& holder);
-    Result<> read_through(const JobInput& input, const Holder& holder, FileAnalysis& analysis);
     Result<> build_table(const JobInput& input, const Holder& holder);
+    /// Writes the table file at `path` and returns its rows.
+    Result<std::uint64_t> write_table(const JobInput& input, const Holder& holder,
+                                      const std::string& path);
     Result<> delete_uploads(const JobInput& input, const Holder& holder);
+    /// What is left of a deleted upload outside the store.
+    void clear_away(TenantId tenant, const RemovedUpload& upload);
+
+    /// Takes the next bytes of a file and returns how many rows there are by now.
+    using TakePiece = std::function<Result<std::uint64_t>(std::string_view)>;
+    /// Gives all of the upload's bytes to `take`, reports progress as `step`, and serves what waits
+    /// as interactive meanwhile.
+    Result<> read_through(const JobInput& input, const Holder& holder, std::string step,
+                          const TakePiece& take);
 
     /// What an error makes of an attempt; nullopt if there is nothing to write: the job is somebody
     /// else's, or is left to another worker as it is.
@@ -46,6 +62,7 @@ private:
     /// Writes in the background, all in one group; the jobs leave the lane when it is committed.
     void hand_over(std::vector<Outcome> outcomes);
     void hand_over(std::optional<Outcome> outcome);
+    void settle_unwritten(Outcome outcome, const Error& error);
     void settle(std::span<const Outcome> outcomes, const Result<>& written);
     Result<> may_go_on(JobId job) const;
     std::uint32_t attempt_of(const JobInput& input) const;

@@ -1,4 +1,5 @@
 // The jobs that are started before they run: a large file's analysis, a table, a bulk delete.
+#include "common/files.h"
 #include "common/readers/file_format.h"
 #include "common/store/delete_filter.h"
 #include "common/store/upload_store.h"
@@ -7,8 +8,6 @@
 #include "worker/lane.h"
 
 #include <fmt/format.h>
-
-#include <filesystem>
 
 namespace undertone {
 namespace {
@@ -81,22 +80,61 @@ class ScratchFile {
 public:
     explicit ScratchFile(const std::string& folder)
         : path_(fmt::format("{}/table-{}.db", folder, Uuid::next().to_string())) {}
-    ~ScratchFile() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
+    ~ScratchFile() { (void)remove_file(path_); }
     const std::string& path() const { return path_; }
 
 private:
     std::string path_;
 };
 
+/// The file as a new blob.
+Result<BlobId> store_file(BlobStore& blobs, TenantId tenant, const std::string& path) {
+    const auto writer = blobs.create();
+    if (!writer) return writer.error();
+    if (const auto copied = append_file(**writer, path); !copied) return copied.error();
+    const auto id = BlobId::next();
+    const BlobStore::Pending pending[] = {{writer->get(), tenant, id}};
+    if (const auto committed = blobs.commit(pending); !committed) return committed.error();
+    return id;
+}
+
+struct RemovedGroup {
+    std::vector<RemovedUpload> uploads;
+    bool last = false;  ///< nothing is left of what was wanted
+};
+
+/// As many of the wanted uploads as one write group takes.
+Result<RemovedGroup> remove_group(Connection& connection, TenantId tenant,
+                                  const DeleteFilter& wanted) {
+    constexpr std::uint32_t uploads_max = 100;
+    Page page;
+    page.after = wanted.before;
+    page.limit = uploads_max;
+    UploadStore uploads(connection, tenant);
+    const auto found = uploads.list(wanted.filter, page);
+    if (!found) return found.error();
+
+    RemovedGroup group{.uploads = {}, .last = found->size() < uploads_max};
+    for (const auto& view : *found) {
+        auto gone = uploads.remove(view.upload.id);
+        if (!gone) return gone.error();
+        if (*gone) group.uploads.push_back(std::move(**gone));
+    }
+    return group;
+}
+
 }  // namespace
 
 Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
                           [this, id = input.job.id] { return may_go_on(id); });
-    const auto read = read_through(input, holder, analysis);
+    auto read = read_through(input, holder, "analyzing",
+                             [&](std::string_view piece) -> Result<std::uint64_t> {
+                                 if (const auto fed = analysis.feed(piece); !fed)
+                                     return fed.error();
+                                 return analysis.rows();
+                             });
+    if (read) read = analysis.finish();
     if (!read) {
         hand_over(failure(input, holder, analysis.describe(read.error()), analysis.rows()));
         return {};
@@ -105,116 +143,101 @@ Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     return {};
 }
 
-Result<> Lane::read_through(const JobInput& input, const Holder& holder, FileAnalysis& analysis) {
-    ProgressReporter progress(parts_, in_hand_, input, holder, "analyzing");
+Result<> Lane::read_through(const JobInput& input, const Holder& holder, std::string step,
+                            const TakePiece& take) {
+    ProgressReporter progress(parts_, in_hand_, input, holder, std::move(step));
     std::uint64_t next_service = chunk_bytes;
-    const auto fed = for_each_piece(parts_.blobs, input,
-                                    [&](std::string_view piece, std::uint64_t done) -> Result<> {
-                                        if (auto may = may_go_on(input.job.id); !may) return may;
-                                        if (const auto taken = analysis.feed(piece); !taken)
-                                            return taken;
-                                        progress.report(analysis.rows(), done);
-                                        if (done >= next_service) {
-                                            next_service = done + chunk_bytes;
-                                            serve_interactive();
-                                        }
-                                        return {};
-                                    });
-    if (!fed) return fed;
-    return analysis.finish();
+    const auto on_piece = [&](std::string_view piece, std::uint64_t done) -> Result<> {
+        if (auto may = may_go_on(input.job.id); !may) return may;
+        const auto rows = take(piece);
+        if (!rows) return rows.error();
+        progress.report(*rows, done);
+        if (done >= next_service) {
+            next_service = done + chunk_bytes;
+            serve_interactive();
+        }
+        return {};
+    };
+    return for_each_piece(parts_.blobs, input, on_piece);
 }
 
 Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
     // A table can wait; the last room on the disk is for uploads and deletes.
     if (const auto room = parts_.blobs.has_room(); !room) return room;
     const ScratchFile file(parts_.scratch_dir);
-    auto writer = MessageFileWriter::create(file.path(), parts_.scorer);
-    if (!writer) return writer.error();
-    const auto reader =
-        make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
-                    read_options(parts_.config));
-    ProgressReporter progress(parts_, in_hand_, input, holder, "building table");
-    std::uint64_t next_service = chunk_bytes;
-    const auto fed = for_each_piece(
-        parts_.blobs, input, [&](std::string_view piece, std::uint64_t done) -> Result<> {
-            if (auto may = may_go_on(input.job.id); !may) return may;
-            if (const auto taken = reader->feed(piece, **writer); !taken) return taken;
-            progress.report(reader->report().rows, done);
-            if (done >= next_service) {
-                next_service = done + chunk_bytes;
-                serve_interactive();
-            }
-            return {};
-        });
-    if (!fed) return fed;
-    if (const auto last = reader->finish(**writer); !last) return last;
-    const auto rows = (*writer)->finish();
+    const auto rows = write_table(input, holder, file.path());
     if (!rows) return rows.error();
-
-    auto blob = parts_.blobs.create();
+    const auto blob = store_file(parts_.blobs, input.job.tenant, file.path());
     if (!blob) return blob.error();
-    if (const auto copied = append_file(**blob, file.path()); !copied) return copied;
-    const auto blob_id = BlobId::next();
-    const BlobStore::Pending pending[] = {{blob->get(), input.job.tenant, blob_id}};
-    if (const auto committed = parts_.blobs.commit(pending); !committed) return committed;
 
     const auto written = parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
         const auto now = parts_.clock.now();
         JobStore jobs(connection, input.job.tenant);
         if (const auto done = jobs.complete(input.job, holder, *rows, now); !done) return done;
         return ResultStore(connection, input.job.tenant)
-            .table_ready(input.upload->id, input.job.id, blob_id, *rows, now);
+            .table_ready(input.upload->id, input.job.id, *blob, *rows, now);
     });
     if (!written) {
-        (void)parts_.blobs.remove(input.job.tenant, blob_id);
+        (void)parts_.blobs.remove(input.job.tenant, *blob);
         return written;
     }
     parts_.finisher.finish(in_hand_, {{{input.job.id, input.job.bytes}}});
     return {};
 }
 
+Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& holder,
+                                        const std::string& path) {
+    const auto writer = MessageFileWriter::create(path, parts_.scorer);
+    if (!writer) return writer.error();
+    const auto reader =
+        make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
+                    read_options(parts_.config));
+    const auto read = read_through(input, holder, "building table",
+                                   [&](std::string_view piece) -> Result<std::uint64_t> {
+                                       if (const auto fed = reader->feed(piece, **writer); !fed)
+                                           return fed.error();
+                                       return reader->report().rows;
+                                   });
+    if (!read) return read.error();
+    if (const auto last = reader->finish(**writer); !last) return last.error();
+    return (*writer)->finish();
+}
+
 Result<> Lane::delete_uploads(const JobInput& input, const Holder& holder) {
-    constexpr std::uint32_t uploads_per_group = 100;
-    const auto wanted = delete_filter_from_json(input.job.parameters);
+    const auto& job = input.job;
+    const auto wanted = delete_filter_from_json(job.parameters);
     if (!wanted) return wanted.error();
-    Page page;
-    page.after = wanted->before;
-    page.limit = uploads_per_group;
 
     for (std::uint64_t deleted = 0;;) {
-        if (auto may = may_go_on(input.job.id); !may) return may;
-        std::vector<RemovedUpload> removed;
-        bool finished = false;
-        const auto written =
-            parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
-                removed.clear();
-                const auto now = parts_.clock.now();
-                JobStore jobs(connection, input.job.tenant);
-                UploadStore uploads(connection, input.job.tenant);
-                const auto found = uploads.list(wanted->filter, page);
-                if (!found) return found.error();
-                for (const auto& view : *found) {
-                    auto gone = uploads.remove(view.upload.id);
-                    if (!gone) return gone.error();
-                    if (*gone) removed.push_back(std::move(**gone));
-                }
-                finished = found->size() < uploads_per_group;
-                if (finished)
-                    return jobs.complete(input.job, holder, deleted + removed.size(), now);
-                return jobs.progress(input.job.id, holder.fence,
-                                     {"deleting", 0, deleted + removed.size(), 0}, now);
-            });
-        if (!written) return written;
-        deleted += removed.size();
-        for (const auto& upload : removed) {
-            for (const auto job : upload.jobs) (void)parts_.queue.cancel(job);
-            for (const auto blob : upload.blobs) (void)parts_.blobs.remove(input.job.tenant, blob);
-        }
-        if (finished) {
-            parts_.finisher.finish(in_hand_, {{{input.job.id, input.job.bytes}}});
+        if (auto may = may_go_on(job.id); !may) return may;
+        RemovedGroup group;
+        const auto remove_next = [&](Connection& connection) -> Result<> {
+            auto removed = remove_group(connection, job.tenant, *wanted);
+            if (!removed) return removed.error();
+            group = std::move(*removed);
+            const auto rows = deleted + group.uploads.size();
+            const auto now = parts_.clock.now();
+            JobStore jobs(connection, job.tenant);
+            if (group.last) return jobs.complete(job, holder, rows, now);
+            return jobs.progress(job.id, holder.fence, {"deleting", 0, rows, 0}, now);
+        };
+        if (auto written = parts_.database.write_and_wait(remove_next); !written) return written;
+        deleted += group.uploads.size();
+        for (const auto& upload : group.uploads) clear_away(job.tenant, upload);
+        if (group.last) {
+            parts_.finisher.finish(in_hand_, {{{job.id, job.bytes}}});
             return {};
         }
     }
+}
+
+void Lane::clear_away(TenantId tenant, const RemovedUpload& upload) {
+    for (const auto job : upload.jobs) {
+        (void)parts_.queue.cancel(job);
+        parts_.finisher.changed(job);
+    }
+    // The rows are gone, so nobody finds the blobs any more; what stays now the sweeper removes.
+    for (const auto blob : upload.blobs) (void)parts_.blobs.remove(tenant, blob);
 }
 
 }  // namespace undertone

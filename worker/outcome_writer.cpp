@@ -31,8 +31,13 @@ Result<> write_rest(Connection& connection, const Outcome& outcome, const Comple
     }
     if (!completed.table_job) return {};
     auto queued = JobStore(connection, job.tenant)
-                      .insert(*completed.table_job, input.upload->id, JobKind::build_table,
-                              job.bytes, {}, job.request_id, now);
+                      .insert({.id = *completed.table_job,
+                               .upload = input.upload->id,
+                               .kind = JobKind::build_table,
+                               .bytes = job.bytes,
+                               .parameters = {},
+                               .request_id = job.request_id,
+                               .created_at = now});
     if (!queued) return queued;
     return results.table_building(input.upload->id, *completed.table_job, holder.fence, now);
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace undertone {
 namespace {
@@ -22,33 +23,17 @@ Reconciler::Reconciler(const QueueConfig& config, const Clock& clock, const Log&
       log_(log),
       database_(database),
       queue_(queue),
-      thread_([this] { run(); }) {}
+      thread_(std::chrono::seconds(config.reconcile_s), PeriodicThread::First::at_once,
+              [this, at_start = true]() mutable { run(std::exchange(at_start, false)); }) {}
 
-Reconciler::~Reconciler() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    stop_.notify_one();
-    thread_.join();
-}
-
-void Reconciler::run() {
-    const std::chrono::seconds interval(config_.reconcile_s);
-    std::unique_lock lock(mutex_);
-    for (bool first = true; !stopping_; first = false) {
-        lock.unlock();
-        const auto turn = first ? Result<bool>(true) : take_turn();
-        if (turn && *turn) {
-            const auto pushed = reconcile();
-            if (!pushed) {
-                log_.warn("reconciling failed", {{"error", pushed.error().detail}});
-            } else if (*pushed > 0) {
-                log_.info("jobs put back into the queue", {{"jobs", *pushed}});
-            }
-        }
-        lock.lock();
-        stop_.wait_for(lock, interval, [&] { return stopping_; });
+void Reconciler::run(bool at_start) {
+    const auto turn = at_start ? Result<bool>(true) : take_turn();
+    if (!turn || !*turn) return;
+    const auto pushed = reconcile();
+    if (!pushed) {
+        log_.warn("reconciling failed", {{"error", pushed.error().detail}});
+    } else if (*pushed > 0) {
+        log_.info("jobs put back into the queue", {{"jobs", *pushed}});
     }
 }
 

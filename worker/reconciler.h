@@ -5,11 +5,11 @@
 #include "common/config.h"
 #include "common/db/database.h"
 #include "common/log.h"
+#include "common/periodic_thread.h"
 #include "common/queue/job_queue.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <cstdint>
+#include <string_view>
 
 namespace undertone {
 
@@ -19,14 +19,14 @@ class Reconciler {
 public:
     Reconciler(const QueueConfig& config, const Clock& clock, const Log& log, Database& database,
                JobQueue& queue);
-    ~Reconciler();
 
     /// One pass over everything unfinished, whoever has the turn. Returns how many jobs were
     /// pushed. Errors: unavailable (store or queue does not answer).
     Result<std::uint64_t> reconcile();
 
 private:
-    void run();
+    /// At start whoever has the turn, later in turn.
+    void run(bool at_start);
     /// True if no other process has had the turn within the interval.
     Result<bool> take_turn();
     Result<std::uint64_t> push_unknown(std::string_view status, Time older_than);
@@ -36,10 +36,7 @@ private:
     Log log_;
     Database& database_;
     JobQueue& queue_;
-    std::mutex mutex_;
-    std::condition_variable stop_;
-    bool stopping_ = false;
-    std::thread thread_;
+    PeriodicThread thread_;
 };
 
 }  // namespace undertone

@@ -1,21 +1,20 @@
 #include "worker/retry_policy.h"
 
-#include <algorithm>
-#include <cmath>
+#include "common/backoff.h"
 
 namespace undertone {
 
 bool is_retryable(ErrorCode code) {
     return code == ErrorCode::unavailable || code == ErrorCode::storage_full ||
-           code == ErrorCode::timeout;
+           code == ErrorCode::timeout || code == ErrorCode::out_of_memory;
 }
 
 std::optional<std::chrono::milliseconds> retry_delay(const QueueConfig& config,
                                                      std::uint32_t attempt, double random) {
     if (attempt >= config.attempts_max) return std::nullopt;
-    const double longest = std::min<double>(
-        config.backoff_max_ms, config.backoff_ms * std::exp2(static_cast<double>(attempt) - 1));
-    return std::chrono::milliseconds(static_cast<std::int64_t>(longest * random));
+    const PauseRange range{.first = std::chrono::milliseconds(config.backoff_ms),
+                           .longest = std::chrono::milliseconds(config.backoff_max_ms)};
+    return jittered_pause(range, attempt, random);
 }
 
 JobError job_error(const Error& error) {

@@ -11,14 +11,12 @@
 
 namespace undertone {
 
-/// True for what another try may heal: a lost connection, a full disk, a deadline.
+/// True for what another try may heal: a lost connection, a full disk, a deadline, memory that
+/// others had.
 bool is_retryable(ErrorCode code);
 
-/// How long to wait before the next attempt, nullopt if the job has had its attempts.
-///
-/// Full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015): uniform in [0, b * 2^(n-1)],
-/// capped, so that jobs failed by one outage do not all return at once. `attempt` counts from 1,
-/// `random` is uniform in [0, 1).
+/// How long to wait before the next attempt, by jittered_pause(); nullopt if the job has had its
+/// attempts. `attempt` counts from 1, `random` is uniform in [0, 1).
 std::optional<std::chrono::milliseconds> retry_delay(const QueueConfig& config,
                                                      std::uint32_t attempt, double random);
 

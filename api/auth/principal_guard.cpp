@@ -1,6 +1,6 @@
 #include "api/auth/principal_guard.h"
 
-#include "api/auth/trace_context.h"
+#include "api/auth/host_name.h"
 
 #include <fmt/format.h>
 
@@ -12,24 +12,6 @@ namespace {
 
 constexpr std::string_view bearer = "Bearer ";
 
-bool is_loopback_name(std::string_view host) {
-    return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") ||
-           host == "[::1]" || host == "::1";
-}
-
-/// "example.org" of "example.org:8000", "[::1]" of "[::1]:8000".
-std::string_view without_port(std::string_view host) {
-    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-    return host.substr(0, host.find(':'));
-}
-
-bool is_forwarded(const Request& request) {
-    constexpr std::array<std::string_view, 5> names = {
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"};
-    return std::any_of(names.begin(), names.end(),
-                       [&](auto name) { return !request.header(name).empty(); });
-}
-
 bool is_unsafe(Method method) {
     return method != Method::get && method != Method::head && method != Method::options;
 }
@@ -38,23 +20,14 @@ Response refuse(const Request& request, ErrorCode code, std::string detail) {
     return problem(Error{code, std::move(detail)}, request);
 }
 
-Response invalid_customer_id(const Request& request, std::string detail) {
-    return problem(Problem{.status = 422,
-                           .code = "invalid_value",
-                           .title = "Invalid value",
-                           .detail = detail,
-                           .errors = {{"customer_id", detail}},
-                           .extra = {},
-                           .headers = {}},
-                   request);
-}
-
+/// A key without scopes has all of them.
 bool has_scope(std::string_view scopes, std::string_view wanted) {
     if (scopes.empty()) return true;
     for (std::size_t at = 0; at <= scopes.size();) {
         const auto end = std::min(scopes.find(' ', at), scopes.size());
         const auto scope = scopes.substr(at, end - at);
-        if (scope == wanted || scope == "admin" || scope == "uploads:*") return true;
+        if (scope == wanted || scope == "admin") return true;
+        if (scope == "uploads:*" && wanted.starts_with("uploads:")) return true;
         at = end + 1;
     }
     return false;
@@ -62,11 +35,19 @@ bool has_scope(std::string_view scopes, std::string_view wanted) {
 
 }  // namespace
 
+bool is_forwarded(const Request& request) {
+    constexpr std::array<std::string_view, 5> names = {
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"};
+    return std::any_of(names.begin(), names.end(),
+                       [&](auto name) { return !request.header(name).empty(); });
+}
+
 PrincipalGuard::PrincipalGuard(Policy policy, TenantDirectory& tenants)
-    : policy_(std::move(policy)), tenants_(tenants) {}
+    : policy_(std::move(policy)), tenants_(tenants) {
+    for (auto& host : policy_.allowed_hosts) host = host_name(host);
+}
 
 std::optional<Response> PrincipalGuard::check(Request& request, const Route& route) {
-    continue_trace(request);
     if (policy_.open) {
         request.answer_headers.emplace_back("X-Undertone-Auth", "open");
         if (auto refusal = check_origin(request)) return refusal;
@@ -95,33 +76,35 @@ std::optional<Response> PrincipalGuard::check(Request& request, const Route& rou
     }
 
     if (request.query_count("customer_id") > 1) {
-        return invalid_customer_id(request, "customer_id is given more than once");
+        return invalid_value(request, "query/customer_id", "customer_id is given more than once");
     }
     if (route.execution == Execution::upload) return std::nullopt;  // it comes in the form
 
-    const bool names_customer = route.path.find("{customer_id}") != std::string_view::npos;
-    const auto given = names_customer ? std::optional(std::string(request.param("customer_id")))
-                                      : request.query("customer_id");
+    if (route.path.find("{customer_id}") != std::string_view::npos) {
+        return apply_customer_id(request, with_credential,
+                                 {request.param("customer_id"), "path/customer_id"});
+    }
+    const auto in_query = request.query("customer_id").value_or("");
     const bool on_object = route.path.find("{id}") != std::string_view::npos;
-    return apply_customer_id(request, with_credential, given.value_or(""), on_object);
+    return apply_customer_id(request, with_credential, {in_query, "query/customer_id", on_object});
 }
 
 std::optional<Response> PrincipalGuard::resolve_upload(Request& request,
                                                        std::string_view form_customer_id) {
     const auto in_query = request.query("customer_id");
     if (in_query && !form_customer_id.empty() && *in_query != form_customer_id) {
-        return invalid_customer_id(request, "two different values of customer_id");
+        return invalid_value(request, "form/customer_id", "two different values of customer_id");
     }
     const bool with_credential = request.principal.tenant || request.principal.all_customers;
-    return apply_customer_id(
-        request, with_credential,
-        form_customer_id.empty() ? std::string_view(in_query ? *in_query : "") : form_customer_id,
-        false);
+    const bool only_in_query = in_query && form_customer_id.empty();
+    return apply_customer_id(request, with_credential,
+                             only_in_query ? CustomerName{*in_query, "query/customer_id"}
+                                           : CustomerName{form_customer_id, "form/customer_id"});
 }
 
 std::optional<Response> PrincipalGuard::check_origin(const Request& request) const {
     if (policy_.allow_public) return std::nullopt;
-    const auto host = without_port(request.header("Host"));
+    const auto host = host_name(request.header("Host"));
     const auto known = [&](std::string_view name) {
         return is_loopback_name(name) ||
                std::find(policy_.allowed_hosts.begin(), policy_.allowed_hosts.end(), name) !=
@@ -141,8 +124,8 @@ std::optional<Response> PrincipalGuard::check_origin(const Request& request) con
     if (!origin.empty() && is_unsafe(request.method)) {
         const auto scheme_end = origin.find("://");
         const auto name = scheme_end == std::string_view::npos
-                              ? std::string_view()
-                              : without_port(origin.substr(scheme_end + 3));
+                              ? std::string()
+                              : host_name(origin.substr(scheme_end + 3));
         const bool listed = std::find(policy_.cors_origins.begin(), policy_.cors_origins.end(),
                                       origin) != policy_.cors_origins.end();
         if (!known(name) && !listed) {
@@ -171,41 +154,40 @@ std::optional<Response> PrincipalGuard::resolve_credential(Request& request, boo
     auto& principal = request.principal;
     principal.tenant = (*key)->tenant;
     principal.all_customers = !(*key)->tenant;
-    principal.may_read = has_scope((*key)->scopes, "uploads:read") || principal.all_customers;
-    principal.may_write = has_scope((*key)->scopes, "uploads:write") || principal.all_customers;
+    principal.may_read = has_scope((*key)->scopes, "uploads:read");
+    principal.may_write = has_scope((*key)->scopes, "uploads:write");
     principal.admin = principal.all_customers && has_scope((*key)->scopes, "admin");
     return std::nullopt;
 }
 
 std::optional<Response> PrincipalGuard::apply_customer_id(Request& request, bool with_credential,
-                                                          std::string_view customer_id,
-                                                          bool on_object) {
+                                                          const CustomerName& name) {
     auto& principal = request.principal;
-    if (customer_id.empty()) {
+    if (name.customer_id.empty()) {
         if (!with_credential || principal.all_customers) {
-            return invalid_customer_id(request, "customer_id is required");
+            return invalid_value(request, std::string(name.pointer), "customer_id is required");
         }
         auto own = tenants_.customer_id(*principal.tenant);
         if (!own) return problem(own.error(), request);
         principal.customer_id = std::move(*own);
         return std::nullopt;
     }
-    if (!is_valid_customer_id(customer_id)) {
-        return invalid_customer_id(request,
-                                   "customer_id must be 1 to 128 of A-Z a-z 0-9 . _ : @ -");
+    if (!is_valid_customer_id(name.customer_id)) {
+        return invalid_value(request, std::string(name.pointer),
+                             "customer_id must be 1 to 128 of A-Z a-z 0-9 . _ : @ -");
     }
-    const auto named = tenants_.find(customer_id);
+    const auto named = tenants_.find(name.customer_id);
     if (!named) return problem(named.error(), request);
     if (with_credential && !principal.all_customers) {
         if (*named != principal.tenant) {
-            return on_object ? refuse(request, ErrorCode::not_found, "no such upload")
-                             : refuse(request, ErrorCode::forbidden,
-                                      "the credential belongs to another customer_id");
+            return name.on_object ? refuse(request, ErrorCode::not_found, "no such upload")
+                                  : refuse(request, ErrorCode::forbidden,
+                                           "the credential belongs to another customer_id");
         }
     } else {
         principal.tenant = *named;
     }
-    principal.customer_id = customer_id;
+    principal.customer_id = name.customer_id;
     return std::nullopt;
 }
 

@@ -12,6 +12,9 @@
 
 namespace undertone {
 
+/// True if a proxy passed the request on: then the peer's address says nothing about the caller.
+bool is_forwarded(const Request& request);
+
 class PrincipalGuard final : public Guard {
 public:
     struct Policy {
@@ -30,10 +33,17 @@ public:
     std::optional<Response> resolve_upload(Request& request, std::string_view form_customer_id);
 
 private:
+    /// The customer that a request names.
+    struct CustomerName {
+        std::string_view customer_id;  ///< empty: none
+        std::string_view pointer;      ///< where it stands: "query/customer_id"
+        bool on_object = false;        ///< on a path with an {id}, where a foreign name is a 404
+    };
+
     std::optional<Response> check_origin(const Request& request) const;
     std::optional<Response> resolve_credential(Request& request, bool& found);
     std::optional<Response> apply_customer_id(Request& request, bool with_credential,
-                                              std::string_view customer_id, bool on_object);
+                                              const CustomerName& name);
 
     Policy policy_;
     TenantDirectory& tenants_;

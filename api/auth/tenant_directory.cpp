@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <mutex>
 
 namespace undertone {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds key_kept{5};
 constexpr std::size_t kept_max = 100'000;
+constexpr std::chrono::minutes use_noted_every{1};
 
 }  // namespace
 
@@ -71,7 +73,26 @@ Result<std::optional<ApiKey>> TenantDirectory::find_key(std::string_view text) {
     const auto now = clock_.now();
     const bool in_force = !(*key)->revoked_at && (!(*key)->expires_at || *(*key)->expires_at > now);
     if (!same || !in_force) return std::optional<ApiKey>();
+    note_use(**key, now);
     return key;
+}
+
+void TenantDirectory::note_use(const ApiKey& key, Time now) {
+    const auto recently = [&](const std::optional<Time>& used) {
+        return used && now - *used < use_noted_every;
+    };
+    if (recently(key.last_used_at)) return;
+    {
+        const std::unique_lock lock(mutex_);
+        const auto it = keys_.find(key.public_id);
+        // Of requests that come together the first one notes it.
+        if (it == keys_.end() || !it->second.key || recently(it->second.key->last_used_at)) return;
+        it->second.key->last_used_at = now;
+    }
+    // A note that is not taken is made up for by the next one: nobody waits for it.
+    database_.write([id = key.id, now](
+                        Connection& connection) { return ApiKeyStore(connection).touch(id, now); },
+                    [](const Result<>&) {});
 }
 
 Result<std::optional<ApiKey>> TenantDirectory::read_key(std::string_view public_id) {
@@ -92,10 +113,19 @@ Result<std::optional<ApiKey>> TenantDirectory::read_key(std::string_view public_
     });
     if (!read) return read.error();
 
+    keep(public_id, {key, now});
+    return key;
+}
+
+void TenantDirectory::keep(std::string_view public_id, KeptKey kept) {
     const std::unique_lock lock(mutex_);
     if (keys_.size() >= kept_max) keys_.clear();
-    keys_.insert_or_assign(std::string(public_id), KeptKey{key, now});
-    return key;
+    auto& place = keys_[std::string(public_id)];
+    // The store may not have our own note of its use yet.
+    if (place.key && kept.key) {
+        kept.key->last_used_at = std::max(kept.key->last_used_at, place.key->last_used_at);
+    }
+    place = std::move(kept);
 }
 
 }  // namespace undertone

@@ -28,7 +28,8 @@ public:
     void remember(std::string_view customer_id, TenantId tenant);
 
     /// The key that `text` is, if it is one in force. Kept for a few seconds: a revoked key dies
-    /// within them. nullopt: not a key of ours.
+    /// within them. That it was used is noted in the store, without waiting and at most once a
+    /// minute. nullopt: not a key of ours.
     Result<std::optional<ApiKey>> find_key(std::string_view text);
 
 private:
@@ -46,6 +47,8 @@ private:
     };
 
     Result<std::optional<ApiKey>> read_key(std::string_view public_id);
+    void keep(std::string_view public_id, KeptKey kept);
+    void note_use(const ApiKey& key, Time now);
 
     const Clock& clock_;
     Database& database_;

@@ -2,29 +2,23 @@
 
 #include "api/handlers/parameters.h"
 #include "api/handlers/upload_json.h"
+#include "common/sentiment/mean.h"
 #include "common/store/dashboard_store.h"
 
 namespace undertone {
 namespace {
 
-constexpr double micro = 1e-6;
-constexpr double polar_from = 0.05;  // of a mean, as for a message (VADER)
-
-void write_mean(JsonWriter& json, std::int64_t sum_micro, std::int64_t scored) {
-    json.value(scored > 0 ? static_cast<double>(sum_micro) * micro / static_cast<double>(scored)
-                          : 0.0);
+/// A number even where nothing is scored.
+double shown_mean(std::int64_t sum_micro, std::int64_t scored) {
+    return mean_of_micro(sum_micro, static_cast<std::uint64_t>(scored)).value_or(0);
 }
 
 void write_sentiment(JsonWriter& json, const MessageTotals& totals) {
-    const auto scored = totals.messages - totals.unscored;
-    const double mean = scored > 0 ? static_cast<double>(totals.score_sum_micro) * micro /
-                                         static_cast<double>(scored)
-                                   : 0.0;
+    const auto label =
+        label_of_mean(totals.score_sum_micro, static_cast<std::uint64_t>(totals.scored()));
     json.key("sentiment").begin_object();
-    json.field("overall_sentiment", mean >= polar_from    ? "positive"
-                                    : mean <= -polar_from ? "negative"
-                                                          : "neutral");
-    json.field("sentiment_score", mean);
+    json.field("overall_sentiment", to_string(label));
+    json.field("sentiment_score", shown_mean(totals.score_sum_micro, totals.scored()));
     json.field("positive_messages", totals.positive);
     json.field("negative_messages", totals.negative);
     json.field("neutral_messages", totals.neutral);
@@ -39,8 +33,7 @@ void write_trend(JsonWriter& json, const std::vector<DashboardSummary::Day>& day
         json.field("date", day_to_string(day.day));
         json.field("uploads", day.uploads);
         json.field("messages", day.messages);
-        json.key("sentiment_score");
-        write_mean(json, day.score_sum_micro, day.messages - day.unscored);
+        json.field("sentiment_score", shown_mean(day.score_sum_micro, day.messages - day.unscored));
         json.end_object();
     }
     json.end_array();

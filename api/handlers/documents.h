@@ -1,4 +1,4 @@
-// The OpenAPI document and the pages that show it.
+// The OpenAPI document; the pages that show it are api/http/docs_pages.h.
 #pragma once
 
 #include "api/http/router.h"

@@ -1,7 +1,9 @@
 #include "api/handlers/messages.h"
 
+#include "api/handlers/paging.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
+#include "api/handlers/upload_ref.h"
 #include "common/json_writer.h"
 #include "common/readers/file_format.h"
 #include "common/store/result_store.h"
@@ -26,7 +28,7 @@ Result<Source> read_source(Services& services, const UploadRef& ref) {
         UploadStore uploads(connection, ref.tenant);
         auto view = uploads.find(ref.upload);
         if (!view) return view.error();
-        if (!*view) return Error{ErrorCode::not_found, "no such upload"};
+        if (!*view) return missing_upload();
         source.view = std::move(**view);
         if (source.view.upload.is_inline) {
             auto content = uploads.content(ref.upload);
@@ -51,8 +53,8 @@ Parsed<MessageFilter> parse_message_filter(const Request& request) {
             if (*label == to_string(known)) filter.label = known;
         }
         if (!filter.label) {
-            return invalid_parameter(request, "label",
-                                     "label must be one of positive, neutral, negative, unscored");
+            return invalid_value(request, "query/label",
+                                 "label must be one of positive, neutral, negative, unscored");
         }
     }
     filter.sender = request.query("sender");
@@ -70,31 +72,6 @@ Parsed<MessageFilter> parse_message_filter(const Request& request) {
         *bound = std::get<std::optional<double>>(number);
     }
     return filter;
-}
-
-Parsed<MessagePage> parse_message_page(const Request& request) {
-    MessagePage page;
-    const auto integer = [&](std::string_view name, std::int64_t fallback, std::int64_t least,
-                             std::int64_t most, bool clamp) {
-        return parse_integer(request, {name, fallback, least, most, clamp});
-    };
-    const auto limit = integer("limit", 50, 1, messages_page_max, true);
-    if (const auto* refusal = std::get_if<Response>(&limit)) return *refusal;
-    page.limit = static_cast<std::uint32_t>(std::get<std::int64_t>(limit));
-    const auto skip = integer("skip", 0, 0, INT64_MAX, false);
-    if (const auto* refusal = std::get_if<Response>(&skip)) return *refusal;
-    page.skip = static_cast<std::uint64_t>(std::get<std::int64_t>(skip));
-    for (auto [name, cursor] :
-         {std::pair("after", &page.after), std::pair("before", &page.before)}) {
-        const auto index = integer(name, -1, 0, INT64_MAX, false);
-        if (const auto* refusal = std::get_if<Response>(&index)) return *refusal;
-        const auto value = std::get<std::int64_t>(index);
-        if (value >= 0) *cursor = static_cast<std::uint64_t>(value);
-    }
-    if (page.after && page.before) {
-        return invalid_parameter(request, "before", "give after or before, not both");
-    }
-    return page;
 }
 
 void write_message(JsonWriter& json, const ChatMessage& message, const Scorer& scorer) {
@@ -121,26 +98,13 @@ void write_message(JsonWriter& json, const ChatMessage& message, const Scorer& s
     json.end_object();
 }
 
-std::string links(const Request& request, const MessagesAnswer& answer, const MessagePage& page) {
-    std::string query;
-    for (const auto name :
-         {"customer_id", "label", "sender", "q", "from", "to", "min_score", "max_score"}) {
-        if (const auto value = request.query(name)) {
-            query += fmt::format("{}={}&", name, percent_encode(*value));
-        }
-    }
-    const auto link = [&](std::string_view cursor, std::uint64_t index, std::string_view relation) {
-        return fmt::format("<{}?{}limit={}&{}={}>; rel=\"{}\"", request.path, query, page.limit,
-                           cursor, index, relation);
-    };
-    std::string text;
-    if (answer.messages.empty()) return text;
-    if (answer.has_more) text = link("after", answer.messages.back().index, "next");
-    if (answer.has_previous) {
-        if (!text.empty()) text += ", ";
-        text += link("before", answer.messages.front().index, "prev");
-    }
-    return text;
+/// The cursors of a page are the indices of its ends.
+PageCursors cursors_of(const MessagesAnswer& answer) {
+    PageCursors cursors;
+    if (answer.messages.empty()) return cursors;
+    if (answer.has_more) cursors.next = fmt::format("{}", answer.messages.back().index);
+    if (answer.has_previous) cursors.previous = fmt::format("{}", answer.messages.front().index);
+    return cursors;
 }
 
 Response not_ready(const Request& request, std::string code, std::string detail) {
@@ -198,6 +162,22 @@ Result<MessagesAnswer> read_page(Services& services, const Source& source,
     return (*table)->page(filter, page);
 }
 
+/// A filter that finds too little for too long has used up its time: that is no fault of the
+/// client's pace, which a 408 would blame.
+Response page_failed(const Error& error, const Request& request) {
+    if (error.code != ErrorCode::timeout) return problem(error, request);
+    return problem(
+        Problem{.status = status_of(ErrorCode::unavailable),
+                .code = std::string(to_string(ErrorCode::unavailable)),
+                .title = {},
+                .detail = "the filter took too long on a chat of this size: narrow it, by from "
+                          "and to or sender, or try again later",
+                .errors = {},
+                .extra = {},
+                .headers = {}},
+        request);
+}
+
 }  // namespace
 
 Response list_messages(Services& services, const Request& request) {
@@ -214,7 +194,7 @@ Response list_messages(Services& services, const Request& request) {
 
     const auto answer =
         read_page(services, *source, std::get<MessageFilter>(filter), std::get<MessagePage>(page));
-    if (!answer) return problem(answer.error(), request);
+    if (!answer) return page_failed(answer.error(), request);
     JsonWriter json;
     json.begin_array();
     for (const auto& message : answer->messages) write_message(json, message, services.scorer);
@@ -225,18 +205,17 @@ Response list_messages(Services& services, const Request& request) {
     if (answer->total) {
         response.headers.emplace_back("X-Total-Count", fmt::format("{}", *answer->total));
     }
-    if (auto link = links(request, *answer, std::get<MessagePage>(page)); !link.empty()) {
-        response.headers.emplace_back("Link", std::move(link));
-    }
+    add_page_links(response, request,
+                   {"customer_id", "label", "sender", "q", "from", "to", "min_score", "max_score"},
+                   std::get<MessagePage>(page).limit, cursors_of(*answer));
     return response;
 }
 
 std::vector<Parameter> message_parameters() {
     constexpr std::string_view text = R"({"type":"string"})";
     constexpr std::string_view number = R"({"type":"number"})";
-    constexpr std::string_view index = R"({"type":"integer","minimum":0})";
     constexpr std::string_view time = R"({"type":"string","format":"date-time"})";
-    auto parameters = waitable_parameters();
+    auto parameters = object_parameters();
     parameters.insert(parameters.end(),
                       {{"label", "query",
                         R"({"type":"string","enum":["positive","neutral","negative","unscored"]})",
@@ -246,12 +225,9 @@ std::vector<Parameter> message_parameters() {
                        {"from", "query", time, "Sent at or after.", false},
                        {"to", "query", time, "Sent at or before.", false},
                        {"min_score", "query", number, "Scored at least.", false},
-                       {"max_score", "query", number, "Scored at most.", false},
-                       {"limit", "query", R"({"type":"integer","minimum":1,"maximum":1000})",
-                        "How many, 50 by default.", false},
-                       {"skip", "query", index, "How many to pass over.", false},
-                       {"after", "query", index, "Index of the message before the page.", false},
-                       {"before", "query", index, "Index of the message after the page.", false}});
+                       {"max_score", "query", number, "Scored at most.", false}});
+    const auto paging = paging_parameters();
+    parameters.insert(parameters.end(), paging.begin(), paging.end());
     return parameters;
 }
 

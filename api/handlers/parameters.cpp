@@ -43,28 +43,24 @@ std::vector<Parameter> filter_parameters() {
          false}};
 }
 
+std::vector<Parameter> paging_parameters() {
+    constexpr std::string_view size = R"({"type":"integer","minimum":1,"maximum":1000})";
+    return {
+        {"limit", "query", size, "How many, 50 by default.", false},
+        {"skip", "query", R"({"type":"integer","minimum":0})", "How many to pass over.", false},
+        {"after", "query", text_schema, "A cursor from a Link header: the next page.", false},
+        {"before", "query", text_schema, "A cursor from a Link header: the page before.", false},
+        {"page", "query", R"({"type":"integer","minimum":1})", "Instead of skip.", false},
+        {"page_size", "query", size, "Instead of limit.", false}};
+}
+
 std::vector<Parameter> list_parameters() {
-    return joined(
-        filter_parameters(),
-        {{"limit", "query", R"({"type":"integer","minimum":1,"maximum":1000})",
-          "How many, 50 by default.", false},
-         {"skip", "query", R"({"type":"integer","minimum":0})", "How many to pass over.", false},
-         {"after", "query", text_schema, "A cursor from a Link header: the next page.", false},
-         {"before", "query", text_schema, "A cursor from a Link header: the page before.", false},
-         {"page", "query", R"({"type":"integer","minimum":1})", "Instead of skip.", false},
-         {"page_size", "query", R"({"type":"integer","minimum":1,"maximum":1000})",
-          "Instead of limit.", false}});
+    return joined(filter_parameters(), paging_parameters());
 }
 
 std::vector<Parameter> object_parameters() {
     return {{"id", "path", R"({"type":"string","format":"uuid"})", "The upload's id.", true},
             customer("query")};
-}
-
-std::vector<Parameter> waitable_parameters() {
-    return joined(object_parameters(),
-                  {{"wait", "query", R"({"type":"number","minimum":0,"maximum":30})",
-                    "Seconds to hold the answer back until the job ends.", false}});
 }
 
 std::vector<Parameter> customer_parameters() { return {customer("query")}; }

@@ -12,8 +12,8 @@ namespace undertone {
 std::vector<Parameter> upload_form_parameters();
 std::vector<Parameter> list_parameters();      ///< customer_id, filters and paging
 std::vector<Parameter> filter_parameters();    ///< customer_id and filters
+std::vector<Parameter> paging_parameters();    ///< what paging.h takes
 std::vector<Parameter> object_parameters();    ///< id and customer_id
-std::vector<Parameter> waitable_parameters();  ///< those and wait
 std::vector<Parameter> customer_parameters();  ///< customer_id alone
 
 std::string percent_encode(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
+#include "api/handlers/upload_ref.h"
 #include "common/json_writer.h"
 #include "common/store/delete_filter.h"
 #include "common/store/job_store.h"
@@ -29,12 +30,8 @@ Response accepted(const Job& job, std::string_view message) {
 Result<Job> change(Services& services, const UploadRef& ref, Transition transition) {
     Job job;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
+        if (const auto found = find_analysis(connection, ref); !found) return found.error();
         JobStore jobs(connection, ref.tenant);
-        const auto found = jobs.find(ref.job());
-        if (!found) return found.error();
-        if (!*found || (*found)->kind != JobKind::analyze) {
-            return Error{ErrorCode::not_found, "no such upload"};
-        }
         auto changed = (jobs.*transition)(ref.job(), services.clock.now());
         if (!changed) return changed.error();
         job = std::move(*changed);
@@ -110,8 +107,12 @@ Response queue_delete(Services& services, const Request& request, const UploadFi
     const auto parameters = to_json(DeleteFilter{filter, UploadId{id.uuid}});
     const auto written = services.database.write_and_wait([&](Connection& connection) {
         return JobStore(connection, tenant)
-            .insert(id, std::nullopt, JobKind::delete_uploads, 0, parameters, request.request_id,
-                    services.clock.now());
+            .insert({.id = id,
+                     .upload = {},
+                     .kind = JobKind::delete_uploads,
+                     .parameters = parameters,
+                     .request_id = request.request_id,
+                     .created_at = services.clock.now()});
     });
     if (!written) return problem(written.error(), request);
     services.announcer.announce({{tenant, id, JobClass::interactive, 0}});

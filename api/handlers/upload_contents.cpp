@@ -2,9 +2,10 @@
 
 #include "api/handlers/messages.h"
 #include "api/handlers/parameters.h"
-#include "api/handlers/request_values.h"
+#include "api/handlers/upload_ref.h"
 #include "common/json_writer.h"
 #include "common/readers/reject_csv.h"
+#include "common/store/job_store.h"
 #include "common/store/result_store.h"
 #include "common/store/upload_store.h"
 
@@ -54,11 +55,7 @@ Response list_rejects(Services& services, const Request& request) {
     std::optional<StoredResult> result;
     std::vector<StoredReject> rejects;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
-        const auto job = JobStore(connection, ref->tenant).find(ref->job());
-        if (!job) return job.error();
-        if (!*job || (*job)->kind != JobKind::analyze) {
-            return Error{ErrorCode::not_found, "no such upload"};
-        }
+        if (const auto job = find_analysis(connection, *ref); !job) return job.error();
         ResultStore results(connection, ref->tenant);
         auto found = results.find(ref->upload);
         if (!found) return found.error();
@@ -84,6 +81,8 @@ Response list_rejects(Services& services, const Request& request) {
     }
     const auto blob = services.blobs.open(ref->tenant, *result->rejects_blob);
     if (!blob) return problem(blob.error(), request);
+    // A blob's bytes never change: another result has another blob.
+    response.headers.emplace_back("ETag", fmt::format("\"{}\"", result->rejects_blob->to_string()));
     response.file = FileRange{(*blob)->local_path(), 0, (*blob)->size()};
     return response;
 }
@@ -97,7 +96,7 @@ Response get_content(Services& services, const Request& request) {
         UploadStore uploads(connection, ref->tenant);
         auto found = uploads.find(ref->upload);
         if (!found) return found.error();
-        if (!*found) return Error{ErrorCode::not_found, "no such upload"};
+        if (!*found) return missing_upload();
         view = std::move(**found);
         auto bytes = uploads.content(ref->upload);
         if (!bytes) return bytes.error();
@@ -127,13 +126,9 @@ Response list_attempts(Services& services, const Request& request) {
     if (!ref) return no_such_upload(request);
     std::vector<Attempt> attempts;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
-        JobStore jobs(connection, ref->tenant);
-        const auto job = jobs.find(ref->job());
+        const auto job = find_analysis(connection, *ref);
         if (!job) return job.error();
-        if (!*job || (*job)->kind != JobKind::analyze) {
-            return Error{ErrorCode::not_found, "no such upload"};
-        }
-        auto found = jobs.attempts(**job);
+        auto found = JobStore(connection, ref->tenant).attempts(*job);
         if (!found) return found.error();
         attempts = std::move(*found);
         return {};
@@ -186,7 +181,8 @@ std::vector<Route> upload_content_routes(Services& services) {
                            "A chat's messages with scores and evidence", message_parameters(),
                            {{200, "Message[]", "A page of messages, in the file's order"},
                             {409, "Problem", "No chat, or not ready yet"},
-                            {422, "Problem", "A parameter is invalid"}},
+                            {422, "Problem", "A parameter is invalid"},
+                            {503, "Problem", "The filter took too long"}},
                            list_messages));
     routes.back().waitable = true;
     routes.push_back(

@@ -1,8 +1,10 @@
 #include "api/handlers/uploads.h"
 
+#include "api/handlers/paging.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
 #include "api/handlers/upload_json.h"
+#include "api/handlers/upload_ref.h"
 #include "common/store/result_store.h"
 
 #include <fmt/format.h>
@@ -10,23 +12,8 @@
 namespace undertone {
 namespace {
 
-Error missing_upload() { return {ErrorCode::not_found, "no such upload"}; }
-
-std::string page_link(const Request& request, std::string_view cursor, UploadId id,
-                      std::string_view relation, std::uint32_t limit) {
-    // The rest of the query stays as the client sent it; only the paging is ours.
-    std::string query;
-    for (const auto name : {"customer_id", "status", "kind", "q", "from", "to"}) {
-        if (const auto value = request.query(name)) {
-            query += fmt::format("{}={}&", name, percent_encode(*value));
-        }
-    }
-    return fmt::format("<{}?{}limit={}&{}={}>; rel=\"{}\"", request.path, query, limit, cursor,
-                       id.to_string(), relation);
-}
-
 Response list_uploads(Services& services, const Request& request) {
-    const auto page = parse_page(request, 50);
+    const auto page = parse_upload_page(request);
     if (const auto* refusal = std::get_if<Response>(&page)) return *refusal;
     const auto filter = parse_filter(request);
     if (const auto* refusal = std::get_if<Response>(&filter)) return *refusal;
@@ -52,7 +39,7 @@ Response list_uploads(Services& services, const Request& request) {
         total = *counted;
         return {};
     });
-    if (!read) return read_failed(read.error(), request);
+    if (!read) return problem(read.error(), request);
 
     const bool more = views.size() > limit;
     // Read backwards, the surplus one stands in front.
@@ -68,15 +55,11 @@ Response list_uploads(Services& services, const Request& request) {
     if (total) response.headers.emplace_back("X-Total-Count", fmt::format("{}", *total));
     const bool has_next = wanted.before ? true : more;
     const bool has_previous = wanted.before ? more : wanted.after.has_value() || wanted.skip > 0;
-    std::string links;
-    if (!views.empty() && has_next) {
-        links = page_link(request, "after", views.back().upload.id, "next", limit);
-    }
-    if (!views.empty() && has_previous) {
-        if (!links.empty()) links += ", ";
-        links += page_link(request, "before", views.front().upload.id, "prev", limit);
-    }
-    if (!links.empty()) response.headers.emplace_back("Link", std::move(links));
+    PageCursors cursors;
+    if (!views.empty() && has_next) cursors.next = views.back().upload.id.to_string();
+    if (!views.empty() && has_previous) cursors.previous = views.front().upload.id.to_string();
+    add_page_links(response, request, {"customer_id", "status", "kind", "q", "from", "to"}, limit,
+                   cursors);
     return response;
 }
 
@@ -90,7 +73,7 @@ Response get_upload(Services& services, const Request& request) {
         view = std::move(*found);
         return {};
     });
-    if (!read) return read_failed(read.error(), request);
+    if (!read) return problem(read.error(), request);
     if (!view) return no_such_upload(request);
 
     const auto& [upload, job] = *view;
@@ -134,13 +117,12 @@ Response get_status(Services& services, const Request& request) {
     if (!ref) return no_such_upload(request);
     std::optional<Job> job;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
-        auto found = JobStore(connection, ref->tenant).find(ref->job());
+        auto found = find_analysis(connection, *ref);
         if (!found) return found.error();
         job = std::move(*found);
         return {};
     });
-    if (!read) return read_failed(read.error(), request);
-    if (!job || job->kind != JobKind::analyze) return no_such_upload(request);
+    if (!read) return problem(read.error(), request);
     if (job->state != JobState::queued && job->state != JobState::retrying) {
         return status_answer(*job, std::nullopt, services.clock.now());
     }
@@ -160,9 +142,8 @@ Response get_results(Services& services, const Request& request) {
     std::optional<Job> job;
     std::optional<StoredResult> result;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
-        auto found = JobStore(connection, ref->tenant).find(ref->job());
+        auto found = find_analysis(connection, *ref);
         if (!found) return found.error();
-        if (!*found) return missing_upload();
         job = std::move(*found);
         if (!job->has_result) return {};
         auto stored = ResultStore(connection, ref->tenant).find(ref->upload);
@@ -170,8 +151,7 @@ Response get_results(Services& services, const Request& request) {
         result = std::move(*stored);
         return {};
     });
-    if (!read) return read_failed(read.error(), request);
-    if (job->kind != JobKind::analyze) return no_such_upload(request);
+    if (!read) return problem(read.error(), request);
 
     JsonWriter json;
     json.begin_object();
@@ -187,8 +167,6 @@ Response get_results(Services& services, const Request& request) {
 }
 
 }  // namespace
-
-Response read_failed(const Error& error, const Request& request) { return problem(error, request); }
 
 std::vector<Route> upload_routes(Services& services) {
     const auto bind = [&services](auto handler) {
@@ -237,7 +215,7 @@ std::vector<Route> upload_routes(Services& services) {
          .execution = Execution::inline_read,
          .tag = "uploads",
          .summary = "How far processing has come",
-         .parameters = waitable_parameters(),
+         .parameters = object_parameters(),
          .answers = {{200, "UploadStatus", "The status"}, {404, "Problem", "No such upload"}},
          .handler = bind(get_status),
          .waitable = true});
@@ -248,7 +226,7 @@ std::vector<Route> upload_routes(Services& services) {
          .execution = Execution::inline_read,
          .tag = "uploads",
          .summary = "What the analysis found; an empty list until it is completed",
-         .parameters = waitable_parameters(),
+         .parameters = object_parameters(),
          .answers = {{200, "UploadResults", "The results"}, {404, "Problem", "No such upload"}},
          .handler = bind(get_results),
          .waitable = true});

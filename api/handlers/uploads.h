@@ -10,8 +10,4 @@ namespace undertone {
 
 std::vector<Route> upload_routes(Services& services);
 
-/// 404 for an unknown upload, 503 and so on for a store that does not answer: the common end of a
-/// failed read.
-Response read_failed(const Error& error, const Request& request);
-
 }  // namespace undertone

@@ -1,18 +1,13 @@
 #include "api/http/chunk_decoder.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <limits>
 
 namespace undertone {
 
 namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }
 

@@ -92,7 +92,6 @@ public:
     void stop_watching();
 
     bool secure() const { return tls_ != nullptr; }
-    const std::string& peer() const { return peer_; }
     bool loopback_peer() const { return loopback_peer_; }
     TimePoint now() const { return now_; }
 
@@ -121,7 +120,6 @@ private:
     std::unique_ptr<TlsStream> tls_;
     const TimePoint& now_;
     Limits limits_;
-    std::string peer_;
     bool loopback_peer_ = false;
     std::optional<TimePoint> deadline_;
     bool expired_ = false;

@@ -1,5 +1,7 @@
 #include "api/http/conditional.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -36,12 +38,6 @@ std::uint64_t hash(std::string_view body) {
     const auto first = std::min<std::size_t>(left, 8);
     state = fold(load(at, first) ^ secret_b, load(at + first, left - first) ^ state);
     return fold(state ^ secret_a, secret_b);
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 std::string_view without_weak_prefix(std::string_view etag) {

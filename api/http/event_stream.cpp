@@ -9,7 +9,7 @@ namespace undertone {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Monotonic = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds event_gap{500};
 constexpr std::chrono::seconds comment_gap{15};
@@ -27,7 +27,7 @@ public:
 
     Awaitable<bool> write(std::string bytes) {
         if (chunked_) bytes = as_chunk(bytes);
-        last_write_ = Clock::now();
+        last_write_ = Monotonic::now();
         co_return co_await connection_.write(bytes);
     }
 
@@ -36,13 +36,13 @@ public:
         co_return co_await connection_.write("0\r\n\r\n");
     }
 
-    Clock::time_point next_comment() const { return last_write_ + comment_gap; }
-    Clock::time_point next_event() const { return last_write_ + event_gap; }
+    Monotonic::time_point next_comment() const { return last_write_ + comment_gap; }
+    Monotonic::time_point next_event() const { return last_write_ + event_gap; }
 
 private:
     ClientConnection& connection_;
     bool chunked_;
-    Clock::time_point last_write_ = Clock::now();
+    Monotonic::time_point last_write_ = Monotonic::now();
 };
 
 /// What to send for a state: nothing for one that was seen, and "done" after the last.
@@ -92,14 +92,14 @@ Awaitable<bool> stream_events(WaitContext context, Response first, EventStreamOp
             // What happened since the first reading is read without waiting for an event.
             watch.emplace(context, *state.unfinished);
         } else {
-            const auto reread = Clock::now() + JobWatch::reread_time;
+            const auto reread = Monotonic::now() + JobWatch::reread_time;
             co_await watch->sleep(std::min(reread, writer.next_comment()));
         }
-        while (!watch->is_over() && Clock::now() < writer.next_event()) {
+        while (!watch->is_over() && Monotonic::now() < writer.next_event()) {
             co_await watch->sleep(writer.next_event());
         }
         if (watch->is_over()) co_return co_await writer.end();
-        if (Clock::now() >= writer.next_comment()) {
+        if (Monotonic::now() >= writer.next_comment()) {
             if (const bool sent = co_await writer.write(std::string(comment)); !sent)
                 co_return false;
         }

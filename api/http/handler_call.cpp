@@ -96,10 +96,4 @@ Response too_large(std::string_view setting, std::uint64_t bytes_max, const Requ
     return problem(refusal, request);
 }
 
-Response invalid_query(std::string_view name, std::string_view detail, const Request& request) {
-    auto refusal = problem_with(422, "invalid_value", std::string(detail));
-    refusal.errors.push_back({.pointer = fmt::format("query/{}", name), .detail = refusal.detail});
-    return problem(refusal, request);
-}
-
 }  // namespace undertone

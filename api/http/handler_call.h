@@ -34,7 +34,4 @@ Response too_busy(std::string_view setting, const Request& request);
 /// 413 naming the setting and the limit.
 Response too_large(std::string_view setting, std::uint64_t bytes_max, const Request& request);
 
-/// 422 for one query parameter.
-Response invalid_query(std::string_view name, std::string_view detail, const Request& request);
-
 }  // namespace undertone

@@ -33,15 +33,13 @@ public:
     virtual ~Request() = default;
 
     Method method = Method::get;
-    std::string_view target;  ///< as sent: path and query
-    std::string_view path;    ///< as sent, without query and trailing slash
+    std::string_view path;  ///< as sent, without query and trailing slash
     std::string request_id;
-    std::string peer;  ///< the client's address, without port
     bool loopback_peer = false;
     bool secure = false;  ///< TLS
     Principal principal;
     std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
-    /// Fields that the guard adds to the answer, whatever it is (RateLimit, X-Undertone-Auth).
+    /// Fields added to the answer, whatever it is (traceparent, X-Undertone-Auth).
     std::vector<std::pair<std::string_view, std::string>> answer_headers;
 
     /// Empty if absent; of repeated fields the first.
@@ -79,23 +77,30 @@ struct Response {
     std::function<Response()> later;
 };
 
-/// An error as `application/problem+json` (RFC 9457); the only place that maps codes to statuses.
-/// `instance` is the request's path.
+/// The one table of the statuses that codes are answered with.
+int status_of(ErrorCode code);
+/// What a client is told of an error: its detail, unless that is the operator's business.
+std::string shown_detail(const Error& error);
+
+/// An error as `application/problem+json` (RFC 9457). `instance` is the request's path.
 Response problem(const Error& error, const Request& request);
 
 /// The same with what a plain Error cannot say.
 struct Problem {
     int status = 400;
-    std::string code;    ///< machine-readable: invalid_value, file_too_large, ...
+    std::string code;    ///< machine-readable: invalid_value, payload_too_large, ...
     std::string title;   ///< of the kind of problem
     std::string detail;  ///< of this occurrence, a sentence
     struct Field {
         std::string pointer, detail;
     };
-    std::vector<Field> errors;  ///< invalid fields: "query/limit", "/files/0"
+    std::vector<Field> errors;  ///< invalid fields: "query/limit", "form/files/0"
     std::string extra;          ///< further members, as `"limit_bytes":1048576`; empty: none
     std::vector<std::pair<std::string_view, std::string>> headers;  ///< Allow, Retry-After, ...
 };
 Response problem(const Problem& problem, const Request& request);
+
+/// 422 for one field: `pointer` is where it stands and its name, as "query/limit".
+Response invalid_value(const Request& request, std::string pointer, std::string detail);
 
 }  // namespace undertone

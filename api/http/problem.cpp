@@ -2,7 +2,6 @@
 #include "common/json_writer.h"
 
 #include <boost/beast/http/status.hpp>
-#include <fmt/format.h>
 
 namespace undertone {
 
@@ -18,6 +17,7 @@ Kind kind_of(ErrorCode code) {
     switch (code) {
         case ErrorCode::bad_request:
         case ErrorCode::truncated:
+        case ErrorCode::malformed_file:
             return {400, ""};
         case ErrorCode::unauthorized:
             return {401, ""};
@@ -36,9 +36,9 @@ Kind kind_of(ErrorCode code) {
         case ErrorCode::unsupported_media_type:
             return {415, ""};
         case ErrorCode::invalid_value:
-        case ErrorCode::malformed_file:
             return {422, ""};
         case ErrorCode::unavailable:
+        case ErrorCode::out_of_memory:
             return {503, "A part of the service does not answer. Try again in a moment."};
         case ErrorCode::storage_full:
             return {507, "There is no room left to store this."};
@@ -66,33 +66,50 @@ void add_required_headers(Response& response) {
     }
 }
 
-void append_member(std::string& out, std::string_view name, std::string_view value) {
-    out += out.size() == 1 ? "\"" : ",\"";
-    out += name;
-    out += "\":";
-    append_json_string(out, value);
+void write_fields(JsonWriter& json, const std::vector<Problem::Field>& fields) {
+    json.key("errors").begin_array();
+    for (const auto& field : fields) {
+        json.begin_object();
+        json.field("pointer", field.pointer);
+        json.field("detail", field.detail);
+        json.end_object();
+    }
+    json.end_array();
 }
 
-void append_fields(std::string& out, const std::vector<Problem::Field>& fields) {
-    out += ",\"errors\":[";
-    for (const auto& field : fields) {
-        if (out.back() == '}') out += ',';
-        std::string object = "{";
-        append_member(object, "pointer", field.pointer);
-        append_member(object, "detail", field.detail);
-        out += object + "}";
-    }
-    out += ']';
+std::string body_of(const Problem& problem, const Request& request) {
+    const auto phrase = boost::beast::http::obsolete_reason(
+        boost::beast::http::int_to_status(static_cast<unsigned>(problem.status)));
+    JsonWriter json;
+    json.begin_object();
+    json.field("type", "about:blank");
+    json.field("title", problem.title.empty() ? std::string_view(phrase.data(), phrase.size())
+                                              : std::string_view(problem.title));
+    json.field("status", problem.status);
+    json.field("detail", problem.detail);
+    json.field("instance", request.path);
+    json.field("code", problem.code);
+    json.field("request_id", request.request_id);
+    if (!problem.errors.empty()) write_fields(json, problem.errors);
+    if (!problem.extra.empty()) json.raw(problem.extra);
+    json.end_object();
+    return json.take();
 }
 
 }  // namespace
 
-Response problem(const Error& error, const Request& request) {
+int status_of(ErrorCode code) { return kind_of(code).status; }
+
+std::string shown_detail(const Error& error) {
     const auto kind = kind_of(error.code);
-    return problem(Problem{.status = kind.status,
+    return kind.detail.empty() ? error.detail : std::string(kind.detail);
+}
+
+Response problem(const Error& error, const Request& request) {
+    return problem(Problem{.status = status_of(error.code),
                            .code = std::string(to_string(error.code)),
                            .title = {},
-                           .detail = kind.detail.empty() ? error.detail : std::string(kind.detail),
+                           .detail = shown_detail(error),
                            .errors = {},
                            .extra = {},
                            .headers = {}},
@@ -100,30 +117,24 @@ Response problem(const Error& error, const Request& request) {
 }
 
 Response problem(const Problem& problem, const Request& request) {
-    const auto phrase = boost::beast::http::obsolete_reason(
-        boost::beast::http::int_to_status(static_cast<unsigned>(problem.status)));
-
-    std::string body = "{";
-    append_member(body, "type", "about:blank");
-    append_member(body, "title",
-                  problem.title.empty() ? std::string_view(phrase.data(), phrase.size())
-                                        : std::string_view(problem.title));
-    body += fmt::format(",\"status\":{}", problem.status);
-    append_member(body, "detail", problem.detail);
-    append_member(body, "instance", request.path);
-    append_member(body, "code", problem.code);
-    append_member(body, "request_id", request.request_id);
-    if (!problem.errors.empty()) append_fields(body, problem.errors);
-    if (!problem.extra.empty()) body += "," + problem.extra;
-    body += "}";
-
     Response response;
     response.status = problem.status;
     response.content_type = "application/problem+json";
-    response.body = std::move(body);
+    response.body = body_of(problem, request);
     response.headers = problem.headers;
     add_required_headers(response);
     return response;
+}
+
+Response invalid_value(const Request& request, std::string pointer, std::string detail) {
+    return problem(Problem{.status = status_of(ErrorCode::invalid_value),
+                           .code = std::string(to_string(ErrorCode::invalid_value)),
+                           .title = "Invalid value",
+                           .detail = detail,
+                           .errors = {{std::move(pointer), detail}},
+                           .extra = {},
+                           .headers = {}},
+                   request);
 }
 
 }  // namespace undertone

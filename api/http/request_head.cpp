@@ -1,5 +1,7 @@
 #include "api/http/request_head.h"
 
+#include "common/text/ascii.h"
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -25,13 +27,6 @@ constexpr HeadRefusal long_head{431, "head_too_large", "The request's head is to
 constexpr HeadRefusal many_fields{431, "head_too_large", "The request has too many header fields."};
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool equal_without_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                              [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::optional<Method> method_of(http::verb verb) {
     switch (verb) {

@@ -9,7 +9,6 @@ namespace undertone {
 void ServedRequest::begin(const RequestHead& head) {
     head_ = &head;
     method = head.method.value_or(Method::get);
-    target = head.target;
     path = head.path;
     principal = Principal();
     body.clear();

@@ -17,7 +17,8 @@ namespace undertone {
 class Guard {
 public:
     virtual ~Guard() = default;
-    /// Sets `request.principal`, or returns the refusal. Runs on the event loop.
+    /// Sets `request.principal`, or returns the refusal. Runs on the event loop, or, where
+    /// `reads_block`, on the blocking pool.
     virtual std::optional<Response> check(Request& request, const Route& route) = 0;
 };
 
@@ -40,7 +41,7 @@ public:
         Guard& guard;
         UploadHandler& uploads;
         EventListener& events;
-        bool reads_block = false;  ///< inline_read goes to the blocking pool
+        bool reads_block = false;  ///< the guard and inline_read go to the blocking pool
         std::function<void(const Exchange&)> on_exchange;  ///< called on event loops; must be quick
     };
 

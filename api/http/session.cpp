@@ -20,7 +20,6 @@ Session::Session(ServerState& server, EventLoop& loop, Socket socket)
       responder_(connection_),
       input_(input_bytes),
       parser_(server.parts.config.header_bytes_max) {
-    request_.peer = connection_.peer();
     request_.loopback_peer = connection_.loopback_peer();
     request_.secure = connection_.secure();
     // The first request has to come as fast as a head.
@@ -75,6 +74,7 @@ void Session::on_read(boost::system::error_code ec, std::size_t count) {
 void Session::refuse(const HeadRefusal& refusal) {
     keep_alive_ = false;
     started_ = server_.parts.clock.steady();
+    bytes_in_ = input_.bytes().size();
     parser_.reset();  // what was parsed of a bad head means nothing
     request_.begin(parser_.head());
     loop_.make_request_id(request_.request_id);

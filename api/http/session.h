@@ -22,7 +22,8 @@ namespace undertone {
 class EventLoop;
 
 /// A request whose head is there is first *planned*: routed, and decided about by the guard. If
-/// answering it takes no waiting that happens at once; everything that waits goes through serve().
+/// answering it takes no waiting that happens at once; everything that waits goes through serve(),
+/// the guard's decision too where reading the store waits.
 class Session final : public std::enable_shared_from_this<Session>,
                       public boost::intrusive::list_base_hook<> {
 public:
@@ -41,6 +42,7 @@ public:
 private:
     enum class Plan {
         answer,     ///< response_ is complete
+        check,      ///< the guard is to be asked where waiting is allowed
         call,       ///< the handler is to be called
         complete,   ///< the handler was called, and has left the rest to the blocking pool
         wait,       ///< response_ is not final, and the client wants to wait
@@ -58,6 +60,7 @@ private:
     void begin_request();
     void end_request();
     Plan plan();
+    Plan plan_checked(std::optional<Response> refusal);
     Plan plan_preflight(const Router::Match& match);
     Plan plan_without_route(const Router::Match& match);
     Plan give(Response response);
@@ -69,6 +72,7 @@ private:
     // What waits (session_serve.cpp).
     Awaitable<bool> serve();
     Awaitable<void> prepare_answer(RequestBody& body);
+    Awaitable<Plan> check();
     Awaitable<Response> ask();
     Awaitable<Response> complete(Response response);
     Awaitable<Response> call_with_body(RequestBody& body);

@@ -2,6 +2,7 @@
 #include "api/http/event_loop.h"
 #include "api/http/handler_call.h"
 #include "api/http/session.h"
+#include "api/http/trace_context.h"
 
 #include <charconv>
 #include <cmath>
@@ -37,6 +38,7 @@ void Session::begin_request() {
     } else {
         loop_.make_request_id(request_.request_id);
     }
+    continue_trace(request_);
     route_ = nullptr;
     wait_time_.reset();
     keep_alive_ = head.keep_alive && place_ && !server_.draining;
@@ -82,10 +84,15 @@ Session::Plan Session::plan() {
 
     route_ = match.route;
     request_.set_params(match);
-    auto refusal = call_guard(server_.parts.guard, request_, *route_, server_.parts.log);
+    if (server_.parts.reads_block) return Plan::check;
+    return plan_checked(call_guard(server_.parts.guard, request_, *route_, server_.parts.log));
+}
+
+/// The rest of the plan, once the guard has decided.
+Session::Plan Session::plan_checked(std::optional<Response> refusal) {
     if (refusal) return give(std::move(*refusal));
     if (!take_wait_time()) {
-        return give(invalid_query("wait", "wait is a number of seconds.", request_));
+        return give(invalid_value(request_, "query/wait", "wait is a number of seconds."));
     }
     return route_->execution == Execution::upload ? Plan::upload : Plan::call;
 }

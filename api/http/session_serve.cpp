@@ -48,6 +48,7 @@ Awaitable<bool> Session::serve() {
 
 /// Completes response_, or leaves Plan::subscribe.
 Awaitable<void> Session::prepare_answer(RequestBody& body) {
+    if (plan_ == Plan::check) plan_ = co_await check();
     if (plan_ == Plan::upload) {
         response_ = co_await receive_upload(body);
         plan_ = Plan::answer;
@@ -64,6 +65,14 @@ Awaitable<void> Session::prepare_answer(RequestBody& body) {
         response_ = co_await wait_for_answer();
         plan_ = Plan::answer;
     }
+}
+
+/// The guard's decision, where it takes a read that waits.
+Awaitable<Session::Plan> Session::check() {
+    const auto ask_guard = [this] {
+        return call_guard(server_.parts.guard, request_, *route_, server_.parts.log);
+    };
+    co_return plan_checked(co_await run_on(server_.blocking, ask_guard));
 }
 
 Awaitable<Response> Session::receive_upload(RequestBody& body) {

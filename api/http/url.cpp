@@ -1,17 +1,12 @@
 #include "api/http/url.h"
 
+#include "common/text/ascii.h"
+
 namespace undertone {
 
 namespace {
 
 enum class Plus { literal, space };
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 std::string decode(std::string_view text, Plus plus) {
     std::string decoded;

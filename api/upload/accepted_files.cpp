@@ -11,8 +11,8 @@ AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm>
       customer_id_(request.principal.customer_id),
       now_(now) {
     for (auto& file : form_->files()) {
-        if (file->refusal()) {
-            refused_.push_back({file->filename(), *file->refusal()});
+        if (const auto& reason = file->refusal()) {
+            refused_.push_back({file->filename(), *reason});
         } else {
             take(*file, *form_, request.request_id);
         }

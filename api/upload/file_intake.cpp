@@ -6,25 +6,6 @@
 #include <utility>
 
 namespace undertone {
-namespace {
-
-FileRefusal refusal_for(const Error& error) {
-    switch (error.code) {
-        case ErrorCode::payload_too_large:
-            return {413, "file_too_large", error.detail};
-        case ErrorCode::unsupported_media_type:
-            return {415, "unsupported_media_type", error.detail};
-        case ErrorCode::storage_full:
-            return {507, "storage_full", error.detail};
-        case ErrorCode::unavailable:
-            return {503, "unavailable", error.detail};
-        default:
-            return {400, "malformed_file", error.detail};
-    }
-}
-
-}  // namespace
-
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
     if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
         throw std::runtime_error("SHA-256 does not start");
@@ -49,10 +30,9 @@ void FileIntake::append(std::string_view bytes) {
     if (refusal_) return;
     // Checked before the bytes are kept, so that no file ever occupies more than its limit.
     if (size_ > config_.file_bytes_max) {
-        refuse({ErrorCode::payload_too_large,
-                fmt::format("the file is larger than upload.file_bytes_max = {}",
-                            config_.file_bytes_max)});
-        return;
+        return refuse({ErrorCode::payload_too_large,
+                       fmt::format("the file is larger than upload.file_bytes_max = {}",
+                                   config_.file_bytes_max)});
     }
     pending_.append(bytes);
     if (!large_ && pending_.size() > config_.inline_bytes_max) {
@@ -94,8 +74,8 @@ void FileIntake::check_head(bool whole) {
     format_ = *format;
 }
 
-void FileIntake::refuse(const Error& error) {
-    refusal_ = refusal_for(error);
+void FileIntake::refuse(Error error) {
+    refusal_ = std::move(error);
     pending_ = {};
     writer_.reset();
 }

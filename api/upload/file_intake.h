@@ -16,13 +16,6 @@
 
 namespace undertone {
 
-/// Why one file of a request was not taken. The others are not touched by it.
-struct FileRefusal {
-    int status;        ///< 400, 413, 415 or 507
-    std::string code;  ///< empty_file, file_too_large, unsupported_media_type, ...
-    std::string detail;
-};
-
 /// The running SHA-256 of a file.
 class Sha256 {
 public:
@@ -59,7 +52,9 @@ public:
     /// No more bytes follow; decides the format. All is spooled when it is called for a large file.
     void end();
 
-    const std::optional<FileRefusal>& refusal() const { return refusal_; }
+    /// Why the file is not taken; the request's others are not touched by it. payload_too_large,
+    /// malformed_file (empty, or no format of ours), unsupported_media_type, or the blob store's.
+    const std::optional<Error>& refusal() const { return refusal_; }
     bool is_inline() const { return !large_; }
 
     const std::string& filename() const { return filename_; }
@@ -72,7 +67,7 @@ public:
     BlobWriter* writer() { return writer_.get(); }
 
 private:
-    void refuse(const Error& error);
+    void refuse(Error error);
     void check_head(bool whole);
 
     const UploadConfig& config_;
@@ -86,7 +81,7 @@ private:
     Sha256 hash_;
     std::string sha256_;
     std::unique_ptr<BlobWriter> writer_;
-    std::optional<FileRefusal> refusal_;
+    std::optional<Error> refusal_;
 };
 
 /// What `file_type` says of a file: json | ndjson | csv | tsv | txt, from name and content.

@@ -95,7 +95,7 @@ Result<MultipartParser::Event> MultipartParser::next_in_head() {
 }
 
 Result<> MultipartParser::feed(std::string_view chunk, MultipartSink& sink) {
-    put(chunk);
+    input_ = chunk;
     for (;;) {
         const auto event = next();
         if (!event) return event.error();

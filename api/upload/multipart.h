@@ -39,20 +39,8 @@ public:
     /// `content_type` is the request's field. Errors: those of parse_boundary().
     static Result<MultipartParser> create(std::string_view content_type, std::uint32_t parts_max);
 
-    enum class Kind { need_more, part_begin, data, part_end, end };
-    struct Event {
-        Kind kind;
-        std::string_view data{};  ///< for data; valid until the next call
-    };
-
-    /// The next bytes off the wire, which stay valid until next() says need_more or end.
-    void put(std::string_view chunk) { input_ = chunk; }
-    /// What comes next. Errors: bad_request, payload_too_large past a limit; final.
-    Result<Event> next();
-    /// After part_begin.
-    const PartHeaders& headers() const { return headers_; }
-
-    /// put(), and next() until the chunk is used up. For sinks that never wait.
+    /// Tells `sink` what `chunk`, the next bytes off the wire, consists of. Errors: bad_request,
+    /// payload_too_large past a limit, the sink's own; final.
     Result<> feed(std::string_view chunk, MultipartSink& sink);
     /// Called at the end of the body. Errors: truncated without a close delimiter.
     Result<> finish() const;
@@ -60,8 +48,14 @@ public:
 private:
     enum class State { preamble, head, data, epilogue };
     using Found = DelimiterScanner::Found;
+    enum class Kind { need_more, part_begin, data, part_end, end };
+    struct Event {
+        Kind kind;
+        std::string_view data{};  // for data; valid until the next call
+    };
 
     MultipartParser(std::string_view boundary, std::uint32_t parts_max);
+    Result<Event> next();
     Result<Event> next_in_data();
     Result<Event> next_in_head();
     void skip_preamble();
@@ -70,7 +64,7 @@ private:
     DelimiterScanner scanner_;
     std::uint32_t parts_max_;
     State state_ = State::preamble;
-    std::string_view input_;
+    std::string_view input_;         // of the chunk in hand, what is not used yet
     Found passed_ = Found::nothing;  // a delimiter found after data that was handed out first
     std::string head_;
     PartHeaders headers_;

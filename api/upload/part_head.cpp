@@ -1,5 +1,7 @@
 #include "api/upload/part_head.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -12,32 +14,12 @@ constexpr std::size_t boundary_bytes_max = 70;  // RFC 2046 5.1.1
 
 Error malformed(std::string detail) { return {ErrorCode::bad_request, std::move(detail)}; }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool equal_without_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                              [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool is_token(std::string_view text) {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         return letter || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
     });
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 /// The byte of "%XX" at the start of `text`.

@@ -15,8 +15,8 @@ void write_refused(JsonWriter& json, std::span<const RefusedFile> refused) {
     for (const auto& file : refused) {
         json.begin_object();
         json.field("filename", file.filename);
-        json.field("code", file.refusal.code);
-        json.field("detail", file.refusal.detail);
+        json.field("code", to_string(file.reason.code));
+        json.field("detail", shown_detail(file.reason));
         json.end_object();
     }
     json.end_array();
@@ -64,30 +64,30 @@ Response nothing_accepted(const Request& request, std::span<const RefusedFile> r
                                .code = "no_files",
                                .title = "No files",
                                .detail = "the form has no file part; send one or more named files",
-                               .errors = {{"files", "at least one file is required"}},
+                               .errors = {{"form/files", "at least one file is required"}},
                                .extra = {},
                                .headers = {}},
                        request);
     }
-    const auto& first = refused.front().refusal;
+    const auto& first = refused.front().reason;
+    const auto status = status_of(first.code);
     const bool agree = std::all_of(refused.begin(), refused.end(), [&](const RefusedFile& file) {
-        return file.refusal.status == first.status;
+        return status_of(file.reason.code) == status;
     });
     JsonWriter extra;  // members of the problem object, so without its braces
     write_refused(extra, refused);
-    if (agree && first.status == 413) extra.field("limit_bytes", config.file_bytes_max);
+    if (agree && status == 413) extra.field("limit_bytes", config.file_bytes_max);
 
-    Problem answer{.status = agree ? first.status : 400,
-                   .code = agree ? first.code : "no_acceptable_file",
+    Problem answer{.status = agree ? status : 400,
+                   .code = agree ? std::string(to_string(first.code)) : "no_acceptable_file",
                    .title = "No acceptable file",
-                   .detail = first.detail,
+                   .detail = shown_detail(first),
                    .errors = {},
                    .extra = extra.take(),
                    .headers = {}};
     for (std::size_t i = 0; i < refused.size(); ++i) {
-        answer.errors.push_back({fmt::format("/files/{}", i), refused[i].refusal.detail});
+        answer.errors.push_back({fmt::format("form/files/{}", i), shown_detail(refused[i].reason)});
     }
-    if (answer.status == 503) answer.headers.emplace_back("Retry-After", "1");
     return problem(answer, request);
 }
 

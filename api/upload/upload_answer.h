@@ -2,7 +2,7 @@
 #pragma once
 
 #include "api/http/message.h"
-#include "api/upload/file_intake.h"
+#include "common/config.h"
 #include "common/store/records.h"
 
 #include <span>
@@ -13,7 +13,7 @@ namespace undertone {
 
 struct RefusedFile {
     std::string filename;
-    FileRefusal refusal;
+    Error reason;
 };
 
 /// 201 with the accepted uploads and the refused files.

@@ -12,8 +12,8 @@
 
 namespace undertone {
 
-/// Collects what the parser finds. Its errors are about the whole request: bad_request or
-/// payload_too_large, naming the field or limit.
+/// Collects what the parser finds. Its errors are about the whole request: bad_request,
+/// payload_too_large or invalid_value, naming the field or limit.
 class UploadForm final : public MultipartSink {
 public:
     UploadForm(const UploadConfig& config, BlobStore& blobs) : config_(config), blobs_(blobs) {}
@@ -22,12 +22,13 @@ public:
     Result<> part_data(std::string_view bytes) override;
     Result<> part_end() override;
 
-    /// A file with bytes to be spooled before more of the body is read, or null: either one being
-    /// received that has a piece's worth, or one that has ended and still has to be finish()ed.
+    /// A file with bytes to be spooled before more of the body is read.
     struct Spooling {
         FileIntake* file;
-        bool ended;
+        bool
+            ended;  ///< all of it is here: end() it once it is spooled; else it has a piece's worth
     };
+    /// nullopt: nothing is to be spooled now. An ended file is handed out once.
     std::optional<Spooling> next_spooling();
 
     /// Empty if absent. A field given twice with different values refuses the request.

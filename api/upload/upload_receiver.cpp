@@ -4,11 +4,11 @@
 #include "api/upload/accepted_files.h"
 #include "api/upload/async_commit.h"
 #include "api/upload/upload_answer.h"
+#include "common/store/upload_options.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -76,31 +76,16 @@ std::optional<Response> refuse_early(const Request& request, const BodySource& b
                    request);
 }
 
-Response invalid_field(const Request& request, std::string_view field, std::string detail) {
-    return problem(Problem{.status = 422,
-                           .code = "invalid_value",
-                           .title = "Invalid value",
-                           .detail = detail,
-                           .errors = {{std::string(field), detail}},
-                           .extra = {},
-                           .headers = {}},
-                   request);
-}
-
 std::optional<Response> check_fields(const Request& request, const UploadForm& form) {
     const auto kind = form.field("kind");
     if (!kind.empty() && kind != "chat" && kind != "table") {
-        return invalid_field(request, "kind", "kind must be chat or table");
+        return invalid_value(request, "form/kind", "kind must be chat or table");
     }
-    const auto options = form.field("options");
-    if (!options.empty()) {
-        boost::system::error_code wrong;
-        const auto parsed = boost::json::parse(options, wrong);
-        if (wrong || !parsed.is_object()) {
-            return invalid_field(request, "options", "options must be a JSON object");
-        }
-    }
-    return std::nullopt;
+    const auto options = parse_upload_options(form.field("options"));
+    if (options) return std::nullopt;
+    const auto& [option, detail] = options.error();
+    return invalid_value(
+        request, option.empty() ? "form/options" : fmt::format("form/options/{}", option), detail);
 }
 
 }  // namespace
@@ -119,10 +104,17 @@ Awaitable<Response> UploadReceiver::receive(Request& request, BodySource& body) 
     const auto read = co_await read_form(request, body, form);
     if (!read) co_return problem(read.error(), request);
     if (auto refusal = check_fields(request, *form)) co_return std::move(*refusal);
-    if (auto refusal = parts_.guard.resolve_upload(request, form->field("customer_id"))) {
-        co_return std::move(*refusal);
-    }
+    auto refusal = co_await resolve_customer(request, form);
+    if (refusal) co_return std::move(*refusal);
     co_return co_await store(request, std::move(form));
+}
+
+Awaitable<std::optional<Response>> UploadReceiver::resolve_customer(Request& request, Form form) {
+    const auto resolve = [this, &request, &form] {
+        return parts_.guard.resolve_upload(request, form->field("customer_id"));
+    };
+    if (!parts_.database.reads_block()) co_return resolve();
+    co_return co_await run_on(disk_, resolve);
 }
 
 Awaitable<Result<>> UploadReceiver::read_form(Request& request, BodySource& body, Form form) {

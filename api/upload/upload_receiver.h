@@ -38,11 +38,13 @@ private:
     using Form = std::shared_ptr<UploadForm>;  // shared with the pool while it spools
 
     Awaitable<Result<>> read_form(Request& request, BodySource& body, Form form);
+    /// The refusal, or the tenant is known in request.principal.
+    Awaitable<std::optional<Response>> resolve_customer(Request& request, Form form);
     Awaitable<Response> store(Request& request, Form form);
 
     Parts parts_;
     Log log_;
-    boost::asio::thread_pool disk_;  // hashing, writing and syncing of large files
+    boost::asio::thread_pool disk_;  // hashing, writing and syncing of large files; remote reads
 };
 
 }  // namespace undertone

@@ -1,7 +1,7 @@
 #include "common/blob/blob_store.h"
 
-#include "common/blob/files.h"
 #include "common/blob/local_blob_store.h"
+#include "common/files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -16,6 +16,12 @@
 
 namespace undertone {
 
+/// What a blob is found by.
+struct BlobName {
+    TenantId tenant;
+    BlobId id;
+};
+
 /// Receives one file. Destroying a writer that was not committed removes what it wrote.
 class BlobWriter {
 public:

@@ -1,7 +1,7 @@
 #include "common/blob/blob_walk.h"
 
 #include "common/blob/blob_layout.h"
-#include "common/blob/files.h"
+#include "common/files.h"
 
 namespace undertone {
 namespace {

@@ -2,9 +2,9 @@
 
 #include "common/blob/blob_layout.h"
 #include "common/blob/blob_walk.h"
-#include "common/blob/files.h"
 #include "common/blob/local_blob_writer.h"
 #include "common/blob/store_mark.h"
+#include "common/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "common/blob/blob_store.h"
-#include "common/blob/files.h"
 #include "common/blob/space_guard.h"
 #include "common/blob/spool_folder.h"
+#include "common/files.h"
 
 #include <memory>
 #include <optional>

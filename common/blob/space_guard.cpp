@@ -1,6 +1,6 @@
 #include "common/blob/space_guard.h"
 
-#include "common/blob/files.h"
+#include "common/files.h"
 
 #include <fmt/format.h>
 #include <sys/statvfs.h>

@@ -2,7 +2,7 @@
 // lives.
 #pragma once
 
-#include "common/blob/files.h"
+#include "common/files.h"
 #include "common/result.h"
 
 #include <atomic>
@@ -20,7 +20,6 @@ public:
     static Result<std::shared_ptr<SpoolFolder>> create(const std::string& parent);
     ~SpoolFolder();
 
-    const std::string& path() const { return path_; }
     /// A path in the folder that was never returned before.
     std::string next_path();
 

@@ -1,6 +1,6 @@
 #include "common/blob/store_mark.h"
 
-#include "common/blob/files.h"
+#include "common/files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

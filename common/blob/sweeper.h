@@ -15,11 +15,6 @@
 
 namespace undertone {
 
-struct BlobName {
-    TenantId tenant;
-    BlobId id;
-};
-
 /// Tells for each of at most 500 names, in their order, whether a row names the blob: as an
 /// upload's file, its table, or whatever else is kept in blobs.
 using AreBlobsKnown = std::function<Result<std::vector<bool>>(std::span<const BlobName> names)>;

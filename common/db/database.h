@@ -108,9 +108,10 @@ public:
     virtual Result<> read(const Group& group) = 0;
 
     /// Hands `group` to the writer, which commits many in one transaction. `done` is called exactly
-    /// once, on a writer's thread, after COMMIT returned (then the bytes are on disk) or with the
-    /// reason why nothing was written. It must not block. The one case in which neither is known,
-    /// PostgreSQL gone for long in the middle of a COMMIT, is `unavailable` and says so.
+    /// once, on a thread of the database's, when the transaction is durable (committed, and its log
+    /// synced) or with the reason why nothing was written. It must not block. The one case in which
+    /// neither is known, PostgreSQL gone for long in the middle of a COMMIT, is `unavailable` and
+    /// says so.
     virtual void write(Group group, Done done) = 0;
 
     /// True where read() crosses a network, so that an event loop must not call it.

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace undertone {
@@ -39,8 +38,13 @@ Result<std::unique_ptr<LogKeeper>> LogKeeper::open(const std::string& path,
     sqlite3_busy_timeout((*connection)->handle(), static_cast<int>(readers_wait.count()));
     auto lock = WriteLock::open(lock_path);
     if (!lock) return lock.error();
-    return std::unique_ptr<LogKeeper>(
+    std::unique_ptr<LogKeeper> keeper(
         new LogKeeper(std::move(*connection), std::move(*lock), readers));
+    // What a process whose sync failed has left in the log is safe once it was copied back.
+    keeper->empty();
+    keeper->thread_ = std::thread([&self = *keeper] { self.run(); });
+    pthread_setname_np(keeper->thread_.native_handle(), "db-keeper");
+    return keeper;
 }
 
 LogKeeper::LogKeeper(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<WriteLock> lock,
@@ -48,10 +52,7 @@ LogKeeper::LogKeeper(std::unique_ptr<SqliteConnection> connection, std::unique_p
     : connection_(std::move(connection)),
       lock_(std::move(lock)),
       readers_(readers),
-      shorten_at_(pages_wanted),
-      thread_([this] { run(); }) {
-    pthread_setname_np(thread_.native_handle(), "db-keeper");
-}
+      shorten_at_(pages_wanted) {}
 
 LogKeeper::~LogKeeper() {
     {
@@ -63,7 +64,6 @@ LogKeeper::~LogKeeper() {
 }
 
 void LogKeeper::committed(int pages) {
-    commits_.fetch_add(1);
     const bool was_empty = pages_.exchange(pages) == 0;
     if (pages < pages_wanted) shorten_at_ = pages_wanted;  // begun anew
     if (was_empty || pages >= shorten_at_) wake();
@@ -87,7 +87,7 @@ void LogKeeper::run() {
     milliseconds patience = forever;
     while (wait(patience)) {
         const bool snapshots_open = readers_.close_expired();
-        if (std::exchange(commits_seen, commits_.load()) != commits_seen) {
+        if (std::exchange(commits_seen, lock_->commits()) != commits_seen) {
             last_commit = Steady::now();
         }
         const bool rests = Steady::now() - last_commit >= idle_time;
@@ -113,11 +113,12 @@ bool LogKeeper::wait(milliseconds patience) {
 
 void LogKeeper::shorten() {
     shorten_at_ = pages_ + pages_wanted;
-    // Without the turn, so that others go on writing, until little of what they add is left.
-    for (;;) {
-        const auto left = copy_back(SQLITE_CHECKPOINT_PASSIVE);
-        if (!left || *left == 0) return;
-        if (*left < pages_few || pages_ >= pages_max) break;
+    // Without the turn, so that others go on writing, until a pass found little that was new.
+    for (int before = 0;;) {
+        const auto log = copy_back(SQLITE_CHECKPOINT_PASSIVE);
+        if (!log || log->copied < log->pages) return;
+        if (log->pages - before < pages_few || pages_ >= pages_max) break;
+        before = log->pages;
     }
     // For the rest they stand still, so that the next transaction begins the log anew.
     const auto turn = lock_->acquire(turn_wait);
@@ -126,18 +127,17 @@ void LogKeeper::shorten() {
 
 void LogKeeper::empty() {
     const auto turn = lock_->acquire(turn_wait);
-    if (turn && copy_back(SQLITE_CHECKPOINT_TRUNCATE) == 0) pages_ = 0;
+    if (turn && copy_back(SQLITE_CHECKPOINT_TRUNCATE)) pages_ = 0;
 }
 
-/// Copies the log's pages to where they belong. Returns how many are left or were added meanwhile,
-/// or nullopt where a reader or another process is at it, which is no error.
-std::optional<int> LogKeeper::copy_back(int mode) {
-    int in_log = 0;
-    int copied = 0;
+/// Copies the log's pages to where they belong; nullopt where a reader or another process is at
+/// it, which is no error.
+std::optional<LogKeeper::Copied> LogKeeper::copy_back(int mode) {
+    Copied log{};
     const int code =
-        sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, &in_log, &copied);
+        sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, &log.pages, &log.copied);
     if (code != SQLITE_OK) return std::nullopt;
-    return std::max(pages_.load(), in_log) - copied;
+    return log;
 }
 
 }  // namespace undertone

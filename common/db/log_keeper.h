@@ -38,6 +38,12 @@ public:
     void wake();
 
 private:
+    /// What a pass found in the log, and how much of it is in its place now.
+    struct Copied {
+        int pages;
+        int copied;
+    };
+
     LogKeeper(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<WriteLock> lock,
               SqliteReaders& readers);
 
@@ -45,7 +51,7 @@ private:
     bool wait(std::chrono::milliseconds patience);
     void shorten();
     void empty();
-    std::optional<int> copy_back(int mode);
+    std::optional<Copied> copy_back(int mode);
 
     std::unique_ptr<SqliteConnection> connection_;
     std::unique_ptr<WriteLock> lock_;
@@ -53,7 +59,6 @@ private:
 
     std::atomic<int> pages_ = 0;
     std::atomic<int> shorten_at_;  // raised while a reader keeps the log from being begun anew
-    std::atomic<std::uint64_t> commits_ = 0;
 
     std::mutex mutex_;
     std::condition_variable changed_;

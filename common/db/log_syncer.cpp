@@ -14,10 +14,9 @@
 namespace undertone {
 namespace {
 
-Error cannot(std::string_view what, const std::string& path) {
-    return {ErrorCode::unavailable,
-            fmt::format("cannot {} {}: {}; whether this was written shows after a restart", what,
-                        path, std::generic_category().message(errno))};
+Error cannot(std::string_view what, const std::string& path, std::string_view so) {
+    return {ErrorCode::unavailable, fmt::format("cannot {} {}: {}{}", what, path,
+                                                std::generic_category().message(errno), so)};
 }
 
 /// A new file is durable only with its folder.
@@ -32,8 +31,16 @@ bool sync_folder_of(const std::string& path) {
 
 }  // namespace
 
-LogSyncer::LogSyncer(std::string log_path, WriteQueue& queue)
-    : log_path_(std::move(log_path)), queue_(queue), thread_([this] { run(); }) {
+Result<std::unique_ptr<LogSyncer>> LogSyncer::open(const std::string& log_path, WriteQueue& queue) {
+    const int log = ::open(log_path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (log < 0) return cannot("open", log_path, "");
+    std::unique_ptr<LogSyncer> syncer(new LogSyncer(log, log_path, queue));
+    if (!sync_folder_of(log_path)) return cannot("sync the folder of", log_path, "");
+    return syncer;
+}
+
+LogSyncer::LogSyncer(int log, std::string log_path, WriteQueue& queue)
+    : log_(log), log_path_(std::move(log_path)), queue_(queue), thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), "db-syncer");
 }
 
@@ -44,7 +51,7 @@ LogSyncer::~LogSyncer() {
     }
     pushed_.notify_one();
     thread_.join();
-    if (log_ >= 0) ::close(log_);
+    ::close(log_);
 }
 
 void LogSyncer::push(std::vector<RanWrite>& groups) {
@@ -81,19 +88,12 @@ void LogSyncer::run() {
 }
 
 Result<> LogSyncer::sync() {
-    auto synced = log_ >= 0 ? Result<>() : open_log();
-    if (synced && ::fdatasync(log_) != 0) synced = cannot("sync", log_path_);
-    if (!synced) {
-        const std::lock_guard guard(mutex_);
-        failure_ = synced.error();
-    }
-    return synced;
-}
-
-Result<> LogSyncer::open_log() {
-    log_ = ::open(log_path_.c_str(), O_RDONLY | O_CLOEXEC);
-    if (log_ < 0 || !sync_folder_of(log_path_)) return cannot("open", log_path_);
-    return {};
+    if (::fdatasync(log_) == 0) return {};
+    const auto failed =
+        cannot("sync", log_path_, "; whether this was written shows after a restart");
+    const std::lock_guard guard(mutex_);
+    failure_ = failed;
+    return failed;
 }
 
 }  // namespace undertone

@@ -10,6 +10,7 @@
 #include "common/db/write_queue.h"
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,8 +21,9 @@ namespace undertone {
 
 class LogSyncer {
 public:
-    /// `log_path` is the write-ahead log, there by the first push(). `queue` answers the groups.
-    LogSyncer(std::string log_path, WriteQueue& queue);
+    /// Opens the write-ahead log, which is there. `queue` answers the groups and outlives the
+    /// syncer. Opened before any commit, it hears of every sync that fails. Errors: unavailable.
+    static Result<std::unique_ptr<LogSyncer>> open(const std::string& log_path, WriteQueue& queue);
     ~LogSyncer();  ///< answers what was pushed
     LogSyncer(const LogSyncer&) = delete;
     LogSyncer& operator=(const LogSyncer&) = delete;
@@ -29,18 +31,19 @@ public:
     /// Answers `groups` once what was committed before this call is on disk.
     void push(std::vector<RanWrite>& groups);
 
-    /// Set for good once a sync failed: what the kernel then still holds of the log is unknown, so
-    /// nothing may be built on it before a restart has read it again.
+    /// Set for good once a sync failed: what the disk has of the log is unknown then, so nothing
+    /// may be built on it before a restart has copied it back (LogKeeper::open).
     std::optional<Error> failure() const;
 
 private:
+    LogSyncer(int log, std::string log_path, WriteQueue& queue);
+
     void run();
     Result<> sync();
-    Result<> open_log();
 
+    const int log_;
     const std::string log_path_;
     WriteQueue& queue_;
-    int log_ = -1;
 
     mutable std::mutex mutex_;
     std::condition_variable pushed_;

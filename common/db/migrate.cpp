@@ -1,6 +1,6 @@
 #include "common/db/migrate.h"
 
-#include "common/db/database_url.h"
+#include "common/database_url.h"
 #include "common/db/schema.h"
 #include "embedded/migrations.h"
 

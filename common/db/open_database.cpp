@@ -1,5 +1,5 @@
+#include "common/database_url.h"
 #include "common/db/database.h"
-#include "common/db/database_url.h"
 #include "common/db/migrate.h"
 #include "common/db/postgres_database.h"
 #include "common/db/sqlite_database.h"

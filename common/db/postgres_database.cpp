@@ -13,11 +13,11 @@ namespace {
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
-// A group gives up after so many attempts, the first one included, and not before the time it may
+// The first one included. A write gives up no earlier than this, and not before the time it may
 // wait for other transactions is over.
-constexpr int attempts_min = 10;
-constexpr milliseconds first_delay_max{4};
-constexpr milliseconds delay_max{200};
+constexpr int read_attempts_max = 10;
+constexpr std::uint32_t write_attempts_min = 10;
+constexpr PauseRange write_pauses{.first = milliseconds(8), .longest = milliseconds(200)};
 
 // How long a server may take to come back and tell what became of a transaction.
 constexpr milliseconds resolve_time_max{10'000};
@@ -25,11 +25,10 @@ constexpr milliseconds ask_again_after{50};
 
 constexpr std::string_view status_sql = "SELECT pg_xact_status(CAST(CAST($1 AS TEXT) AS xid8))";
 
-/// Full jitter, so that groups which met do not meet again.
-milliseconds retry_delay(int attempt) {
+/// Jittered, so that groups which met do not meet again.
+milliseconds pause_after(std::uint32_t attempts) {
     thread_local std::minstd_rand random{std::random_device{}()};
-    const auto longest = std::min(delay_max, first_delay_max * (1 << std::min(attempt, 10)));
-    return milliseconds(std::uniform_int_distribution<std::int64_t>(0, longest.count())(random));
+    return jittered_pause(write_pauses, attempts, std::uniform_real_distribution<>()(random));
 }
 
 /// Of `pool_size` connections a quarter is left to reads, however much is written.
@@ -62,7 +61,8 @@ PostgresDatabase::~PostgresDatabase() {
 Result<> PostgresDatabase::read(const Group& group) {
     for (int attempt = 1;; ++attempt) {
         auto tried = try_read(group);
-        if (tried.fate == Attempt::Fate::settled || attempt == attempts_min) return tried.outcome;
+        if (tried.fate == Attempt::Fate::settled || attempt == read_attempts_max)
+            return tried.outcome;
     }
 }
 
@@ -96,7 +96,7 @@ void PostgresDatabase::run_writer() {
 
 Result<> PostgresDatabase::commit_group(const Group& group) {
     const auto deadline = Steady::now() + timeout_;
-    for (int attempt = 1;; ++attempt) {
+    for (std::uint32_t attempt = 1;; ++attempt) {
         const auto tried = try_write(group);
         if (tried.fate == Attempt::Fate::settled) return tried.outcome;
         if (tried.fate == Attempt::Fate::unknown) {
@@ -104,8 +104,8 @@ Result<> PostgresDatabase::commit_group(const Group& group) {
             if (!committed) return committed.error();
             if (*committed) return {};
         }
-        if (attempt >= attempts_min && Steady::now() >= deadline) return tried.outcome;
-        std::this_thread::sleep_for(retry_delay(attempt));
+        if (attempt >= write_attempts_min && Steady::now() >= deadline) return tried.outcome;
+        std::this_thread::sleep_for(pause_after(attempt));
     }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <random>
 
 namespace undertone {
 namespace {
@@ -10,23 +11,25 @@ namespace {
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
-constexpr milliseconds first_delay{50};
-constexpr milliseconds delay_max{2'000};
+constexpr milliseconds first_pause_max{50};
+constexpr milliseconds pause_max{2'000};
 
 }  // namespace
 
+ReconnectBackoff::ReconnectBackoff(std::uint64_t seed)
+    : backoff_(first_pause_max, pause_max, seed) {}
+
 void ReconnectBackoff::failed(Time now, Error error) {
-    if (refusal(now) == nullptr) delay_ = std::clamp(delay_ * 2, first_delay, delay_max);
-    retry_at_ = now + delay_;
+    // Threads that tried at the same time have seen one failure, not several in a row.
+    if (backoff_.may_try(now)) backoff_.failed(now);
     error_ = std::move(error);
 }
 
-const Error* ReconnectBackoff::refusal(Time now) const {
-    return delay_ > milliseconds(0) && now < retry_at_ ? &error_ : nullptr;
-}
-
 PostgresPool::PostgresPool(std::string url, std::size_t size, milliseconds timeout)
-    : url_(std::move(url)), size_(std::max<std::size_t>(size, 1)), timeout_(timeout) {}
+    : url_(std::move(url)),
+      size_(std::max<std::size_t>(size, 1)),
+      timeout_(timeout),
+      backoff_(std::random_device{}()) {}
 
 Result<PostgresPool::Lease> PostgresPool::acquire() {
     std::unique_lock lock(mutex_);

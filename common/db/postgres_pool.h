@@ -1,6 +1,7 @@
 // The connections to PostgreSQL that a process shares among its threads.
 #pragma once
 
+#include "common/backoff.h"
 #include "common/db/postgres_connection.h"
 
 #include <chrono>
@@ -14,20 +15,20 @@
 
 namespace undertone {
 
-/// When to try again after connecting has failed: 50 ms later, then twice as long each time, at
-/// most 2 s.
+/// When to try again after connecting has failed, and what those hear who ask before.
 class ReconnectBackoff {
 public:
-    using Time = std::chrono::steady_clock::time_point;
+    using Time = Backoff::TimePoint;
+
+    explicit ReconnectBackoff(std::uint64_t seed);
 
     void failed(Time now, Error error);
-    void succeeded() { delay_ = {}; }
+    void succeeded() { backoff_.succeeded(); }
     /// The last failure while it is too early to try again, else nullptr.
-    const Error* refusal(Time now) const;
+    const Error* refusal(Time now) const { return backoff_.may_try(now) ? nullptr : &error_; }
 
 private:
-    std::chrono::milliseconds delay_{0};
-    Time retry_at_;
+    Backoff backoff_;
     Error error_{ErrorCode::unavailable, {}};
 };
 

@@ -1,5 +1,7 @@
 #include "common/db/sql_parameters.h"
 
+#include "common/text/ascii.h"
+
 #include <cstddef>
 
 namespace undertone {
@@ -17,8 +19,6 @@ std::size_t opaque_length(std::string_view sql) {
     if (sql.starts_with("/*")) return up_to("*/", 2);
     return 0;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

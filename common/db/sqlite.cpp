@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <mutex>
 #include <system_error>
 
 namespace undertone {
@@ -31,17 +30,6 @@ ErrorCode error_code(int code, int system_error) {
         default:
             return ErrorCode::internal;
     }
-}
-
-// Must come before the process's first use of SQLite; where a library was first, nothing changes.
-void configure_once() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-        // Every connection belongs to one thread, so none needs a mutex of its own.
-        sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
-        // The statistics take one mutex at every allocation of every thread.
-        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    });
 }
 
 Error system_failure(std::string_view what, const std::string& path, int number) {
@@ -88,7 +76,6 @@ Result<> make_sqlite_file(const std::string& path) {
 }
 
 Result<SqliteHandle> open_sqlite(const std::string& path, const SqliteOptions& options) {
-    configure_once();
     if (!options.read_only) {
         if (auto made = make_sqlite_file(path); !made) return made.error();
     }

@@ -21,17 +21,18 @@ Result<std::unique_ptr<SqliteWriter>> SqliteWriter::open(const std::string& path
                                                          WriteLock& lock, LogKeeper& keeper) {
     auto connection = SqliteConnection::open(path, options);
     if (!connection) return connection.error();
-    return std::unique_ptr<SqliteWriter>(new SqliteWriter(std::move(*connection), lock, keeper,
-                                                          path + "-wal", options.busy_timeout));
+    std::unique_ptr<SqliteWriter> writer(
+        new SqliteWriter(std::move(*connection), lock, keeper, options.busy_timeout));
+    if (auto begun = writer->begin(path + "-wal"); !begun) return begun.error();
+    return writer;
 }
 
 SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLock& lock,
-                           LogKeeper& keeper, std::string log_path, milliseconds lock_timeout)
+                           LogKeeper& keeper, milliseconds lock_timeout)
     : connection_(std::move(connection)),
       lock_(lock),
       keeper_(keeper),
-      lock_timeout_(lock_timeout),
-      syncer_(std::move(log_path), queue_) {
+      lock_timeout_(lock_timeout) {
     // The hook takes the place of SQLite's own checkpoints inside of COMMIT.
     sqlite3_wal_hook(
         connection_->handle(),
@@ -41,24 +42,34 @@ SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLo
         },
         &log_pages_);
     batch_.reserve(batch_groups_max);
+}
+
+Result<> SqliteWriter::begin(const std::string& log_path) {
+    // A connection opens the log, and makes it where it is missing, with its first read.
+    const auto read = connection_->execute("SELECT 1 FROM sqlite_schema LIMIT 1", {});
+    if (!read) return read.error();
+    auto syncer = LogSyncer::open(log_path, queue_);
+    if (!syncer) return syncer.error();
+    syncer_ = std::move(*syncer);
     thread_ = std::thread([this] { run(); });
     pthread_setname_np(thread_.native_handle(), "db-writer");
+    return {};
 }
 
 SqliteWriter::~SqliteWriter() {
     queue_.close();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 std::optional<Error> SqliteWriter::trouble() const {
-    if (auto failed = syncer_.failure()) return failed;
+    if (auto failed = syncer_->failure()) return failed;
     const std::lock_guard guard(trouble_mutex_);
     return trouble_;
 }
 
 void SqliteWriter::run() {
     while (queue_.wait()) {
-        if (const auto failed = syncer_.failure()) {
+        if (const auto failed = syncer_->failure()) {
             answer_waiting(*failed);
         } else {
             commit_waiting();
@@ -83,8 +94,8 @@ void SqliteWriter::commit_waiting() {
     } else {
         run_each_alone();
     }
-    syncer_.push(batch_);
-    keeper_.committed(log_pages_);
+    syncer_->push(batch_);
+    if (const int pages = std::exchange(log_pages_, 0); pages > 0) keeper_.committed(pages);
 }
 
 void SqliteWriter::answer_waiting(const Error& error) {

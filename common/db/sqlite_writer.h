@@ -45,7 +45,9 @@ public:
 
 private:
     SqliteWriter(std::unique_ptr<SqliteConnection> connection, WriteLock& lock, LogKeeper& keeper,
-                 std::string log_path, std::chrono::milliseconds lock_timeout);
+                 std::chrono::milliseconds lock_timeout);
+
+    Result<> begin(const std::string& log_path);
 
     void run();
     void commit_waiting();
@@ -66,14 +68,14 @@ private:
     const std::chrono::milliseconds lock_timeout_;
     WriteQueue queue_;
     std::vector<RanWrite> batch_;
-    int log_pages_ = 0;  // of the write-ahead log, after our last commit
+    int log_pages_ = 0;  // of the write-ahead log, if this batch has written to it
 
     std::atomic<std::uint64_t> transactions_ = 0;
     std::atomic<std::uint64_t> groups_ = 0;
     mutable std::mutex trouble_mutex_;
     std::optional<Error> trouble_;
 
-    LogSyncer syncer_;
+    std::unique_ptr<LogSyncer> syncer_;
     std::thread thread_;  // last: it uses everything above
 };
 

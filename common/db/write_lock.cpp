@@ -126,7 +126,10 @@ WriteLock::~WriteLock() {
 Result<WriteLock::Turn> WriteLock::acquire(milliseconds timeout) {
     // Who just had a turn would always win against the one it woke.
     bool stand_back = std::exchange(others_waited_, false);
-    if (stand_back) std::this_thread::sleep_until(stand_back_until_);
+    if (stand_back && politeness_ > 0) {
+        std::this_thread::sleep_until(stand_back_until_);
+        stand_back = false;
+    }
     const auto deadline = Steady::now() + timeout;
     for (;;) {
         const auto seen = page_->releases.load();

@@ -14,15 +14,15 @@ const Error closing{ErrorCode::unavailable, "the database is being closed"};
 
 void WriteQueue::push(PendingWrite write) {
     unanswered_.fetch_add(1, std::memory_order_relaxed);
-    {
-        const std::lock_guard guard(mutex_);
-        if (!closed_) {
-            waiting_.push_back(std::move(write));
-            changed_.notify_one();
-            return;
-        }
+    std::unique_lock lock(mutex_);
+    const bool closed = closed_;
+    if (!closed) waiting_.push_back(std::move(write));
+    lock.unlock();  // first, so that the writer does not wake up only to wait for it
+    if (closed) {
+        answer(write, closing);
+    } else {
+        changed_.notify_one();
     }
-    answer(write, closing);
 }
 
 bool WriteQueue::wait() {

@@ -1,7 +1,5 @@
 #include "common/queue/redis_events.h"
 
-#include <stdexcept>
-
 namespace undertone {
 namespace {
 
@@ -12,12 +10,6 @@ constexpr std::size_t id_bytes = 16;
 
 constexpr milliseconds backoff_first{10};
 constexpr milliseconds backoff_longest{1'000};
-
-RedisAddress address_of(const RedisConfig& config) {
-    auto address = parse_redis_url(config.url);
-    if (!address) throw std::invalid_argument(address.error().detail);
-    return *address;
-}
 
 }  // namespace
 
@@ -39,7 +31,7 @@ Result<> RedisEventPublisher::publish(std::span<const JobId> changed) {
 
 RedisEventListener::RedisEventListener(const RedisConfig& config, const Log& log)
     : log_(log),
-      connection_(address_of(config), milliseconds(config.timeout_ms)),
+      connection_(parse_redis_url(config.url).value(), milliseconds(config.timeout_ms)),
       backoff_(backoff_first, backoff_longest, std::random_device()()),
       thread_([this] { listen(); }) {}
 

@@ -2,9 +2,9 @@
 // jobs that changed, one after another.
 #pragma once
 
+#include "common/backoff.h"
 #include "common/config.h"
 #include "common/log.h"
-#include "common/queue/backoff.h"
 #include "common/queue/events.h"
 #include "common/queue/redis_connection.h"
 #include "common/queue/redis_pool.h"
@@ -28,7 +28,7 @@ private:
 
 class RedisEventListener final : public EventListener {
 public:
-    /// Starts listening. Throws std::invalid_argument on a url that cannot be understood.
+    /// Starts listening. Throws as RedisPool does.
     RedisEventListener(const RedisConfig& config, const Log& log);
     ~RedisEventListener() override;
 

@@ -1,7 +1,5 @@
 #include "common/queue/redis_pool.h"
 
-#include <stdexcept>
-
 namespace undertone {
 namespace {
 
@@ -11,17 +9,11 @@ constexpr std::size_t idle_max = 8;
 constexpr milliseconds backoff_first{10};
 constexpr milliseconds backoff_longest{1'000};
 
-RedisAddress address_of(const RedisConfig& config) {
-    auto address = parse_redis_url(config.url);
-    if (!address) throw std::invalid_argument(address.error().detail);
-    return *address;
-}
-
 }  // namespace
 
 RedisPool::RedisPool(const RedisConfig& config, const Log& log)
     : log_(log),
-      address_(address_of(config)),
+      address_(parse_redis_url(config.url).value()),
       timeout_(config.timeout_ms),
       backoff_(backoff_first, backoff_longest, std::random_device()()) {}
 

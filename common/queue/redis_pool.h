@@ -1,9 +1,9 @@
 // Connections to one Redis, shared by the threads of a process.
 #pragma once
 
+#include "common/backoff.h"
 #include "common/config.h"
 #include "common/log.h"
-#include "common/queue/backoff.h"
 #include "common/queue/redis_connection.h"
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace undertone {
 /// answer, calls fail at once between two jittered attempts to connect. Thread-safe.
 class RedisPool {
 public:
-    /// Throws std::invalid_argument on a url that cannot be understood.
+    /// Throws std::runtime_error, saying why, on a url that is not set or cannot be understood.
     RedisPool(const RedisConfig& config, const Log& log);
 
     /// A connection in one thread's use; goes back to the pool, if it is still open, at the end.

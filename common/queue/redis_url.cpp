@@ -101,6 +101,10 @@ std::string RedisAddress::to_string() const {
 }
 
 Result<RedisAddress> parse_redis_url(std::string_view url) {
+    if (url.empty()) {
+        return Error{ErrorCode::invalid_value,
+                     "redis.url is not set; name a Redis, or let `undertone up` run a private one"};
+    }
     constexpr std::string_view unix_scheme = "unix:";
     constexpr std::string_view tcp_scheme = "redis://";
     if (url.starts_with(unix_scheme)) return parse_unix(url.substr(unix_scheme.size()));

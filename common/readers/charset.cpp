@@ -1,6 +1,7 @@
 #include "common/readers/charset.h"
 
-#include "common/readers/utf8.h"
+#include "common/text/ascii.h"
+#include "common/text/utf8.h"
 
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
@@ -25,14 +26,6 @@ constexpr std::array marks{
     Mark{"\x00\x00\xFE\xFF"sv, "utf-32be"}, Mark{"\xFF\xFE"sv, "utf-16le"},
     Mark{"\xFE\xFF"sv, "utf-16be"},
 };
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return lower;
-}
 
 /// Text of mostly Latin letters has its zeros in every other byte.
 std::string_view utf16_without_mark(std::string_view head) {

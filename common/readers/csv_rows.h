@@ -3,7 +3,7 @@
 
 #include "common/readers/csv_field.h"
 #include "common/readers/csv_reader.h"
-#include "common/readers/utf8.h"
+#include "common/text/utf8.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,7 @@
 #include "common/readers/file_magic.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -49,14 +51,6 @@ std::string_view zip_kind(std::string_view head) {
                           contains(head, "_rels/.rels");
     return workbook ? "a workbook (.xlsx); workbooks are not taken yet: save the sheet as CSV"
                     : "a ZIP archive";
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    return lower;
 }
 
 }  // namespace

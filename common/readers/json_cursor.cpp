@@ -1,5 +1,7 @@
 #include "common/readers/json_cursor.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -8,18 +10,12 @@
 namespace undertone {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// 0 to 15, or 16 for what is no hexadecimal digit.
-unsigned hex_value(char c) {
-    if (is_digit(c)) return static_cast<unsigned>(c - '0');
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10 : 16;
-}
-
+/// Of four digits that have been checked.
 unsigned hex4(const char* digits) {
     unsigned value = 0;
-    for (int i = 0; i < 4; ++i) value = value * 16 + hex_value(digits[i]);
+    for (int i = 0; i < 4; ++i) {
+        value = value * 16 + static_cast<unsigned>(hex_digit(digits[i]));
+    }
     return value;
 }
 
@@ -94,9 +90,9 @@ bool JsonCursor::take_code_unit(unsigned& unit) {
     unit = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
         if (at_ == end_) return fail(Stop::end, "the text ends inside an escape");
-        const auto digit = hex_value(*at_);
-        if (digit > 15) return fail(Stop::syntax, "\\u needs four hexadecimal digits");
-        unit = unit * 16 + digit;
+        const auto digit = hex_digit(*at_);
+        if (digit < 0) return fail(Stop::syntax, "\\u needs four hexadecimal digits");
+        unit = unit * 16 + static_cast<unsigned>(digit);
     }
     return true;
 }

@@ -1,7 +1,7 @@
 #include "common/readers/json_reader.h"
 
 #include "common/readers/line_count.h"
-#include "common/readers/utf8.h"
+#include "common/text/utf8.h"
 
 #include <fmt/format.h>
 

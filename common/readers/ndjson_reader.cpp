@@ -1,6 +1,6 @@
 #include "common/readers/ndjson_reader.h"
 
-#include "common/readers/utf8.h"
+#include "common/text/utf8.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,7 @@
 #include "common/readers/timestamp.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -10,10 +12,8 @@
 namespace undertone {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+bool is_letter(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
 
 /// Takes a value apart from the left. A take_...() that fails leaves it as it was.
 class Scanner {
@@ -116,10 +116,10 @@ bool take_offset(Scanner& scanner, Fields& fields) {
 
 /// "AM" and "PM" turn a twelve-hour clock into ours.
 bool take_half_of_day(Scanner& scanner, Fields& fields) {
-    const char half = lower(scanner.peek());
+    const char half = to_lower(scanner.peek());
     if (half != 'a' && half != 'p') return true;
     const auto word = scanner.take_word();
-    if (word.size() != 2 || lower(word[1]) != 'm') return false;
+    if (word.size() != 2 || to_lower(word[1]) != 'm') return false;
     if (fields.hour < 1 || fields.hour > 12) return false;
     fields.hour = fields.hour % 12 + (half == 'p' ? 12 : 0);
     return true;
@@ -216,7 +216,7 @@ std::optional<Timestamp> parse_epoch(Scanner scanner) {
 int month_of(std::string_view word) {
     constexpr std::string_view months = "janfebmaraprmayjunjulaugsepoctnovdec";
     if (word.size() < 3) return 0;
-    const std::array start{lower(word[0]), lower(word[1]), lower(word[2])};
+    const std::array start{to_lower(word[0]), to_lower(word[1]), to_lower(word[2])};
     const auto at = months.find(std::string_view(start.data(), start.size()));
     return at == std::string_view::npos || at % 3 ? 0 : static_cast<int>(at / 3) + 1;
 }
@@ -224,7 +224,7 @@ int month_of(std::string_view word) {
 bool is_weekday(std::string_view word) {
     constexpr std::string_view weekdays = "montuewedthufrisatsun";
     if (word.size() < 3) return false;
-    const std::array start{lower(word[0]), lower(word[1]), lower(word[2])};
+    const std::array start{to_lower(word[0]), to_lower(word[1]), to_lower(word[2])};
     const auto at = weekdays.find(std::string_view(start.data(), start.size()));
     return at != std::string_view::npos && at % 3 == 0;
 }

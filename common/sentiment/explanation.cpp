@@ -1,7 +1,7 @@
 #include "common/sentiment/explanation.h"
 
 #include "common/sentiment/rules.h"
-#include "common/sentiment/utf8.h"
+#include "common/text/utf8.h"
 
 #include <boost/container/small_vector.hpp>
 

@@ -1,7 +1,7 @@
 #include "common/sentiment/lexicon.h"
 
-#include "common/sentiment/bytes8.h"
 #include "common/sentiment/rule_words.h"
+#include "common/text/bytes8.h"
 
 #include <algorithm>
 

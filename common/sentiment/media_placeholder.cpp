@@ -1,5 +1,7 @@
 #include "common/sentiment/media_placeholder.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -26,13 +28,7 @@ constexpr std::string_view attached_end = "(file attached)";
 
 constexpr std::string_view left_to_right_mark = "\u200E";
 
-char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-bool equals_folded(std::string_view text, std::string_view lower) {
-    return std::ranges::equal(text, lower, {}, lowered);
-}
-
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks_and_marks(std::string_view text) {
     for (;;) {
         if (text.starts_with(left_to_right_mark)) {
             text.remove_prefix(left_to_right_mark.size());
@@ -49,9 +45,9 @@ std::string_view trimmed(std::string_view text) {
 bool is_omitted_kind(std::string_view text) {
     if (text.size() < omitted.size()) return false;
     const auto kind = text.substr(0, text.size() - omitted.size());
-    return equals_folded(text.substr(kind.size()), omitted) &&
+    return equal_without_case(text.substr(kind.size()), omitted) &&
            std::ranges::any_of(omitted_kinds,
-                               [&](auto known) { return equals_folded(kind, known); });
+                               [&](auto known) { return equal_without_case(kind, known); });
 }
 
 }  // namespace
@@ -61,15 +57,15 @@ bool is_media_placeholder(std::string_view message) {
     // Nearly every message ends here.
     constexpr std::string_view last_bytes = "dD>) \n\r";
     if (last_bytes.find(message.back()) == std::string_view::npos) return false;
-    const auto text = trimmed(message);
+    const auto text = without_blanks_and_marks(message);
     if (text.empty()) return false;
     if (text.front() == '<') {
         return (text.starts_with(attached_start) && text.ends_with('>')) ||
                std::ranges::any_of(bracketed,
-                                   [&](auto known) { return equals_folded(text, known); });
+                                   [&](auto known) { return equal_without_case(text, known); });
     }
     if (text.back() == ')') return text.ends_with(attached_end);
-    return lowered(text.back()) == 'd' && is_omitted_kind(text);
+    return to_lower(text.back()) == 'd' && is_omitted_kind(text);
 }
 
 }  // namespace undertone

@@ -3,7 +3,7 @@
 #include "common/sentiment/explanation.h"
 #include "common/sentiment/media_placeholder.h"
 #include "common/sentiment/rules.h"
-#include "common/sentiment/utf8.h"
+#include "common/text/utf8.h"
 
 #include <unicode/uchar.h>
 

@@ -1,6 +1,6 @@
 #include "common/sentiment/tokens.h"
 
-#include "common/sentiment/bytes8.h"
+#include "common/text/bytes8.h"
 
 #include <algorithm>
 #include <array>

@@ -29,8 +29,8 @@ public:
 
     Result<DashboardSummary> summary();
 
-    /// Compares the counters with a recount of everything: for doctor and tests. Returns the
-    /// differences as sentences, none if all is well.
+    /// Compares the counters with a recount of everything: for tests, its cost grows with the
+    /// uploads. Returns the differences as sentences, none if all is well.
     Result<std::vector<std::string>> recount();
 
 private:

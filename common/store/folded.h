@@ -1,4 +1,4 @@
-// Text for searching without regard to case.
+// Text in which the store searches without regard to case.
 #pragma once
 
 #include <string>
@@ -6,14 +6,10 @@
 
 namespace undertone {
 
-/// Valid UTF-8 without NUL, letters by Unicode's case folding. What is no UTF-8 becomes
-/// U+FFFD.
+/// `bytes` by append_folded(), without NUL, which a database's text cannot hold: it is U+FFFD too.
 std::string folded_text(std::string_view bytes);
 
 /// A LIKE pattern (ESCAPE '\') that finds `part` anywhere in folded text.
 std::string like_pattern(std::string_view part);
-
-/// `bytes` as valid UTF-8: each byte that is part of no character becomes U+FFFD.
-std::string valid_utf8(std::string_view bytes);
 
 }  // namespace undertone

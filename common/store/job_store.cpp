@@ -28,15 +28,14 @@ Result<> JobStore::change(std::string_view sql, Values values) {
     return {};
 }
 
-Result<> JobStore::insert(JobId id, std::optional<UploadId> upload, JobKind kind,
-                          std::uint64_t bytes, std::string_view parameters,
-                          std::string_view request_id, Time now) {
+Result<> JobStore::insert(const NewJob& job) {
     constexpr std::string_view sql =
         "INSERT INTO jobs (tenant_id, id, upload_id, kind, state, bytes, parameters, request_id,"
         " created_at, updated_at) VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $8)";
-    const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}, optional_id(upload),
-                            to_string(kind),      integer(bytes),  text_or_null(parameters),
-                            request_id,           to_micros(now)};
+    const Value values[] = {Blob{tenant_.view()},    Blob{job.id.view()},
+                            optional_id(job.upload), to_string(job.kind),
+                            integer(job.bytes),      text_or_null(job.parameters),
+                            job.request_id,          to_micros(job.created_at)};
     return connection_.send(sql, values);
 }
 

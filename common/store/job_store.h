@@ -30,8 +30,7 @@ public:
 
     /// A job that belongs to no upload, or a further one of an upload. Not for analyze jobs: those
     /// are made by UploadStore::insert().
-    Result<> insert(JobId id, std::optional<UploadId> upload, JobKind kind, std::uint64_t bytes,
-                    std::string_view parameters, std::string_view request_id, Time now);
+    Result<> insert(const NewJob& job);
 
     Result<std::optional<Job>> find(JobId id);
 

@@ -8,20 +8,24 @@ namespace {
 constexpr std::string_view find_sql = "SELECT value FROM meta WHERE key = $1";
 constexpr std::string_view insert_sql =
     "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+constexpr std::string_view store_id_key = "store_id";
 
 }  // namespace
 
-Result<std::string> MetaStore::store_id() {
-    constexpr std::string_view key = "store_id";
-    const auto fresh = Uuid::next().to_string();
-    const Value inserted[] = {key, fresh};
-    if (const auto done = connection_.execute(insert_sql, inserted); !done) return done.error();
+Result<std::string> MetaStore::find_store_id() {
     std::string id;
-    const Value wanted[] = {key};
+    const Value wanted[] = {store_id_key};
     const auto found =
         connection_.query(find_sql, wanted, [&](const Row& row) { id = row.text(0); });
     if (!found) return found.error();
     return id;
+}
+
+Result<std::string> MetaStore::store_id() {
+    const auto fresh = Uuid::next().to_string();
+    const Value inserted[] = {store_id_key, fresh};
+    if (const auto done = connection_.execute(insert_sql, inserted); !done) return done.error();
+    return find_store_id();
 }
 
 Result<bool> MetaStore::take_turn(std::string_view name, Time now,

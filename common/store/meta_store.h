@@ -14,7 +14,9 @@ class MetaStore {
 public:
     explicit MetaStore(Connection& connection) : connection_(connection) {}
 
-    /// The store's own id, made when it is first asked for. The blob store carries the same.
+    /// The store's own id, which the blob store carries too; empty as long as it has none.
+    Result<std::string> find_store_id();
+    /// The same, made where there is none: only in a write.
     Result<std::string> store_id();
 
     /// True if nobody has taken this turn within `interval`; then it is the caller's.

@@ -5,6 +5,7 @@
 #include "common/db/database.h"
 
 #include <memory>
+#include <string>
 
 namespace undertone {
 
@@ -16,5 +17,8 @@ struct Stores {
 /// Errors: those of open_database() and open_blob_store().
 Result<Stores> open_stores(const Config& config, const Log& log,
                            WritePriority priority = WritePriority::first);
+
+/// The store's own id; empty if it has none yet. Only reads.
+Result<std::string> find_store_id(Database& database);
 
 }  // namespace undertone

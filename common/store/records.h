@@ -1,7 +1,7 @@
 // What the store keeps about uploads and jobs, as values.
 //
-// A job's life; `fence` grows at every arrow into and out of `running`, and when a small job is
-// completed straight from `queued`:
+// A job's life; `fence` grows at every arrow but the one from `running` to `completed`: what a
+// worker started and completed keeps the fence that its result was written with.
 //
 //   queued ──▶ running ──▶ completed ──(reprocess)──▶ queued
 //     │  ▲        │ ├────▶ failed ─────┐
@@ -9,11 +9,16 @@
 //     │  └────────┼────────(retry)─────┘
 //     │           ▼
 //     └──────▶ retrying (until retry_at)
+//
+// A small job never runs in the store's eyes: it goes from `queued` or `retrying` straight to
+// where its attempt ends. `retrying` is left as `queued` is, and where a reprocess fails or is
+// cancelled the job is `completed` again, with the result it had.
 #pragma once
 
 #include "common/clock.h"
 #include "common/ids.h"
 #include "common/queue/job_queue.h"
+#include "common/sentiment/message_totals.h"
 
 #include <cstdint>
 #include <optional>
@@ -99,6 +104,17 @@ struct Job {
     }
 };
 
+/// A job that waits from the start. The views are the caller's.
+struct NewJob {
+    JobId id;
+    std::optional<UploadId> upload;
+    JobKind kind;
+    std::uint64_t bytes = 0;
+    std::string_view parameters;  ///< JSON, or empty
+    std::string_view request_id;
+    Time created_at;
+};
+
 struct Attempt {
     std::uint32_t attempt = 0;
     std::int64_t fence = 0;
@@ -106,17 +122,6 @@ struct Attempt {
     std::optional<Time> started_at, ended_at;
     std::string outcome;  ///< running | succeeded | failed | cancelled | lost | refused_late
     std::string error;    ///< JSON, or empty
-};
-
-/// An exact share of a tenant's message counters.
-struct MessageTotals {
-    std::int64_t messages = 0, positive = 0, negative = 0, neutral = 0, unscored = 0;
-    std::int64_t score_sum_micro = 0;
-
-    MessageTotals operator-() const {
-        return {-messages, -positive, -negative, -neutral, -unscored, -score_sum_micro};
-    }
-    bool operator==(const MessageTotals&) const = default;
 };
 
 /// How a list is cut: `after` goes on in the list's order, `before` gives the page just before.

@@ -159,16 +159,13 @@ Result<ResultStore::Holdings> ResultStore::holdings(UploadId upload) {
 
 Result<std::optional<TableState>> ResultStore::table(UploadId upload) {
     constexpr std::string_view sql =
-        "SELECT state, fence, job_id, blob_id, COALESCE(row_count, 0) FROM tables"
-        " WHERE tenant_id = $1 AND upload_id = $2";
+        "SELECT state, job_id, blob_id FROM tables WHERE tenant_id = $1 AND upload_id = $2";
     std::optional<TableState> table;
     const Value values[] = {Blob{tenant_.view()}, Blob{upload.view()}};
     const auto found = connection_.query(sql, values, [&](const Row& row) {
         table = TableState{.state = std::string(row.text(0)),
-                           .fence = row.integer(1),
-                           .job = JobId::from_bytes(row.blob(2)),
-                           .blob = optional_blob(row, 3),
-                           .rows = static_cast<std::uint64_t>(row.integer(4))};
+                           .job = JobId::from_bytes(row.blob(1)),
+                           .blob = optional_blob(row, 2)};
     });
     if (!found) return found.error();
     return table;

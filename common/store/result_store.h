@@ -38,10 +38,8 @@ struct StoredResult {
 
 struct TableState {
     std::string state;  ///< building | ready | failed
-    std::int64_t fence = 0;
     JobId job;
     std::optional<BlobId> blob;
-    std::uint64_t rows = 0;
 };
 
 class ResultStore {

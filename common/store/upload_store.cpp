@@ -200,7 +200,7 @@ Result<std::optional<RemovedUpload>> UploadStore::remove(UploadId id) {
     if (!*view) return std::optional<RemovedUpload>();
     const auto& [upload, job] = **view;
 
-    RemovedUpload removed{.state = job.state, .blobs = {}, .jobs = {job.id}};
+    RemovedUpload removed{.blobs = {}, .jobs = {job.id}};
     if (!upload.is_inline) removed.blobs.push_back(upload.blob());
 
     ResultStore results(connection_, tenant_);
@@ -233,9 +233,9 @@ Result<> DeadBlobStore::add(TenantId tenant, BlobId blob) {
     return connection_.send(sql, values);
 }
 
-Result<std::vector<DeadBlobStore::DeadBlob>> DeadBlobStore::list(std::uint32_t limit) {
+Result<std::vector<BlobName>> DeadBlobStore::list(std::uint32_t limit) {
     constexpr std::string_view sql = "SELECT tenant_id, blob_id FROM dead_blobs LIMIT $1";
-    std::vector<DeadBlob> blobs;
+    std::vector<BlobName> blobs;
     const Value values[] = {integer(limit)};
     const auto found = connection_.query(sql, values, [&](const Row& row) {
         blobs.push_back({TenantId::from_bytes(row.blob(0)), BlobId::from_bytes(row.blob(1))});
@@ -244,23 +244,10 @@ Result<std::vector<DeadBlobStore::DeadBlob>> DeadBlobStore::list(std::uint32_t l
     return blobs;
 }
 
-Result<> DeadBlobStore::forget(const DeadBlob& blob) {
+Result<> DeadBlobStore::forget(const BlobName& blob) {
     constexpr std::string_view sql = "DELETE FROM dead_blobs WHERE tenant_id = $1 AND blob_id = $2";
-    const Value values[] = {Blob{blob.tenant.view()}, Blob{blob.blob.view()}};
+    const Value values[] = {Blob{blob.tenant.view()}, Blob{blob.id.view()}};
     return connection_.send(sql, values);
-}
-
-Result<bool> DeadBlobStore::is_known(TenantId tenant, BlobId blob) {
-    // An upload's blob has the upload's id; the few others are found by a scan of their tenant.
-    constexpr std::string_view sql =
-        "SELECT 1 FROM uploads WHERE tenant_id = $1 AND id = $2 AND blob_id IS NOT NULL"
-        " UNION ALL SELECT 1 FROM tables WHERE tenant_id = $1 AND blob_id = $2"
-        " UNION ALL SELECT 1 FROM results WHERE tenant_id = $1 AND rejects_blob_id = $2"
-        " UNION ALL SELECT 1 FROM dead_blobs WHERE tenant_id = $1 AND blob_id = $2";
-    const Value values[] = {Blob{tenant.view()}, Blob{blob.view()}};
-    const auto found = connection_.query(sql, values, [](const Row&) {});
-    if (!found) return found.error();
-    return *found > 0;
 }
 
 }  // namespace undertone

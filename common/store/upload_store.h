@@ -1,6 +1,7 @@
 // Uploads: one row per received file, its bytes beside it while they are small.
 #pragma once
 
+#include "common/blob/blob_store.h"
 #include "common/db/database.h"
 #include "common/store/records.h"
 
@@ -18,9 +19,8 @@ struct UploadView {
 
 /// What is left to remove outside the database when an upload is gone.
 struct RemovedUpload {
-    JobState state;
     std::vector<BlobId> blobs;
-    std::vector<JobId> jobs;  ///< to be cancelled in the queue
+    std::vector<JobId> jobs;  ///< to be cancelled in the queue, their watchers to be told
 };
 
 class UploadStore {
@@ -57,17 +57,11 @@ private:
 /// Blobs noted as dead, to be removed from the blob store and then forgotten; of all tenants.
 class DeadBlobStore {
 public:
-    struct DeadBlob {
-        TenantId tenant;
-        BlobId blob;
-    };
     explicit DeadBlobStore(Connection& connection) : connection_(connection) {}
 
     Result<> add(TenantId tenant, BlobId blob);
-    Result<std::vector<DeadBlob>> list(std::uint32_t limit);
-    Result<> forget(const DeadBlob& blob);
-    /// True if a row of any table names the blob.
-    Result<bool> is_known(TenantId tenant, BlobId blob);
+    Result<std::vector<BlobName>> list(std::uint32_t limit);
+    Result<> forget(const BlobName& blob);
 
 private:
     Connection& connection_;

@@ -6,11 +6,7 @@
 
 namespace undertone {
 
-/// Appends `text` (UTF-8) to `out`, letters by Unicode's simple case folding: one code point for
-/// one, so "ß" does not become "ss".
-void append_folded(std::string_view text, std::string& out);
-
-/// A text to look for. One thread at a time.
+/// A text to look for in others, both by append_folded(). One thread at a time.
 class FoldedNeedle {
 public:
     /// The empty text is found everywhere.

@@ -2,6 +2,9 @@
 #include "cli/command.h"
 #include "cli/run_record.h"
 #include "cli/store.h"
+#include "common/db/write_lock.h"
+#include "common/store/open_stores.h"
+#include "tests/support/child_process.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -9,9 +12,12 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -81,6 +87,15 @@ struct Commands {
         const auto outcome = run(std::move(words));
         REQUIRE(outcome.result.has_error());
         return outcome.result.error().detail;
+    }
+    /// The names of a report's checks.
+    static std::vector<std::string> checks(const std::string& json) {
+        std::vector<std::string> names;
+        const auto report = boost::json::parse(json).as_object();
+        for (const auto& check : report.at("checks").as_array()) {
+            names.emplace_back(check.as_object().at("name").as_string());
+        }
+        return names;
     }
 };
 
@@ -171,6 +186,46 @@ TEST_CASE_METHOD(Commands, "the doctor says what to do about each finding", "[cl
         CHECK(check.at("ok").as_bool() == check.at("fix").as_string().empty());
         CHECK_FALSE(check.at("detail").as_string().empty());
     }
+}
+
+TEST_CASE_METHOD(Commands, "the doctor leaves a store as it is", "[cli]") {
+    said({"migrate"});
+    run({"doctor"});
+    CHECK_FALSE(std::filesystem::exists(dir.file("data/blobs")));
+    const auto database =
+        open_database({.url = "sqlite:" + dir.file("data/undertone.db")}, Log({}, "test")).value();
+    CHECK(find_store_id(*database).value().empty());
+}
+
+TEST_CASE_METHOD(Commands, "a worker's health is the store and the queue", "[cli]") {
+    said({"migrate"});
+    CHECK(run({"doctor", "--worker"}).result.has_error());
+    RedisServer redis;
+    environment["UNDERTONE_REDIS__URL"] = redis.config().url;
+    CHECK(checks(said({"doctor", "--worker", "--json"})) ==
+          std::vector<std::string>{"schema", "database", "writes", "queue"});
+    said({"queue", "pause"});
+    said({"doctor", "--worker"});
+    CHECK_THROWS_AS(run({"doctor", "--worker", "--live"}), CLI::ExcludesError);
+}
+
+TEST_CASE_METHOD(Commands, "the doctor names who keeps the store's write lock", "[cli]") {
+    said({"migrate"});
+    ChildProcess holder([lock_file = dir.file("data/undertone.db.lock")](int report) {
+        const auto lock = WriteLock::open(lock_file).value();
+        const auto turn = lock->acquire(std::chrono::seconds(1)).value();
+        if (::write(report, "!", 1) != 1) ::_exit(1);
+        ::raise(SIGSTOP);
+    });
+    REQUIRE(holder.await_report());
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    std::string output;
+    do {  // a transaction may last a second before it is too long
+        REQUIRE(std::chrono::steady_clock::now() < deadline);
+        output = run({"doctor"}).output;
+    } while (output.find("FAIL writes") == std::string::npos);
+    CHECK(output.find(fmt::format("(pid {})", holder.pid())) != std::string::npos);
+    CHECK(output.find("ok   database") != std::string::npos);
 }
 
 TEST_CASE_METHOD(Commands, "without Redis the queue says so", "[cli]") {

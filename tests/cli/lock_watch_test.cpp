@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 
 using namespace undertone;
 using namespace undertone::testing;
@@ -51,6 +53,16 @@ TEST_CASE("a stopped child gives its lock up after ten seconds", "[up][.soak]") 
         REQUIRE(std::chrono::steady_clock::now() - start < 20s);
     }
     CHECK(std::chrono::steady_clock::now() - start >= 10s);
+}
+
+TEST_CASE("a database behind a symbolic link has one lock, beside the file itself", "[up]") {
+    const TempDir dir;
+    const auto file = dir.file("real.db"), link = dir.file("undertone.db");
+    std::ofstream(file).close();
+    std::filesystem::create_symlink(file, link);
+    REQUIRE(LockWatch::open(link).has_value());
+    CHECK(std::filesystem::exists(file + ".lock"));
+    CHECK_FALSE(std::filesystem::exists(link + ".lock"));
 }
 
 TEST_CASE("a free lock is watched without harm", "[up]") {

@@ -74,6 +74,7 @@ describe('the undertone program', () => {
     }
     assert.deepEqual([report.orphan_blobs, report.missing_blobs], [0, 0]);
     await printed('doctor', '--live');
+    await printed('doctor', '--worker');
   });
 
   scenario('queue tells what waits, and for whom', async () => {
@@ -103,6 +104,16 @@ describe('the undertone program', () => {
     assert.match(stdout, /DATABASE_URL/);
     assert.ok(!stdout.includes('geheim'), stdout);
   });
+
+  for (const name of ['undertone-api', 'undertone-worker']) {
+    scenario(`${name} without a Redis says so and ends`, async ({ own }) => {
+      const folder = own(ownTempDir()).path;
+      const options = { cwd: folder, env: environment({}) };
+      const { code, output } = await run(binary(name), ['--data', folder], options);
+      assert.equal(code, 1, output);
+      assert.match(output, /redis\.url is not set/);
+    });
+  }
 
   scenario('a setting that is none is refused by its path', async ({ own }) => {
     const folder = own(ownTempDir()).path;

@@ -87,8 +87,10 @@ describe('the OpenAPI document', () => {
     for (const name of DOCUMENTED) assert.ok(names.includes(name), name);
     const ids = operations.map(([, { operationId }]) => operationId);
     assert.equal(new Set(ids).size, ids.length, 'operation ids are unique');
-    for (const [name, { summary, tags, responses }] of operations) {
+    for (const [name, { summary, tags, responses, parameters = [] }] of operations) {
       assert.ok(summary && tags?.length > 0, name);
+      const places = parameters.map((each) => `${each.in} ${each.name}`);
+      assert.equal(new Set(places).size, places.length, `${name}: each parameter once`);
       assert.ok(
         Object.keys(responses).some((status) => /^[23]/.test(status)),
         name,

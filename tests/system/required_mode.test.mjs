@@ -151,6 +151,31 @@ describe('required mode', () => {
     assert.equal((await other.summary()).total_uploads, 0);
   });
 
+  scenario('a key for all customers does no more than its scopes say', async () => {
+    const key = await newKey('--all-customers', '--scope', 'uploads:read');
+    const client = service().client(newCustomer(), bearer(key));
+    assert.deepEqual((await client.get(LIST)).json, []);
+    const form = uploadForm({ customer_id: client.customer }, { 'chat.json': CHAT });
+    await client.postForm(form, { expect: 403 });
+    await client.delete(LIST, { expect: 403 });
+  });
+
+  scenario('the list of keys tells when each was last used', async () => {
+    const { key, client } = await keyHolder();
+    const shown = async () => {
+      const lines = (await service().cli('key', 'list')).split('\n');
+      return lines.find((line) => line.startsWith(key.slice(3, 11)));
+    };
+    const unused = await shown();
+    const before = new Date().toISOString().slice(0, 10);
+    await client.get(LIST);
+    const used = await eventually('its use is noted', async () => {
+      const line = await shown();
+      return line !== unused && line;
+    });
+    assert.ok(used.split(before).length > unused.split(before).length, used);
+  });
+
   scenario('health, documents and the OpenAPI document are open to all', async () => {
     const client = service().client();
     for (const path of [

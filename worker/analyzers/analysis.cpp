@@ -157,7 +157,7 @@ Result<AnalysisOutcome> Analysis::finish(const ReadReport& report) {
     if (const auto& chat = state_->chat) {
         outcome.kind = "chat";
         outcome.rows = chat->messages();
-        outcome.counts = chat->counts();
+        outcome.totals = chat->totals();
         outcome.documents = chat->documents();
     } else {
         auto& table = *state_->table;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/readers/reader.h"
+#include "common/sentiment/message_totals.h"
 #include "common/sentiment/scorer.h"
 
 #include <cstdint>
@@ -32,18 +33,10 @@ struct ResultDocument {
     std::string analyzer_version;
 };
 
-/// What a finished job adds to its tenant's counters. Exact integers, so that a delete can take
-/// them out again.
-struct MessageCounts {
-    std::int64_t messages = 0;  ///< positive + negative + neutral + unscored
-    std::int64_t positive = 0, negative = 0, neutral = 0, unscored = 0;
-    std::int64_t score_sum_micro = 0;  ///< sum of the scored messages' scores, each rounded to 1e-6
-};
-
 struct AnalysisOutcome {
     std::string kind;  ///< chat | table
     std::uint64_t rows = 0;
-    MessageCounts counts;
+    MessageTotals totals;
     std::vector<ResultDocument> documents;
     std::uint64_t rejected = 0;   ///< rows that could not be read or used
     std::vector<Reject> rejects;  ///< the first rejects_max of them

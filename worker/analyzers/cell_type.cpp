@@ -1,5 +1,7 @@
 #include "worker/analyzers/cell_type.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,20 +12,6 @@ namespace {
 constexpr std::size_t integer_digits_max = 15;
 constexpr std::size_t number_bytes_max = 64;
 constexpr std::size_t date_bytes_max = 64;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool equals_in_any_case(std::string_view text, std::string_view lower) {
-    return std::ranges::equal(text, lower, {}, [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    });
-}
 
 /// Leading zeros and long numbers are names of things: as quantities they would lose something.
 bool is_identifier(std::string_view digits) {
@@ -57,10 +45,10 @@ std::optional<TypedCell> parse_number(std::string_view text) {
 }  // namespace
 
 TypedCell type_of_cell(std::string_view text) {
-    text = trimmed(text);
+    text = trim(text);
     if (text.empty()) return {};
     if (const auto number = parse_number(text)) return *number;
-    if (equals_in_any_case(text, "true") || equals_in_any_case(text, "false")) {
+    if (equal_without_case(text, "true") || equal_without_case(text, "false")) {
         return {.type = CellType::boolean};
     }
     if (text.size() <= date_bytes_max) {

@@ -59,7 +59,7 @@ void ChatAnalysis::merge(const ChatAnalysis& later) {
     metrics_.merge(later.metrics_, renumbering);
 }
 
-MessageCounts ChatAnalysis::counts() const {
+MessageTotals ChatAnalysis::totals() const {
     const auto& totals = sentiment_.totals();
     const auto number = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
     return {.messages = number(totals.messages()),

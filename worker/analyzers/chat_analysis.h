@@ -24,7 +24,7 @@ public:
     const ChatMapping& mapping() const { return mapping_; }
     std::uint64_t messages() const { return metrics_.messages(); }
     std::uint64_t untimed_messages() const { return metrics_.untimed_messages(); }
-    MessageCounts counts() const;
+    MessageTotals totals() const;
     std::vector<ResultDocument> documents() const;
 
     static void transfer(auto& archive, auto& self) {

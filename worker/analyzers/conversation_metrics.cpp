@@ -1,7 +1,7 @@
 #include "worker/analyzers/conversation_metrics.h"
 
 #include "common/clock.h"
-#include "worker/analyzers/rounding.h"
+#include "common/sentiment/mean.h"
 #include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/text_facts.h"

@@ -1,6 +1,6 @@
 #include "worker/analyzers/highlights.h"
 
-#include "common/sentiment/utf8.h"
+#include "common/text/utf8.h"
 #include "worker/analyzers/sender_table.h"
 
 #include <boost/container/small_vector.hpp>

@@ -1,6 +1,6 @@
 #include "worker/analyzers/score_curve.h"
 
-#include "worker/analyzers/rounding.h"
+#include "common/sentiment/mean.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "worker/analyzers/sender_table.h"
 
-#include "common/sentiment/utf8.h"
+#include "common/text/utf8.h"
 
 namespace undertone {
 namespace {

@@ -1,6 +1,6 @@
 #include "worker/analyzers/sentiment_analyzer.h"
 
-#include "worker/analyzers/rounding.h"
+#include "common/sentiment/mean.h"
 #include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/sender_table.h"
 
@@ -9,15 +9,6 @@
 
 namespace undertone {
 namespace {
-
-/// The label of a mean, decided on the exact sums.
-std::string_view overall_label(const LabelCounts& counts) {
-    constexpr std::int64_t polar_from_micro = 50'000;
-    const auto limit = polar_from_micro * static_cast<std::int64_t>(counts.scored());
-    if (counts.score_micro >= limit && limit > 0) return to_string(Label::positive);
-    if (counts.score_micro <= -limit && limit > 0) return to_string(Label::negative);
-    return to_string(Label::neutral);
-}
 
 void write_counts(JsonWriter& json, const LabelCounts& counts) {
     json.field("messages", counts.messages())
@@ -61,8 +52,9 @@ void SentimentAnalyzer::merge(const SentimentAnalyzer& later, SenderRenumbering 
 
 void SentimentAnalyzer::write(JsonWriter& json, const SenderRanking& ranking) const {
     const auto mean = mean_of_micro(totals_.score_micro, totals_.scored());
+    const auto label = label_of_mean(totals_.score_micro, totals_.scored());
     json.begin_object()
-        .field("overall_sentiment", overall_label(totals_))
+        .field("overall_sentiment", to_string(label))
         .field("sentiment_score", mean.value_or(0))  // a number even for an empty chat
         .field("positive_messages", totals_.of(Label::positive))
         .field("negative_messages", totals_.of(Label::negative))

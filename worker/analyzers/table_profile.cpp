@@ -1,6 +1,6 @@
 #include "worker/analyzers/table_profile.h"
 
-#include "common/sentiment/utf8.h"
+#include "common/text/utf8.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "worker/analyzers/text_facts.h"
 
-#include "common/sentiment/bytes8.h"
+#include "common/text/bytes8.h"
 
 namespace undertone {
 namespace {

@@ -1,8 +1,8 @@
 #include "worker/analyzers/timeline.h"
 
 #include "common/clock.h"
+#include "common/sentiment/mean.h"
 #include "worker/analyzers/analyzer.h"
-#include "worker/analyzers/rounding.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Word boundaries of UAX #29 (Unicode 15) for any text: count_unicode_words().
-#include "common/sentiment/utf8.h"
+#include "common/text/utf8.h"
 #include "worker/analyzers/text_facts.h"
 
 #include <unicode/brkiter.h>

@@ -1,5 +1,6 @@
 -- Tenants, uploads, jobs and their results. docs/formats.md explains each table; times are
--- microseconds since 1970 UTC, ids are UUIDv7 as 16 bytes, documents are JSON text.
+-- microseconds since 1970 UTC, ids are UUIDv7 as 16 bytes, result documents are JSON packed with
+-- LZ4.
 
 CREATE TABLE tenants (
     id          BYTEA NOT NULL PRIMARY KEY,

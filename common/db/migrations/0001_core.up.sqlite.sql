@@ -1,6 +1,7 @@
 -- Tenants, uploads, jobs and their results. docs/formats.md explains each table; times are
--- microseconds since 1970 UTC, ids are UUIDv7 as 16 bytes, documents are JSON text. Rows over 1 KB
--- live in tables with a rowid: without one, every key compared would read their overflow pages.
+-- microseconds since 1970 UTC, ids are UUIDv7 as 16 bytes, result documents are JSON packed with
+-- LZ4. Rows over 1 KB live in tables with a rowid: without one, every key compared would read their
+-- overflow pages.
 
 CREATE TABLE tenants (
     id          BLOB NOT NULL PRIMARY KEY,

@@ -3,6 +3,10 @@
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
+#include <set>
+#include <string>
+#include <utility>
+
 using namespace undertone;
 namespace json = boost::json;
 
@@ -71,6 +75,18 @@ TEST_CASE("an operation has parameters, answers and security", "[openapi]") {
           "#/components/schemas/Status");
     CHECK(answers.at("404").at("content").as_object().contains("application/problem+json"));
     CHECK(answers.as_object().contains("default"));
+}
+
+TEST_CASE("a route that can be waited for says so once", "[openapi]") {
+    const auto made = document();
+    std::set<std::pair<std::string, std::string>> names;
+    for (const auto& parameter :
+         made.at("paths").at("/uploads/{id}/status").at("get").at("parameters").as_array()) {
+        const auto inserted = names.emplace(parameter.at("name").as_string().c_str(),
+                                            parameter.at("in").as_string().c_str());
+        CHECK(inserted.second);
+    }
+    CHECK(names.contains({"wait", "query"}));
 }
 
 TEST_CASE("an upload's form is its request body", "[openapi]") {

@@ -35,7 +35,7 @@ TEST_CASE_METHOD(Problems, "every error code has its status", "[problem]") {
                                         {ErrorCode::timeout, 408},
                                         {ErrorCode::unavailable, 503},
                                         {ErrorCode::storage_full, 507},
-                                        {ErrorCode::malformed_file, 422},
+                                        {ErrorCode::malformed_file, 400},
                                         {ErrorCode::fenced, 409},
                                         {ErrorCode::cancelled, 409},
                                         {ErrorCode::internal, 500}}));
@@ -74,6 +74,17 @@ TEST_CASE_METHOD(Problems, "a problem carries fields, members and headers", "[pr
     CHECK(body.at("errors").at(1).at("pointer") == "query/skip");
     CHECK(body.at("limit_bytes") == 5);
     CHECK(response.headers.at(0).second == "b");
+}
+
+TEST_CASE_METHOD(Problems, "an invalid value is named with the place where it stands",
+                 "[problem]") {
+    const auto response = invalid_value(request, "query/limit", "limit is no \"integer\"");
+    CHECK(response.status == 422);
+    const auto body = json::parse(response.body);
+    CHECK(body.at("code") == "invalid_value");
+    CHECK(body.at("detail") == "limit is no \"integer\"");
+    CHECK(body.at("errors") ==
+          json::value{{{"pointer", "query/limit"}, {"detail", "limit is no \"integer\""}}});
 }
 
 TEST_CASE_METHOD(Problems, "some statuses bring a header of their own", "[problem]") {

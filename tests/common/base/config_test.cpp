@@ -221,8 +221,9 @@ TEST_CASE_METHOD(Loading, "values out of range are refused with their source", "
     CHECK(refused("http.tls_certificate_file=a.pem") ==
           "http.tls_certificate_file: expected both PEM files or none (--set)");
     CHECK(refused("database.url=mysql://root:pw@h/d") ==
-          "database.url: expected a URL that begins with sqlite:/ or postgresql:// (--set)");
-    CHECK(refused("database.url=sqlite::memory:").starts_with("database.url: expected"));
+          "database.url: \"mysql\" is no known scheme; expected sqlite:PATH or postgresql://... "
+          "(--set)");
+    CHECK(refused("database.url=sqlite::memory:").starts_with("database.url: the database must"));
     CHECK(refused("storage.url=s3://bucket").starts_with("storage.url: expected"));
     CHECK(refused("redis.url=rediss://h").starts_with("redis.url: expected"));
     CHECK(refused("metrics.listen=9100").starts_with("metrics.listen: expected ADDRESS:PORT"));

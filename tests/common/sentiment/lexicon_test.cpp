@@ -1,6 +1,6 @@
 #include "common/sentiment/lexicon.h"
 
-#include "common/sentiment/bytes8.h"
+#include "common/text/bytes8.h"
 
 #include <catch2/catch.hpp>
 

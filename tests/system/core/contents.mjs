@@ -109,6 +109,9 @@ export function contents(service) {
       const lines = csv.text.trimEnd().split(/\r?\n/);
       assert.equal(lines.length, 1_501);
       assert.match(lines[0], /^line,offset,reason,detail,raw/);
+      const known = { Accept: 'text/csv', 'If-None-Match': csv.headers.etag };
+      assert.match(known['If-None-Match'], /^"[^"]+"$/);
+      await client.get(`${path}/rejects`, { headers: known, expect: 304 });
     });
 
     scenario('a file without bad rows has no rejects', async () => {

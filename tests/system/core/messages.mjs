@@ -145,11 +145,24 @@ export function messages(service) {
         (await page({ skip: 65 })).json.map(({ index }) => index),
         found.slice(65),
       );
+      const third = await page({ page: 3, page_size: 20 });
+      assert.deepEqual(
+        third.json.map(({ index }) => index),
+        found.slice(40, 60),
+      );
+      assert.match(third.headers.link, /limit=20&after=59>/);
     });
 
     scenario('a parameter that makes no sense is 422', async () => {
       const { client, id } = await uploaded(service, 'chat.json', asJson(chat(3)));
-      const refused = { label: 'happy', min_score: 'x', limit: '0', from: 'noon', after: '#' };
+      const refused = {
+        label: 'happy',
+        min_score: 'x',
+        limit: '0',
+        page: '0',
+        from: 'noon',
+        after: '#',
+      };
       for (const [name, value] of Object.entries(refused)) {
         await client.get(pathOf(id), { query: { [name]: value }, expect: 422 });
       }

@@ -245,13 +245,24 @@ export function uploading(service) {
       const { json } = await client.get(`/api/v1/uploads/${id}`);
       assert.equal(json.kind, 'table');
 
-      const refused = [{ kind: 'novel' }, { options: '[1]' }, { options: '{' }];
-      for (const fields of refused) {
+      const gap = 'conversation_gap_seconds';
+      const refused = [
+        [{ kind: 'novel' }, 'form/kind'],
+        [{ options: '[1]' }, 'form/options'],
+        [{ options: '{' }, 'form/options'],
+        [{ options: `{"${gap}": 0}` }, `form/options/${gap}`],
+        [{ options: `{"${gap}": "an hour"}` }, `form/options/${gap}`],
+      ];
+      for (const [fields, pointer] of refused) {
         const form = uploadForm(
           { customer_id: client.customer, ...fields },
           { 'a.json': JSON_CHAT },
         );
-        await client.postForm(form, { expect: 422 });
+        const { errors } = (await client.postForm(form, { expect: 422 })).json;
+        assert.deepEqual(
+          errors.map((error) => error.pointer),
+          [pointer],
+        );
       }
     });
 

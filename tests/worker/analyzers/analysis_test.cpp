@@ -26,7 +26,7 @@ TEST_CASE("columns decide between chat and table, and the result says why", "[an
     const Rows table = Rows({"price", "country"}).add({"1.5", "FR"});
     const auto outcome = analyse(table);
     CHECK(outcome.kind == "table");
-    CHECK(outcome.counts.messages == 0);
+    CHECK(outcome.totals.messages == 0);
     CHECK(document(outcome, "table_profile").at("columns").as_array().size() == 2);
     const auto quality = document(outcome, "data_quality");
     CHECK(quality.at("kind") == "table");
@@ -76,7 +76,7 @@ TEST_CASE("a row without a message cell is a reject, an empty message is none", 
     const auto outcome = analyse(rows);
 
     CHECK(outcome.rows == 2);
-    CHECK(outcome.counts.unscored == 1);
+    CHECK(outcome.totals.unscored == 1);
     REQUIRE(outcome.rejects.size() == 1);
     CHECK(outcome.rejects[0].line == 3);
     CHECK(outcome.rejects[0].reason == "missing_field");
@@ -125,11 +125,11 @@ TEST_CASE("counters are the exact sums of the messages", "[analysis]") {
         rows.add({"ann", text, {}});
         sum += std::lround(scorer().score(text).score * 1e6);
     }
-    const auto counts = analyse(rows).counts;
-    CHECK(counts.messages == 5);
-    CHECK(counts.positive == 2);
-    CHECK(counts.negative == 1);
-    CHECK(counts.neutral == 1);
-    CHECK(counts.unscored == 1);
-    CHECK(counts.score_sum_micro == sum);
+    const auto totals = analyse(rows).totals;
+    CHECK(totals.messages == 5);
+    CHECK(totals.positive == 2);
+    CHECK(totals.negative == 1);
+    CHECK(totals.neutral == 1);
+    CHECK(totals.unscored == 1);
+    CHECK(totals.score_sum_micro == sum);
 }

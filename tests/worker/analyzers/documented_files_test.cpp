@@ -43,7 +43,7 @@ TEST_CASE("the documented chat files give the documented results", "[analysis]")
 
     CHECK(outcome.kind == "chat");
     CHECK(outcome.rows == 2);
-    CHECK(outcome.counts.messages == 2);
+    CHECK(outcome.totals.messages == 2);
     const auto sentiment = document(outcome, "sentiment_analysis");
     CHECK(sentiment.at("overall_sentiment") == "neutral");
     CHECK(sentiment.at("neutral_messages") == 2);

@@ -1,6 +1,6 @@
 // What database.url names.
 //
-//   sqlite:/srv/data/undertone.db       a file; a relative path starts at the working directory
+//   sqlite:/srv/data/undertone.db       a file; a relative path starts at the data folder
 //   sqlite:///./file.db                 the same as SQLAlchemy writes it (four slashes: absolute)
 //   postgresql://user:pass@host/name    a server, in any form libpq takes
 #pragma once
@@ -16,7 +16,12 @@ struct DatabaseUrl {
     enum class Kind { sqlite, postgres };
 
     Kind kind;
-    std::string target;  ///< SQLite: the file's path. PostgreSQL: the URL for libpq.
+    /// SQLite: the file's path, absolute once the configuration is loaded. PostgreSQL: the URL for
+    /// libpq.
+    std::string target;
+
+    /// The plainest URL that names the same: `sqlite:PATH`, `postgresql://...`.
+    std::string to_string() const;
 };
 
 /// Takes a driver name behind a plus (`postgresql+asyncpg:`) and ignores it.

@@ -1,4 +1,4 @@
-// The few file operations that the local blob store is made of, with errors as values.
+// The system's file operations, with errors as values.
 #pragma once
 
 #include "common/result.h"
@@ -34,8 +34,8 @@ private:
 /// not_found (ENOENT), conflict (EEXIST), else unavailable.
 Error file_error(std::string_view operation, const std::string& path, int error_number);
 
-/// The same for a file or folder that is the store's own: that it is missing is no answer to
-/// anybody's question but a broken place, unavailable.
+/// The same for a file or folder that is our own: that it is missing is no answer to anybody's
+/// question but a broken place, unavailable.
 Error broken_place(Error error);
 
 /// open(2) with O_CLOEXEC; what it creates is readable by owner and group.

@@ -1,4 +1,4 @@
-#include "common/db/database_url.h"
+#include "common/database_url.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@ namespace {
 
 Error unusable(std::string_view what) {
     return {ErrorCode::invalid_value,
-            fmt::format("database.url: {}; expected sqlite:PATH or postgresql://...", what)};
+            fmt::format("{}; expected sqlite:PATH or postgresql://...", what)};
 }
 
 Result<DatabaseUrl> parse_sqlite(std::string_view path) {
@@ -23,6 +23,10 @@ Result<DatabaseUrl> parse_sqlite(std::string_view path) {
 }
 
 }  // namespace
+
+std::string DatabaseUrl::to_string() const {
+    return kind == Kind::sqlite ? "sqlite:" + target : target;
+}
 
 Result<DatabaseUrl> parse_database_url(std::string_view url) {
     const auto colon = url.find(':');

@@ -1,4 +1,4 @@
-#include "common/queue/backoff.h"
+#include "common/backoff.h"
 
 #include <catch2/catch.hpp>
 
@@ -55,4 +55,14 @@ TEST_CASE("those who failed together come back apart", "[backoff]") {
         tries.insert(backoff.next_try());
     }
     CHECK(tries.size() > 15);
+}
+
+TEST_CASE("a pause is uniform below the doubled and capped first one", "[backoff]") {
+    const PauseRange range{.first = milliseconds(100), .longest = milliseconds(1'000)};
+    CHECK(jittered_pause(range, 1, 0.5) == milliseconds(50));
+    CHECK(jittered_pause(range, 2, 0.5) == milliseconds(100));
+    CHECK(jittered_pause(range, 4, 0.5) == milliseconds(400));
+    CHECK(jittered_pause(range, 5, 0.5) == milliseconds(500));
+    CHECK(jittered_pause(range, 4'000'000'000, 0.999) == milliseconds(999));
+    CHECK(jittered_pause(range, 3, 0) == milliseconds(0));
 }

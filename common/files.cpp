@@ -1,4 +1,4 @@
-#include "common/blob/files.h"
+#include "common/files.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "api/auth/trace_context.h"
+#include "api/http/trace_context.h"
 
 #include "common/ids.h"
 

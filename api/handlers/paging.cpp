@@ -1,0 +1,107 @@
+#include "api/handlers/paging.h"
+
+#include "api/handlers/parameters.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+constexpr std::int64_t limit_default = 50;
+constexpr std::int64_t limit_max = 1'000;
+constexpr std::int64_t page_max = 1'000'000'000;
+
+struct Extent {
+    std::uint32_t limit;
+    std::uint64_t skip;
+};
+
+/// limit and skip, where they are not given those of page and page_size.
+Parsed<Extent> parse_extent(const Request& request) {
+    std::int64_t limit = limit_default;
+    for (const auto name : {"limit", "page_size"}) {
+        const auto given = parse_integer(
+            request,
+            {.name = name, .fallback = limit, .least = 1, .most = limit_max, .clamp = true});
+        if (const auto* refusal = std::get_if<Response>(&given)) return *refusal;
+        limit = std::get<std::int64_t>(given);
+    }
+    const auto page =
+        parse_integer(request, {.name = "page", .fallback = 1, .least = 1, .most = page_max});
+    if (const auto* refusal = std::get_if<Response>(&page)) return *refusal;
+    const auto skip =
+        parse_integer(request, {.name = "skip",
+                                .fallback = (std::get<std::int64_t>(page) - 1) * limit,
+                                .least = 0,
+                                .most = page_max * limit_max});
+    if (const auto* refusal = std::get_if<Response>(&skip)) return *refusal;
+    return Extent{static_cast<std::uint32_t>(limit),
+                  static_cast<std::uint64_t>(std::get<std::int64_t>(skip))};
+}
+
+template <class AnyPage, class ParseCursor>
+Parsed<AnyPage> parse_page(const Request& request, ParseCursor parse_cursor) {
+    const auto extent = parse_extent(request);
+    if (const auto* refusal = std::get_if<Response>(&extent)) return *refusal;
+    AnyPage page;
+    page.limit = std::get<Extent>(extent).limit;
+    page.skip = std::get<Extent>(extent).skip;
+    for (auto [name, cursor] :
+         {std::pair("after", &page.after), std::pair("before", &page.before)}) {
+        const auto text = request.query(name);
+        if (!text) continue;
+        *cursor = parse_cursor(*text);
+        if (!*cursor) {
+            return invalid_value(request, fmt::format("query/{}", name),
+                                 fmt::format("{} is no cursor of ours", name));
+        }
+    }
+    if (page.after && page.before) {
+        return invalid_value(request, "query/before", "give after or before, not both");
+    }
+    return page;
+}
+
+std::optional<std::uint64_t> parse_index(const std::string& text) {
+    std::int64_t index = 0;  // as the tables hold it
+    const auto end = text.data() + text.size();
+    const auto [parsed_to, error] = std::from_chars(text.data(), end, index);
+    if (error != std::errc{} || parsed_to != end || index < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(index);
+}
+
+}  // namespace
+
+Parsed<Page> parse_upload_page(const Request& request) {
+    return parse_page<Page>(request, [](const std::string& text) { return UploadId::parse(text); });
+}
+
+Parsed<MessagePage> parse_message_page(const Request& request) {
+    return parse_page<MessagePage>(request, parse_index);
+}
+
+void add_page_links(Response& response, const Request& request,
+                    std::initializer_list<std::string_view> kept, std::uint32_t limit,
+                    const PageCursors& cursors) {
+    std::string query;
+    for (const auto name : kept) {
+        if (const auto value = request.query(name)) {
+            query += fmt::format("{}={}&", name, percent_encode(*value));
+        }
+    }
+    std::string links;
+    const auto add = [&](std::string_view parameter, const std::optional<std::string>& cursor,
+                         std::string_view relation) {
+        if (!cursor) return;
+        links += fmt::format("{}<{}?{}limit={}&{}={}>; rel=\"{}\"", links.empty() ? "" : ", ",
+                             request.path, query, limit, parameter, *cursor, relation);
+    };
+    add("after", cursors.next, "next");
+    add("before", cursors.previous, "prev");
+    if (!links.empty()) response.headers.emplace_back("Link", std::move(links));
+}
+
+}  // namespace undertone

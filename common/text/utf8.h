@@ -1,0 +1,64 @@
+// UTF-8 (RFC 3629): is it any, and the characters of it.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace undertone {
+
+/// U+FFFD, which stands for what is no character.
+inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
+
+/// Whether `byte` goes on with a character instead of beginning one.
+constexpr bool is_continuation(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
+/// Bytes of the character at `at`, 0 if there is none: no overlong forms, no surrogates, nothing
+/// above U+10FFFF, nothing cut short (Unicode, table 3-7).
+inline std::size_t character_length(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    const auto goes_on = [&](std::size_t i) {
+        return at + i < text.size() && is_continuation(text[at + i]);
+    };
+    const auto lead = byte(0);
+    if (lead < 0x80) return 1;
+    if (lead < 0xC2 || lead > 0xF4 || !goes_on(1)) return 0;
+    if (lead < 0xE0) return 2;
+    if (lead == 0xE0 && byte(1) < 0xA0) return 0;
+    if (lead == 0xED && byte(1) > 0x9F) return 0;
+    if (!goes_on(2)) return 0;
+    if (lead < 0xF0) return 3;
+    if (lead == 0xF0 && byte(1) < 0x90) return 0;
+    if (lead == 0xF4 && byte(1) > 0x8F) return 0;
+    return goes_on(3) ? 4 : 0;
+}
+
+/// The code point at byte `at`, which is moved past it, of text that a reader has checked. A broken
+/// sequence is U+FFFD, one byte long, so that any bytes can be stepped through; overlong forms and
+/// surrogates pass.
+inline char32_t next_code_point(std::string_view text, std::size_t& at) {
+    const auto lead = static_cast<unsigned char>(text[at++]);
+    if (lead < 0x80) return lead;
+    const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC2 ? 1 : 0;
+    constexpr char32_t broken = 0xFFFD;
+    if (more == 0 || lead > 0xF4 || text.size() - at < more) return broken;
+    char32_t value = lead & (0x3Fu >> more);
+    for (std::size_t i = 0; i < more; ++i) {
+        if (!is_continuation(text[at + i])) return broken;
+        value = value << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3Fu);
+    }
+    at += more;
+    return value;
+}
+
+bool is_valid_utf8(std::string_view text);
+
+/// Where the first sequence starts that is not UTF-8; `text.size()` if there is none. A sequence
+/// that `text` cuts short counts as invalid.
+std::size_t find_invalid_utf8(std::string_view text);
+
+/// How many bytes at the end of `text` begin a sequence that is not complete yet: 0 to 3.
+std::size_t incomplete_utf8_tail(std::string_view text);
+
+}  // namespace undertone

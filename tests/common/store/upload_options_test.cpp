@@ -1,0 +1,35 @@
+#include "common/store/upload_options.h"
+
+#include <catch2/catch.hpp>
+
+using namespace undertone;
+
+TEST_CASE("options override what is configured", "[options]") {
+    CHECK(parse_upload_options(R"({"conversation_gap_seconds":300})")->conversation_gap_seconds ==
+          300U);
+    CHECK_FALSE(parse_upload_options("")->conversation_gap_seconds);
+    CHECK_FALSE(parse_upload_options("{}")->conversation_gap_seconds);
+}
+
+TEST_CASE("an option that we do not know is the caller's own", "[options]") {
+    CHECK(parse_upload_options(R"({"ticket":"A-7","conversation_gap":-1})").has_value());
+}
+
+TEST_CASE("an option that cannot be followed is refused by its name", "[options]") {
+    const std::string value = GENERATE("0", "-5", "4294967296", "18446744073709551615", "1.5",
+                                       "\"300\"", "null", "[300]");
+    CAPTURE(value);
+    const auto options = parse_upload_options(R"({"conversation_gap_seconds":)" + value + "}");
+    REQUIRE(options.has_error());
+    CHECK(options.error().option == "conversation_gap_seconds");
+    CHECK(options.error().detail ==
+          "conversation_gap_seconds must be a whole number from 1 to 4294967295");
+}
+
+TEST_CASE("options are one JSON object", "[options]") {
+    const std::string text = GENERATE("{", "[]", "7", "null", "{} {}", " ");
+    CAPTURE(text);
+    const auto options = parse_upload_options(text);
+    REQUIRE(options.has_error());
+    CHECK(options.error().option.empty());
+}

@@ -1,0 +1,41 @@
+// A job that needs more memory than its worker may have must not take others down with it.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+
+import { asCsv, asJson, chat } from './support/chats.mjs';
+import { newCustomer, scenario, shared } from './support/scenario.mjs';
+import { startUndertone } from './support/undertone.mjs';
+
+const HUGE = chat(1, { extra: 'x'.repeat(150_000_000) }); // one record has to be in memory whole
+
+describe('worker.memory_mib_max', () => {
+  const service = shared(() =>
+    startUndertone({
+      settings: {
+        'worker.memory_mib_max': 160,
+        'worker.threads': 1,
+        'analysis.record_bytes_max': 1 << 30,
+        'queue.attempts_max': 2,
+        'queue.backoff_ms': 1,
+      },
+    }),
+  );
+
+  for (const [filename, encode] of [
+    ['huge.json', asJson],
+    ['huge.csv', asCsv],
+  ]) {
+    scenario(`${filename} fails as out_of_memory, and the worker goes on`, async () => {
+      const workers = service().pids('worker');
+      const client = service().client(newCustomer());
+      const huge = await client.uploadOne(filename, encode(HUGE));
+      const status = await client.finished(huge);
+      assert.equal(status.status, 'failed', JSON.stringify(status));
+      assert.equal(status.error.code, 'out_of_memory');
+      assert.equal(status.attempt, 2, 'another try might have had more memory');
+
+      await client.completed(await client.uploadOne('small.json', asJson(chat(3))));
+      assert.deepEqual(service().pids('worker'), workers, 'the same process');
+    });
+  }
+});
