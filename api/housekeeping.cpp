@@ -45,7 +45,9 @@ Result<> Housekeeping::remove_dead_blobs() {
     constexpr std::uint32_t blobs_per_group = 500;
     for (;;) {
         std::vector<BlobName> dead;
-        const auto read = database_.read([&](Connection& connection) -> Result<> {
+        // As a write, which is answered once everything that it has seen is on disk: a row that a
+        // power failure takes back must not have cost a blob.
+        const auto read = database_.write_and_wait([&](Connection& connection) -> Result<> {
             auto found = DeadBlobStore(connection).list(blobs_per_group);
             if (!found) return found.error();
             dead = std::move(*found);

@@ -53,6 +53,10 @@ int run_worker(const LoadedConfig& loaded) {
     const SystemClock clock;
     limit_memory(config.worker.memory_mib_max);
 
+    const auto queue = make_redis_queue(config.redis, config.queue, log);
+    const auto events = make_event_publisher(config.redis, log);
+    // Before the stores, whose threads answer to it until they have ended.
+    Finisher finisher(log, *queue, *events);
     auto stores = open_stores(config, log, WritePriority::behind);
     if (!stores) {
         log.error("worker cannot start", {{"error", stores.error().detail}});
@@ -66,12 +70,9 @@ int run_worker(const LoadedConfig& loaded) {
         return 1;
     }
 
-    const auto queue = make_redis_queue(config.redis, config.queue, log);
-    const auto events = make_event_publisher(config.redis, log);
     const Scorer scorer;
     std::atomic<bool> stopping = false;
     {
-        Finisher finisher(log, *queue, *events);
         const WorkerParts parts{config, clock,    log,    *stores->database, *stores->blobs,
                                 *queue, finisher, scorer, scratch,           stopping};
         const auto count = config.worker.threads > 0

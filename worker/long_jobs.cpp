@@ -178,7 +178,10 @@ Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
             .table_ready(input.upload->id, input.job.id, *blob, *rows, now);
     });
     if (!written) {
-        (void)parts_.blobs.remove(input.job.tenant, *blob);
+        // Where it is not known whether the row was written, the blob is left to the sweeper.
+        if (written.error().code != ErrorCode::unavailable) {
+            (void)parts_.blobs.remove(input.job.tenant, *blob);
+        }
         return written;
     }
     parts_.finisher.finish(in_hand_, {{{input.job.id, input.job.bytes}}});

@@ -16,10 +16,10 @@ constexpr std::chrono::hours forever{24};
 // How often snapshots that readers left open are looked after, while there are some.
 constexpr milliseconds look_after_snapshots{50};
 
-// The log is copied back every 32 MiB: rewriting hot pages once costs less the longer it is. A
-// writer that is faster than the disk waits for the keeper from 64 MiB on.
-constexpr int pages_wanted = 4'096;
-constexpr int pages_max = 8'192;
+// The log is copied back every 16 MiB: rewriting hot pages once costs less the longer it is. A
+// writer that is faster than the disk waits for the keeper from 32 MiB on.
+constexpr int pages_wanted = 2'048;
+constexpr int pages_max = 4'096;
 
 constexpr int pages_few = 256;
 

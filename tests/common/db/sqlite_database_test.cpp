@@ -258,7 +258,7 @@ TEST_CASE_METHOD(SharedFile, "the log does not grow with what is written", "[db]
         REQUIRE(read_integer(*database, count_items) == 1);
         largest = std::max(largest, std::filesystem::file_size(place.sqlite_path() + "-wal"));
     }
-    CHECK(largest < 80'000'000);  // 64 MiB, and the transaction that made it so large
+    CHECK(largest < 40'000'000);
 }
 
 TEST_CASE_METHOD(SharedFile, "connections end with their threads and their database", "[db]") {
