@@ -122,7 +122,7 @@ function sendFile(base, file, size, customer) {
     socket.on('error', reject);
     socket.on('close', () => {
       const text = Buffer.concat(chunks).toString();
-      if (!/^HTTP\/1.1 201/.test(text)) reject(new Error(text.slice(0, 300)));
+      if (!/^HTTP\/1.1 20[01]/.test(text)) reject(new Error(text.slice(0, 300)));
       else resolve(JSON.parse(text.slice(text.indexOf('{', text.indexOf('\r\n\r\n')), text.lastIndexOf('}') + 1)));
     });
   });
