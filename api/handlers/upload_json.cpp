@@ -1,5 +1,7 @@
 #include "api/handlers/upload_json.h"
 
+#include "api/upload/upload_answer.h"
+
 namespace undertone {
 namespace {
 
@@ -30,12 +32,7 @@ void write_errors(JsonWriter& json, const Job& job) {
 
 void write_upload_fields(JsonWriter& json, const UploadView& view, std::string_view customer_id) {
     const auto& [upload, job] = view;
-    json.field("id", upload.id.to_string());
-    json.field("customer_id", customer_id);
-    json.field("filename", upload.original_filename);
-    json.field("file_type", upload.file_type);
-    json.field("file_size", upload.bytes);
-    json.field("upload_timestamp", to_rfc3339(upload.created_at));
+    write_upload_file(json, upload, customer_id);
     json.field("status", shown_status(job.state));
     json.field("progress", job.progress);
 }

@@ -33,12 +33,7 @@ Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload
     json.key("uploads").begin_array();
     for (const auto& upload : uploads) {
         json.begin_object();
-        json.field("id", upload.id.to_string());
-        json.field("customer_id", customer_id);
-        json.field("filename", upload.original_filename);
-        json.field("file_type", upload.file_type);
-        json.field("file_size", upload.bytes);
-        json.field("upload_timestamp", to_rfc3339(upload.created_at));
+        write_upload_file(json, upload, customer_id);
         json.field("status", "pending");
         json.field("progress", 0);
         json.end_object();

@@ -3,10 +3,12 @@
 
 #include "api/http/message.h"
 #include "common/config.h"
+#include "common/json_writer.h"
 #include "common/store/records.h"
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace undertone {
@@ -15,6 +17,18 @@ struct RefusedFile {
     std::string filename;
     Error reason;
 };
+
+/// What every answer says of an upload, whether it was just received or read from the store. The
+/// caller adds status and progress.
+template <class AnyUpload>
+void write_upload_file(JsonWriter& json, const AnyUpload& upload, std::string_view customer_id) {
+    json.field("id", upload.id.to_string());
+    json.field("customer_id", customer_id);
+    json.field("filename", upload.original_filename);
+    json.field("file_type", upload.file_type);
+    json.field("file_size", upload.bytes);
+    json.field("upload_timestamp", to_rfc3339(upload.created_at));
+}
 
 /// 201 with the accepted uploads and the refused files.
 Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload> uploads,

@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Heads, "a length given twice alike is one length", "[request he
     CHECK(parser.head().content_length == 5);
 }
 
-TEST_CASE_METHOD(Heads, "an unknown transfer coding is not implemented", "[request head]") {
+TEST_CASE_METHOD(Heads, "an unknown transfer coding is answered with 501", "[request head]") {
     CHECK(refusal_of(with_fields("Transfer-Encoding: gzip\r\n")) == 501);
     CHECK(refusal_of(with_fields("Transfer-Encoding: gzip, chunked\r\n")) == 501);
     CHECK(refusal_of(with_fields("Transfer-Encoding: chunked, gzip\r\n")) == 501);

@@ -1,6 +1,6 @@
 #include "common/readers/ndjson_reader.h"
 
-#include "tests/common/readers/reading.h"
+#include "tests/common/readers/every_cut.h"
 
 #include <catch2/catch.hpp>
 
@@ -16,15 +16,8 @@ struct Ndjson {
 
     std::unique_ptr<Reader> reader() const { return std::make_unique<NdjsonReader>(options); }
 
-    /// Reads the text whole, cut in two at every byte, and byte by byte: all have to agree.
     Reading read(std::string_view text) const {
-        auto whole = read_whole(reader(), text);
-        for (std::size_t at = 1; at < text.size(); ++at) {
-            INFO("cut at " << at << " of: " << text);
-            CHECK(read_pieces(reader(), cut_at(text, at)) == whole);
-        }
-        CHECK(read_pieces(reader(), cut_in_bytes(text)) == whole);
-        return whole;
+        return read_in_every_cut([this] { return reader(); }, text);
     }
 };
 

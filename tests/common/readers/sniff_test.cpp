@@ -1,12 +1,13 @@
 #include "common/readers/reader.h"
+#include "tests/common/readers/gzipped.h"
 #include "tests/support/result_text.h"
 
 #include <catch2/catch.hpp>
-#include <zlib.h>
 
 #include <string>
 
 using namespace undertone;
+using namespace undertone::testing;
 using namespace std::string_literals;
 
 namespace {
@@ -121,19 +122,6 @@ TEST_CASE("UTF-16 and Latin-1 are looked at as text", "[sniff]") {
 }
 
 TEST_CASE("gzip is looked into", "[sniff]") {
-    const auto gzipped = [](std::string content) {
-        z_stream stream{};
-        REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-        std::string packed(content.size() + 200, '\0');
-        stream.next_in = reinterpret_cast<Bytef*>(content.data());
-        stream.avail_in = static_cast<uInt>(content.size());
-        stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-        stream.avail_out = static_cast<uInt>(packed.size());
-        REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-        packed.resize(stream.total_out);
-        deflateEnd(&stream);
-        return packed;
-    };
     CHECK(verdict(gzipped("a,b\n1,2\n"), "a.csv.gz") == "csv");
     CHECK(verdict(gzipped("[{\"a\":1}]"), "a.json.GZ") == "json");
     CHECK(verdict(gzipped("[{\"a\":1}]"), "a.csv.gz") == "unsupported_media_type");

@@ -102,9 +102,15 @@ export class Installation {
 
   /** Sends a signal to every process of that role and returns their ids. */
   signal(role, signal) {
-    const pids = this.pids(role);
-    for (const pid of pids) process.kill(pid, signal);
-    return pids;
+    return this.pids(role).filter((pid) => {
+      try {
+        return process.kill(pid, signal);
+      } catch (error) {
+        // It ended since /proc was read; any other error is the test's.
+        if (error.code === 'ESRCH') return false;
+        throw error;
+      }
+    });
   }
 
   /** Runs `undertone ARGUMENTS` with this installation's settings; what it printed. */
