@@ -27,6 +27,9 @@ constexpr int pages_few = 256;
 constexpr milliseconds turn_wait{20};
 constexpr milliseconds readers_wait{20};
 
+// Not so urgent that workers stand back for the keeper.
+constexpr int politeness = 1;
+
 }  // namespace
 
 Result<std::unique_ptr<LogKeeper>> LogKeeper::open(const std::string& path,
@@ -36,7 +39,7 @@ Result<std::unique_ptr<LogKeeper>> LogKeeper::open(const std::string& path,
     auto connection = SqliteConnection::open(path, options);
     if (!connection) return connection.error();
     sqlite3_busy_timeout((*connection)->handle(), static_cast<int>(readers_wait.count()));
-    auto lock = WriteLock::open(lock_path);
+    auto lock = WriteLock::open(lock_path, politeness);
     if (!lock) return lock.error();
     std::unique_ptr<LogKeeper> keeper(
         new LogKeeper(std::move(*connection), std::move(*lock), readers));

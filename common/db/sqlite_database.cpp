@@ -17,8 +17,8 @@ constexpr milliseconds strangers_seen_after{50};
 // One transaction of another process lasts milliseconds: past this something is wrong with it.
 constexpr milliseconds held_too_long{1'000};
 
-// A process that writes behind others leaves them ten elevenths of the time that they want.
-constexpr int politeness = 10;
+// A process that writes behind others takes a twenty-sixth of the time that those others want.
+constexpr int politeness = 25;
 
 }  // namespace
 

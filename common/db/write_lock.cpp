@@ -32,7 +32,7 @@ using Steady = std::chrono::steady_clock;  // the same for all processes of a ma
 constexpr milliseconds look_again{10};
 
 // However long its turns are, a polite holder comes back after this.
-constexpr milliseconds stand_back_max{20};
+constexpr milliseconds stand_back_max{200};
 
 // 32 characters as four words, so that they can be read while another process writes them: a torn
 // name is possible, a data race is not.
@@ -75,6 +75,12 @@ struct WriteLock::Page {
     std::atomic<std::int64_t> since_us;
     std::atomic<std::uint64_t> commits;
     std::atomic<std::uint32_t> releases;  // the futex
+    // Somebody without politeness waits; he has been killed if he does not say so again by then.
+    std::atomic<std::int64_t> urgent_until_us;
+
+    void say_urgent() {
+        urgent_until_us = steady_us() + microseconds(2 * look_again).count();
+    }
 
     void set_holder(const HolderText& text) {
         for (std::size_t i = 0; i < text.size(); ++i) {
@@ -124,17 +130,15 @@ WriteLock::~WriteLock() {
 }
 
 Result<WriteLock::Turn> WriteLock::acquire(milliseconds timeout) {
-    // Who just had a turn would always win against the one it woke.
-    bool stand_back = std::exchange(others_waited_, false);
-    if (stand_back && politeness_ > 0) {
-        std::this_thread::sleep_until(stand_back_until_);
-        stand_back = false;
-    }
+    if (Steady::now() < stand_back_until_) std::this_thread::sleep_until(stand_back_until_);
     const auto deadline = Steady::now() + timeout;
+    // Who just had a turn would always win against the one it woke.
+    bool others_first = std::exchange(others_waited_, false);
     for (;;) {
         const auto seen = page_->releases.load();
-        if (!stand_back && try_acquire()) return Turn(*this);
-        stand_back = false;
+        if (!others_first && try_acquire()) return Turn(*this);
+        others_first = false;
+        if (politeness_ == 0) page_->say_urgent();
 
         const auto left = std::chrono::ceil<milliseconds>(deadline - Steady::now());
         if (left <= milliseconds(0)) {
@@ -149,20 +153,24 @@ Result<WriteLock::Turn> WriteLock::acquire(milliseconds timeout) {
 bool WriteLock::try_acquire() {
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) return false;
     // Rendered anew, because a child of fork() has another pid; 0.1 us beside a COMMIT.
-    acquired_at_ = Steady::now();
     page_->set_holder(render_holder(::getpid(), program_invocation_short_name));
     page_->since_us.store(steady_us(), std::memory_order_relaxed);
+    if (politeness_ == 0) page_->urgent_until_us = 0;
     if (commits() % 2 == 1) commit_ended();  // the last holder died in its COMMIT
     return true;
 }
 
 void WriteLock::release() {
+    const auto now_us = steady_us();
+    const bool is_urgent = page_->urgent_until_us > now_us;
+    const microseconds held(now_us - page_->since_us.load(std::memory_order_relaxed));
     page_->set_holder(no_holder());
     ::flock(file_, LOCK_UN);
     others_waited_ = page_->wake_one();
-    const auto now = Steady::now();
-    const auto polite = (now - acquired_at_) * politeness_;
-    stand_back_until_ = now + std::min<Steady::duration>(polite, stand_back_max);
+    if (politeness_ > 0 && is_urgent) {
+        stand_back_until_ =
+            Steady::now() + std::min<Steady::duration>(held * politeness_, stand_back_max);
+    }
 }
 
 void WriteLock::commit_begins() { page_->commits.fetch_add(1); }

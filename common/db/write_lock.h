@@ -46,8 +46,9 @@ public:
         WriteLock* lock_;
     };
 
-    /// Opens `path`, made where missing. `politeness`: after a turn for which others were waiting,
-    /// the next one waits so many times as long as that one lasted. Errors: unavailable.
+    /// Opens `path`, made where missing. `politeness`: after a turn for which somebody without
+    /// politeness was waiting, the next one waits so many times as long as that one lasted.
+    /// Errors: unavailable.
     static Result<std::unique_ptr<WriteLock>> open(const std::string& path, int politeness = 0);
     ~WriteLock();
     WriteLock(const WriteLock&) = delete;
@@ -79,7 +80,7 @@ private:
     Page* page_;  // mapped, shared between processes
     const int politeness_;
     bool others_waited_ = false;
-    std::chrono::steady_clock::time_point acquired_at_, stand_back_until_;
+    std::chrono::steady_clock::time_point stand_back_until_;
 };
 
 }  // namespace undertone

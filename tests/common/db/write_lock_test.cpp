@@ -23,7 +23,9 @@ struct LockFile {
     const TempDir folder;
     const std::string path = folder.file("test.lock");
 
-    std::unique_ptr<WriteLock> open() const { return WriteLock::open(path).value(); }
+    std::unique_ptr<WriteLock> open(int politeness = 0) const {
+        return WriteLock::open(path, politeness).value();
+    }
 
     std::string content() const {
         std::string line;
@@ -91,12 +93,14 @@ TEST_CASE_METHOD(LockFile, "waiting ends at the timeout and costs next to nothin
 }
 
 TEST_CASE_METHOD(LockFile, "two who always want the lock take turns", "[db]") {
-    // Without standing back, who gives the lock back takes it again before the other is awake.
+    // Without letting the other go first, who gives the lock back takes it again before that one is
+    // awake. The polite do so too; they stand back only for those who are not.
+    const int politeness = GENERATE(0, 25);
     std::array<std::atomic<int>, 400> order{};
     std::atomic<std::size_t> turns = 0;
     std::atomic<int> ready = 0;
     const auto take_turns = [&](int who) {
-        const auto lock = open();
+        const auto lock = open(politeness);
         ++ready;
         while (ready < 2) std::this_thread::yield();
         for (int i = 0; i < 200; ++i) {
@@ -113,6 +117,31 @@ TEST_CASE_METHOD(LockFile, "two who always want the lock take turns", "[db]") {
     int changes = 0;
     for (std::size_t i = 1; i < order.size(); ++i) changes += order[i] != order[i - 1] ? 1 : 0;
     CHECK(changes > 300);  // of 399 at best
+}
+
+TEST_CASE_METHOD(LockFile, "the polite stand back for others, but come to their turn", "[db]") {
+    std::atomic<int> polite_turns = 0;
+    std::atomic<bool> over = false;
+    std::thread polite([&] {
+        const auto lock = open(10);
+        while (!over) {
+            const auto turn = lock->acquire(10s);
+            ++polite_turns;
+            std::this_thread::sleep_for(100us);
+        }
+    });
+    while (polite_turns == 0) std::this_thread::yield();
+    const auto lock = open();
+    const int before = polite_turns;
+    for (int i = 0; i < 400; ++i) {
+        const auto turn = lock->acquire(10s);
+        std::this_thread::sleep_for(100us);
+    }
+    const int between = polite_turns - before;
+    over = true;
+    polite.join();
+    CHECK(between >= 4);
+    CHECK(between < 100);
 }
 
 TEST_CASE_METHOD(LockFile, "a killed holder is survived", "[db]") {
