@@ -59,9 +59,10 @@ int run_api(const LoadedConfig& loaded) {
     TenantDirectory tenants(clock, *stores->database);
     const Scorer scorer;
     TableCache tables(*stores->blobs);
+    AnswerCache answers(*stores->database);
     Services services{config,         clock,  log,       *stores->database,
                       *stores->blobs, *queue, announcer, *publisher,
-                      tenants,        scorer, tables};
+                      tenants,        scorer, tables,    answers};
     PrincipalGuard guard(make_policy(config), tenants);
     UploadReceiver receiver(
         {config.upload, clock, log, *stores->database, *stores->blobs, announcer, guard, tenants});

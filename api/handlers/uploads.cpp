@@ -172,6 +172,11 @@ std::vector<Route> upload_routes(Services& services) {
     const auto bind = [&services](auto handler) {
         return [&services, handler](const Request& request) { return handler(services, request); };
     };
+    const auto bind_kept = [&services](auto handler) {
+        return [&services, handler](const Request& request) {
+            return services.answers.answer(request, [&] { return handler(services, request); });
+        };
+    };
     std::vector<Route> routes;
     routes.push_back(
         {.method = Method::post,
@@ -197,7 +202,7 @@ std::vector<Route> upload_routes(Services& services) {
                       .parameters = list_parameters(),
                       .answers = {{200, "Upload[]", "A page of uploads"},
                                   {422, "Problem", "A parameter is invalid"}},
-                      .handler = bind(list_uploads)});
+                      .handler = bind_kept(list_uploads)});
     routes.push_back(
         {.method = Method::get,
          .path = "/api/v1/uploads/{id}",
@@ -207,7 +212,7 @@ std::vector<Route> upload_routes(Services& services) {
          .summary = "One upload in detail",
          .parameters = object_parameters(),
          .answers = {{200, "UploadDetail", "The upload"}, {404, "Problem", "No such upload"}},
-         .handler = bind(get_upload)});
+         .handler = bind_kept(get_upload)});
     routes.push_back(
         {.method = Method::get,
          .path = "/api/v1/uploads/{id}/status",
@@ -217,7 +222,7 @@ std::vector<Route> upload_routes(Services& services) {
          .summary = "How far processing has come",
          .parameters = object_parameters(),
          .answers = {{200, "UploadStatus", "The status"}, {404, "Problem", "No such upload"}},
-         .handler = bind(get_status),
+         .handler = bind_kept(get_status),
          .waitable = true});
     routes.push_back(
         {.method = Method::get,
@@ -228,7 +233,7 @@ std::vector<Route> upload_routes(Services& services) {
          .summary = "What the analysis found; an empty list until it is completed",
          .parameters = object_parameters(),
          .answers = {{200, "UploadResults", "The results"}, {404, "Problem", "No such upload"}},
-         .handler = bind(get_results),
+         .handler = bind_kept(get_results),
          .waitable = true});
     routes.push_back(
         {.method = Method::get,

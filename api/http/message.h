@@ -33,7 +33,8 @@ public:
     virtual ~Request() = default;
 
     Method method = Method::get;
-    std::string_view path;  ///< as sent, without query and trailing slash
+    std::string_view path;          ///< as sent, without query and trailing slash
+    std::string_view query_string;  ///< as sent, without "?"
     std::string request_id;
     bool loopback_peer = false;
     bool secure = false;  ///< TLS

@@ -53,20 +53,25 @@ public:
 
     Result<> try_group(Database::Group body) { return database_->write_and_wait(std::move(body)); }
 
+    NewUpload new_upload(const std::string& name, Time at = start,
+                         const std::string& content = "[]") const {
+        return {.tenant = tenant_,
+                .id = UploadId::next(),
+                .original_filename = name,
+                .file_type = "json",
+                .format = "json",
+                .asked_kind = {},
+                .bytes = content.size(),
+                .sha256 = std::string(32, '\1'),
+                .content = content,
+                .collection = {},
+                .request_id = "request-1",
+                .created_at = at};
+    }
+
     UploadId add_upload(const std::string& name = "chat.json", Time at = start,
                         const std::string& content = "[]") {
-        NewUpload upload{.tenant = tenant_,
-                         .id = UploadId::next(),
-                         .original_filename = name,
-                         .file_type = "json",
-                         .format = "json",
-                         .asked_kind = {},
-                         .bytes = content.size(),
-                         .sha256 = std::string(32, '\1'),
-                         .content = content,
-                         .collection = {},
-                         .request_id = "request-1",
-                         .created_at = at};
+        const auto upload = new_upload(name, at, content);
         REQUIRE(try_group([&](Connection& connection) {
             return UploadStore(connection, tenant_).insert(upload);
         }));
