@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t body_bytes_max = 65'536;
 constexpr std::size_t bytes_max = 4'194'304;  // of bodies, for each thread
 constexpr std::size_t answers_max = 4'096;
+constexpr std::size_t key_bytes_max = 512;  // nobody polls with a longer query
 
 /// A thread's answers of one cache, at one version of the database.
 struct Shelf {
@@ -65,6 +66,7 @@ void AnswerCache::keep(const Request& request, std::uint64_t version, const Resp
     const auto bytes = response.body.size();
     if (!is_lasting(response) || bytes > body_bytes_max) return;
     if (shelf.serial != serial_ || shelf.version != version) return;
+    if (key_of(request).size() > key_bytes_max) return;
     if (shelf.bytes + bytes > bytes_max || shelf.answers.size() >= answers_max) shelf.clear();
     if (shelf.answers.try_emplace(key_of(request), response).second) shelf.bytes += bytes;
 }

@@ -66,6 +66,12 @@ TEST_CASE_METHOD(Answers, "another path, query or customer is another answer", "
     CHECK(ask("/list", "limit=2", "acme") == "1");
 }
 
+TEST_CASE_METHOD(Answers, "endless queries do not fill the memory", "[answers]") {
+    const std::string query(10'000, 'x');
+    CHECK(ask("/list", query, "acme") == "1");
+    CHECK(ask("/list", query, "acme") == "2");
+}
+
 TEST_CASE_METHOD(Answers, "what may change without a commit is not kept", "[answers]") {
     Response response;
     SECTION("an error") { response.status = 404; }
