@@ -1,0 +1,4 @@
+DROP TABLE dictionaries;
+DROP TABLE tenant_weeks;
+DROP TABLE alerts;
+DROP TABLE alert_rules;
