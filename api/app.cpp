@@ -1,7 +1,10 @@
 #include "api/app.h"
 
 #include "api/auth/principal_guard.h"
+#include "api/handlers/alert_rules.h"
+#include "api/handlers/alerts.h"
 #include "api/handlers/dashboard.h"
+#include "api/handlers/dictionary.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
 #include "api/handlers/metrics.h"
@@ -73,6 +76,9 @@ int run_api(const LoadedConfig& loaded) {
     router.add(upload_action_routes(services));
     router.add(upload_content_routes(services));
     router.add(dashboard_routes(services));
+    router.add(alert_rule_routes(services));
+    router.add(alert_routes(services));
+    router.add(dictionary_routes(services));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
     router.add(docs_routes());
