@@ -1,5 +1,6 @@
 #include "common/store/alert_store.h"
 
+#include "common/db/migrate.h"
 #include "common/iso_week.h"
 #include "common/store/alert_rule_store.h"
 #include "common/store/counters.h"
@@ -235,5 +236,23 @@ TEST_CASE_METHOD(Alerts, "a result is counted in the week it was written in", "[
     REQUIRE(in_group<std::optional<RemovedUpload>>(
         [&](Connection& connection) { return UploadStore(connection, tenant_).remove(late); }));
     CHECK(week(next_week).scored == 9);
+    check_recount();
+}
+
+TEST_CASE_METHOD(Alerts, "weeks are counted from the results of before", "[store][alerts]") {
+    REQUIRE(complete(job(add_upload()), {10, 2, 3, 4, 1, 0}, start));
+    REQUIRE(complete(job(add_upload()), {10, 2, 3, 4, 1, 0}, start + std::chrono::days(3)));
+    REQUIRE(complete(job(add_upload()), {5, 0, 5, 0, 0, 0}, start + std::chrono::days(7)));
+    constexpr int before_weeks = 1;
+    const Log log(quiet(), "test");
+
+    database_.reset();
+    REQUIRE(migrate(config_, before_weeks, log));
+    REQUIRE(migrate(config_, schema_versions(config_)->latest, log));
+    database_ = open_database(config_, log).value();
+
+    CHECK(week(start).scored == 18);
+    CHECK(week(start).negative == 6);
+    CHECK(week(start + std::chrono::days(7)).negative == 5);
     check_recount();
 }
