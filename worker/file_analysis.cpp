@@ -12,8 +12,10 @@ namespace undertone {
 namespace {
 
 /// The caller's options, which were checked when they came, override the configured ones.
-AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects) {
+AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects,
+                                 std::vector<double> low_score_limits) {
     AnalysisOptions options;
+    options.low_score_limits = std::move(low_score_limits);
     options.on_unusable = [&rejects](const Reject& reject) { rejects.add(reject); };
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
@@ -36,11 +38,13 @@ ReadOptions read_options(const Config& config) {
 }
 
 FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload,
-                           BlobStore& blobs, MayGoOn may_go_on)
+                           BlobStore& blobs, std::vector<double> low_score_limits,
+                           MayGoOn may_go_on)
     : reader_(make_reader(file_format_from(upload.format).value_or(FileFormat::csv),
                           read_options(config))),
       rejects_csv_(blobs, config.analysis.rejects_max),
-      analysis_(scorer, analysis_options(config, upload, rejects_csv_)),
+      analysis_(scorer,
+                analysis_options(config, upload, rejects_csv_, std::move(low_score_limits))),
       may_go_on_(std::move(may_go_on)) {}
 
 Result<> FileAnalysis::feed(std::string_view bytes) { return reader_->feed(bytes, *this); }

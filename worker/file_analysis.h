@@ -21,7 +21,7 @@ class FileAnalysis final : private RowSink {
 public:
     /// Errors of the constructor's inputs show at the first feed(): malformed_file, invalid_value.
     FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload, BlobStore& blobs,
-                 MayGoOn may_go_on);
+                 std::vector<double> low_score_limits, MayGoOn may_go_on);
 
     Result<> feed(std::string_view bytes);
     Result<> finish();

@@ -4,6 +4,7 @@
 #include "common/store/delete_filter.h"
 #include "common/store/upload_store.h"
 #include "common/tables/message_file_writer.h"
+#include "worker/alert_decisions.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
 
@@ -127,6 +128,7 @@ Result<RemovedGroup> remove_group(Connection& connection, TenantId tenant,
 
 Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
+                          low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     auto read = read_through(input, holder, "analyzing",
                              [&](std::string_view piece) -> Result<std::uint64_t> {

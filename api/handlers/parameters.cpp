@@ -58,12 +58,18 @@ std::vector<Parameter> list_parameters() {
     return joined(filter_parameters(), paging_parameters());
 }
 
-std::vector<Parameter> object_parameters() {
-    return {{"id", "path", R"({"type":"string","format":"uuid"})", "The upload's id.", true},
+std::vector<Parameter> object_parameters() { return object_parameters("The upload's id."); }
+
+std::vector<Parameter> object_parameters(std::string_view id_description) {
+    return {{"id", "path", R"({"type":"string","format":"uuid"})", id_description, true},
             customer("query")};
 }
 
 std::vector<Parameter> customer_parameters() { return {customer("query")}; }
+
+std::vector<Parameter> customer_list_parameters() {
+    return joined(customer_parameters(), paging_parameters());
+}
 
 std::string percent_encode(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";

@@ -11,7 +11,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::string_view state_magic = "undertone analysis 1\n";
+constexpr std::string_view state_magic = "undertone analysis 2\n";
 constexpr std::string_view analyzer_version = "1";
 
 /// FNV-1a: tells damaged bytes from what serialise() wrote.
@@ -39,7 +39,7 @@ struct Analysis::State {
     bool decided() const { return chat || table; }
     Result<> decide(std::span<const std::string> columns);
     void start_chat(const ChatMapping& mapping) {
-        chat.emplace(scorer, mapping, options.conversation_gap_seconds);
+        chat.emplace(scorer, mapping, options.conversation_gap_seconds, options.low_score_limits);
     }
     std::string_view kind_reason() const;
     ResultDocument quality_document(const ReadReport& report, std::size_t rejects_shown) const;
@@ -158,6 +158,7 @@ Result<AnalysisOutcome> Analysis::finish(const ReadReport& report) {
         outcome.kind = "chat";
         outcome.rows = chat->messages();
         outcome.totals = chat->totals();
+        outcome.low_score_runs = chat->low_score_runs().longest();
         outcome.documents = chat->documents();
     } else {
         auto& table = *state_->table;
@@ -204,6 +205,8 @@ Result<std::unique_ptr<Analysis>> Analysis::restore(const Scorer& scorer, Analys
         reader(mapping.sender, mapping.message, mapping.timestamp);
         state.start_chat(mapping);
         reader(*state.chat);
+        // Parts can only be merged if they looked for the same.
+        if (state.chat->low_score_runs().limits() != state.options.low_score_limits) return refused;
     } else if (kind == State::Kind::table) {
         reader(state.table.emplace());
     }

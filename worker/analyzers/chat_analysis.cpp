@@ -23,8 +23,13 @@ std::string document(const A& analyzer, const SenderRanking& ranking) {
 }  // namespace
 
 ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
-                           std::uint32_t conversation_gap_seconds)
-    : scorer_(scorer), mapping_(mapping), sentiment_(scorer), metrics_(conversation_gap_seconds) {}
+                           std::uint32_t conversation_gap_seconds,
+                           std::span<const double> low_score_limits)
+    : scorer_(scorer),
+      mapping_(mapping),
+      sentiment_(scorer),
+      metrics_(conversation_gap_seconds),
+      low_score_runs_(low_score_limits) {}
 
 void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
     pending_.clear();
@@ -50,6 +55,7 @@ void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
 void ChatAnalysis::fold_pending() {
     sentiment_.fold(pending_);
     metrics_.fold(pending_);
+    low_score_runs_.fold(pending_);
     pending_.clear();
 }
 
@@ -57,6 +63,7 @@ void ChatAnalysis::merge(const ChatAnalysis& later) {
     const auto renumbering = senders_.merge(later.senders_);
     sentiment_.merge(later.sentiment_, renumbering);
     metrics_.merge(later.metrics_, renumbering);
+    low_score_runs_.merge(later.low_score_runs_);
 }
 
 MessageTotals ChatAnalysis::totals() const {

@@ -4,18 +4,21 @@
 #include "common/readers/reader.h"
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
+#include "worker/analyzers/low_score_runs.h"
 #include "worker/analyzers/reject_log.h"
 #include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/sentiment_analyzer.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace undertone {
 
 class ChatAnalysis {
 public:
-    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, std::uint32_t conversation_gap_seconds);
+    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, std::uint32_t conversation_gap_seconds,
+                 std::span<const double> low_score_limits);
 
     /// Rows without a message cell go to `rejects`.
     void fold(const Batch& batch, RejectLog& rejects);
@@ -25,10 +28,11 @@ public:
     std::uint64_t messages() const { return metrics_.messages(); }
     std::uint64_t untimed_messages() const { return metrics_.untimed_messages(); }
     MessageTotals totals() const;
+    const LowScoreRuns& low_score_runs() const { return low_score_runs_; }
     std::vector<ResultDocument> documents() const;
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.senders_, self.sentiment_, self.metrics_);
+        archive(self.senders_, self.sentiment_, self.metrics_, self.low_score_runs_);
     }
 
 private:
@@ -39,6 +43,7 @@ private:
     SenderTable senders_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
+    LowScoreRuns low_score_runs_;
     std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
 };
 
