@@ -23,10 +23,16 @@ std::string document(const A& analyzer, const SenderRanking& ranking) {
 }  // namespace
 
 ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
-                           std::uint32_t conversation_gap_seconds)
-    : scorer_(scorer), mapping_(mapping), sentiment_(scorer), metrics_(conversation_gap_seconds) {}
+                           std::uint32_t conversation_gap_seconds,
+                           std::optional<DateOrder> date_order)
+    : scorer_(scorer),
+      mapping_(mapping),
+      timestamps_(date_order),
+      sentiment_(scorer),
+      metrics_(conversation_gap_seconds) {}
 
 void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
+    if (mapping_.timestamp) timestamps_.look_ahead(batch, *mapping_.timestamp);
     pending_.clear();
     pending_.reserve(std::min(batch.rows(), pending_max));
     for_each_chat_row(
@@ -37,7 +43,7 @@ void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
                 .index = messages() + pending_.size(),
                 .sender = senders_.id_of(row.sender.value_or("")),
                 .text = row.message,
-                .time = row.timestamp ? parse_timestamp(*row.timestamp) : std::nullopt,
+                .time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt,
                 .score = score,
                 .score_micro = in_micro(score.score),
             });
@@ -55,6 +61,7 @@ void ChatAnalysis::fold_pending() {
 
 void ChatAnalysis::merge(const ChatAnalysis& later) {
     const auto renumbering = senders_.merge(later.senders_);
+    timestamps_.append(later.timestamps_);
     sentiment_.merge(later.sentiment_, renumbering);
     metrics_.merge(later.metrics_, renumbering);
 }

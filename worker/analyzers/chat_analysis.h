@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/readers/reader.h"
+#include "common/readers/timestamp_column.h"
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
 #include "worker/analyzers/reject_log.h"
@@ -15,7 +16,9 @@ namespace undertone {
 
 class ChatAnalysis {
 public:
-    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, std::uint32_t conversation_gap_seconds);
+    /// `date_order`: as AnalysisOptions has it.
+    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, std::uint32_t conversation_gap_seconds,
+                 std::optional<DateOrder> date_order);
 
     /// Rows without a message cell go to `rejects`.
     void fold(const Batch& batch, RejectLog& rejects);
@@ -26,9 +29,11 @@ public:
     std::uint64_t untimed_messages() const { return metrics_.untimed_messages(); }
     MessageTotals totals() const;
     std::vector<ResultDocument> documents() const;
+    std::optional<DateOrderVerdict> date_order() const { return timestamps_.verdict(); }
+    std::optional<DateOrder> other_date_order() const { return timestamps_.other_order(); }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.senders_, self.sentiment_, self.metrics_);
+        archive(self.senders_, self.timestamps_, self.sentiment_, self.metrics_);
     }
 
 private:
@@ -37,6 +42,7 @@ private:
     const Scorer& scorer_;
     ChatMapping mapping_;
     SenderTable senders_;
+    TimestampColumn timestamps_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
     std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
