@@ -20,6 +20,9 @@ public:
 
 private:
     std::size_t taken(std::string_view rest) {
+        if (static_cast<unsigned char>(rest.front()) < 0x80) {
+            return put(rest.front() == '\t' ? ' ' : rest.front(), 1);
+        }
         if (rest.starts_with("\u00A0")) return put(' ', 2);
         if (rest.starts_with("\u202F") || rest.starts_with("\u2009")) return put(' ', 3);
         // U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069
@@ -29,7 +32,7 @@ private:
             return 3;
         }
         if (rest.starts_with("\xE2\x81") && third >= 0xA6 && third <= 0xA9) return 3;
-        return put(rest.front() == '\t' ? ' ' : rest.front(), 1);
+        return put(rest.front(), 1);
     }
 
     std::size_t put(char c, std::size_t bytes) {
@@ -65,6 +68,7 @@ Half take_half(TimestampScanner& scanner) {
         if (size == word.size()) return Half::none;
         word[size++] = to_lower(rest[at]);
     }
+    if (size == 0) return Half::none;
     const std::string_view found(word.data(), size);
     const bool before = std::ranges::find(words_before_noon, found) != words_before_noon.end();
     const bool after = std::ranges::find(words_after_noon, found) != words_after_noon.end();
