@@ -108,10 +108,8 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
                           low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
-    const auto read = within_memory([&] {
-        auto fed = analysis.feed(*input.content);
-        return fed ? analysis.finish() : fed;
-    });
+    const auto read = within_memory(
+        [&] { return analysis.run([&](bool) { return analysis.feed(*input.content); }); });
     if (read) return conclude(std::move(input), holder, analysis);
     return failure(std::move(input), holder, analysis.describe(read.error()), analysis.rows());
 }

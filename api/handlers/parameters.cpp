@@ -26,7 +26,12 @@ std::vector<Parameter> upload_form_parameters() {
             {"kind", "form", R"({"type":"string","enum":["chat","table"]})",
              "Forces what the files are taken for.", false},
             {"collection", "form", text_schema, "A key of the caller's own.", false},
-            {"options", "form", text_schema, "A JSON object.", false}};
+            {"options", "form", text_schema,
+             R"(A JSON object. conversation_gap_seconds: the silence that ends a conversation. )"
+             R"(mapping: the columns (or keys) of a chat whose names are not found by themselves, )"
+             R"(such as {"sender": "Agent", "message": "Body", "timestamp": "Sent"}; each may be )"
+             R"(left out.)",
+             false}};
 }
 
 std::vector<Parameter> filter_parameters() {

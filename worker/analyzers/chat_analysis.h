@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/readers/reader.h"
+#include "common/readers/timestamp_column.h"
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
 #include "worker/analyzers/low_score_runs.h"
@@ -17,8 +18,7 @@ namespace undertone {
 
 class ChatAnalysis {
 public:
-    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, std::uint32_t conversation_gap_seconds,
-                 std::span<const double> low_score_limits);
+    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, const AnalysisOptions& options);
 
     /// Rows without a message cell go to `rejects`.
     void fold(const Batch& batch, RejectLog& rejects);
@@ -30,9 +30,12 @@ public:
     MessageTotals totals() const;
     const LowScoreRuns& low_score_runs() const { return low_score_runs_; }
     std::vector<ResultDocument> documents() const;
+    std::optional<DateOrderVerdict> date_order() const { return timestamps_.verdict(); }
+    std::optional<DateOrder> other_date_order() const { return timestamps_.other_order(); }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.senders_, self.sentiment_, self.metrics_, self.low_score_runs_);
+        archive(self.senders_, self.timestamps_, self.sentiment_, self.metrics_,
+                self.low_score_runs_);
     }
 
 private:
@@ -41,6 +44,7 @@ private:
     const Scorer& scorer_;
     ChatMapping mapping_;
     SenderTable senders_;
+    TimestampColumn timestamps_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
     LowScoreRuns low_score_runs_;
