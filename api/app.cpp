@@ -1,6 +1,8 @@
 #include "api/app.h"
 
 #include "api/auth/principal_guard.h"
+#include "api/handlers/alert_rules.h"
+#include "api/handlers/alerts.h"
 #include "api/handlers/dashboard.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
@@ -74,6 +76,8 @@ int run_api(const LoadedConfig& loaded) {
     router.add(upload_action_routes(services));
     router.add(upload_content_routes(services));
     router.add(dashboard_routes(services));
+    router.add(alert_rule_routes(services));
+    router.add(alert_routes(services));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
     router.add(docs_routes());

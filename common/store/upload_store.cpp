@@ -243,7 +243,10 @@ Result<std::optional<RemovedUpload>> UploadStore::remove(UploadId id) {
     }
     Counters counters(connection_, tenant_);
     counters.deleted(upload.created_at, upload.bytes, job.state);
-    if (held->totals != MessageTotals{}) counters.messages(upload.created_at, -held->totals);
+    if (held->totals != MessageTotals{}) {
+        counters.messages({.uploaded = upload.created_at, .written = held->written_at},
+                          -held->totals);
+    }
     return std::optional(std::move(removed));
 }
 

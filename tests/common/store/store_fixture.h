@@ -26,10 +26,9 @@ public:
     StoreFixture() {
         const auto kind = GENERATE(as<std::string>(), "sqlite", "postgresql");
         CAPTURE(kind);
-        DatabaseConfig config;
-        config.url = kind == "sqlite" ? "sqlite:" + folder_.file("store.db")
-                                      : PostgresServer::instance().create_database();
-        database_ = open_database(config, Log(quiet(), "test")).value();
+        config_.url = kind == "sqlite" ? "sqlite:" + folder_.file("store.db")
+                                       : PostgresServer::instance().create_database();
+        database_ = open_database(config_, Log(quiet(), "test")).value();
         tenant_ = in_group<TenantId>([](Connection& connection) {
             return TenantStore(connection).find_or_create("acme", start);
         });
@@ -112,6 +111,7 @@ protected:
     }
 
     TempDir folder_;
+    DatabaseConfig config_;
     std::unique_ptr<Database> database_;
     TenantId tenant_{};
 };
