@@ -3,6 +3,7 @@
 #include "common/config_listen.h"
 #include "common/config_settings.h"
 #include "common/database_url.h"
+#include "common/ip_network.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -41,6 +42,11 @@ constexpr Range ranges[] = {
     {"upload.parts_max", 1, 1'000'000},
     {"upload.inline_bytes_max", 0, 16'777'216},
     {"upload.expansion_ratio_max", 1, 1'000'000},
+    {"limits.reads_per_minute", 0, 100'000'000},
+    {"limits.writes_per_minute", 0, 100'000'000},
+    {"limits.logins_per_minute", 0, 100'000'000},
+    {"limits.failed_logins_per_account", 0, 1'000'000},
+    {"limits.failed_logins_per_address", 0, 1'000'000},
     {"database.pool_size", 1, 1'000},
     {"database.cache_mib", 1, 65'536},
     {"database.lock_timeout_ms", 100, 600'000},
@@ -132,6 +138,11 @@ void check_http(Checks& checks, const HttpConfig& http) {
         checks.require(
             is_origin(origin), "http.cors_origins",
             fmt::format("expected origins such as https://app.example.org, got {:?}", origin));
+    }
+    for (const auto& proxy : http.trusted_proxies) {
+        checks.require(
+            IpNetwork::parse(proxy).has_value(), "http.trusted_proxies",
+            fmt::format("expected addresses or networks such as 10.0.0.0/8, got {:?}", proxy));
     }
     if (!http.public_url.empty()) {
         checks.url("http.public_url", http.public_url, {"http://", "https://"});

@@ -36,8 +36,9 @@ public:
     std::string_view path;          ///< as sent, without query and trailing slash
     std::string_view query_string;  ///< as sent, without "?"
     std::string request_id;
-    bool loopback_peer = false;
-    bool secure = false;  ///< TLS
+    std::string_view client_address;  ///< as text: the peer's, or what a trusted proxy says
+    bool loopback_peer = false;       ///< that address is one of this machine
+    bool secure = false;              ///< the client speaks TLS
     Principal principal;
     std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
     /// Fields added to the answer, whatever it is (traceparent, X-Undertone-Auth).

@@ -4,6 +4,7 @@
 #include "api/http/cors.h"
 #include "api/http/server.h"
 #include "api/http/tls.h"
+#include "api/http/trusted_proxies.h"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -42,10 +43,12 @@ struct ServerState {
     explicit ServerState(HttpServer::Parts server_parts)
         : parts(std::move(server_parts)),
           cors(parts.config),
+          proxies(parts.config.trusted_proxies),
           blocking(std::max(parts.config.blocking_threads, 1u)) {}
 
     HttpServer::Parts parts;
     CorsPolicy cors;
+    TrustedProxies proxies;
     TlsSettings tls;
     boost::asio::thread_pool blocking;
 
