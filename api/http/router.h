@@ -56,6 +56,9 @@ struct Route {
     std::function<Response(const Request&)> handler;  ///< empty for Execution::upload
     bool waitable = false;                            ///< takes ?wait=SECONDS
     bool in_openapi = true;                           ///< pages and assets are not
+    /// The answer holds a secret or a link that is one: it is kept nowhere, and so a POST takes no
+    /// Idempotency-Key.
+    bool mints_credential = false;
 };
 
 class Router {
