@@ -13,12 +13,14 @@
 #include "api/housekeeping.h"
 #include "api/http/docs_pages.h"
 #include "api/http/server.h"
+#include "api/limits/rate_limits.h"
 #include "api/metrics_listener.h"
 #include "api/upload/upload_receiver.h"
 #include "common/signals.h"
 #include "common/store/open_stores.h"
 
 #include <cstring>
+#include <optional>
 
 namespace undertone {
 namespace {
@@ -66,17 +68,26 @@ int run_api(const LoadedConfig& loaded) {
                       *stores->blobs, *queue, announcer, *publisher,
                       tenants,        scorer, tables,    answers};
     PrincipalGuard guard(make_policy(config), tenants);
-    UploadReceiver receiver(
-        {config.upload, clock, log, *stores->database, *stores->blobs, announcer, guard, tenants});
+    RedisPool redis(config.redis, log.with({{"redis", "keys and limits"}}));
+    IdempotencyKeys keys(clock, *stores->database, redis, tenants);
+    TenantQuotas quotas(config.limits, clock, *stores->database);
+    SharedBuckets buckets(redis);
+    // In open mode customer_id is anybody's word: there is nobody to hold to a rate.
+    std::optional<RateLimits> limits;
+    if (!is_open_mode(config)) limits.emplace(config.limits, clock, buckets);
+    std::optional<LimitingGuard> limiting_guard;
+    if (limits) limiting_guard.emplace(guard, *limits);
+    UploadReceiver receiver({config.upload, clock, log, *stores->database, *stores->blobs,
+                             announcer, guard, tenants, keys, quotas, limits ? &*limits : nullptr});
     Metrics metrics(services);
     const Housekeeping housekeeping(config.storage, clock, log, *stores->database, *stores->blobs);
 
     Router router;
-    router.add(upload_routes(services));
-    router.add(upload_action_routes(services));
+    router.add(keys.with_keys(upload_routes(services)));
+    router.add(keys.with_keys(upload_action_routes(services)));
     router.add(upload_content_routes(services));
     router.add(dashboard_routes(services));
-    router.add(alert_rule_routes(services));
+    router.add(keys.with_keys(alert_rule_routes(services)));
     router.add(alert_routes(services));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
@@ -88,7 +99,7 @@ int run_api(const LoadedConfig& loaded) {
          .clock = clock,
          .log = log,
          .router = router,
-         .guard = guard,
+         .guard = limiting_guard ? static_cast<Guard&>(*limiting_guard) : guard,
          .uploads = receiver,
          .events = *listener,
          .reads_block = stores->database->reads_block(),

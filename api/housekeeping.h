@@ -1,4 +1,4 @@
-// Work on the whole store that nobody waits for: dead blobs, orphans, the trash.
+// Work on the whole store that nobody waits for: dead blobs, orphans, the trash, kept answers.
 #pragma once
 
 #include "common/blob/blob_store.h"
@@ -20,6 +20,7 @@ private:
     void run();
     Result<> once();
     Result<> remove_dead_blobs();
+    Result<> forget_answers();
     Result<> sweep();
 
     const StorageConfig& config_;
