@@ -37,28 +37,47 @@ struct Element {
 
 struct Pattern {
     std::vector<Element> elements;
+    std::size_t anchor;  // the element whose words are looked for
     const CuePhrase* phrase;
 };
 
+std::uint64_t hash_of(std::string_view word) { return features::word_hash(word); }
+
+constexpr std::string_view common_words[] = {"it", "of", "to", "up",  "you", "now", "again", "out",
+                                             "me", "be", "if", "had", "on",  "all", "this"};
+
+bool is_common(std::string_view word) { return std::ranges::count(common_words, word) > 0; }
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (const auto part : std::views::split(text, separator)) {
+        parts.emplace_back(part.begin(), part.end());
+    }
+    return parts;
+}
+
+/// The last words of a phrase say most of it ("is FIXED"), unless they are everywhere.
+bool is_anchored_at_end(const CuePhrase& phrase) {
+    return std::ranges::none_of(split(split(phrase.words, ' ').back(), '/'), is_common);
+}
+
 Pattern compile(const CuePhrase& phrase) {
-    Pattern pattern{.elements = {}, .phrase = &phrase};
+    Pattern pattern{.elements = {}, .anchor = 0, .phrase = &phrase};
     bool gap = false;
-    for (const auto part : std::views::split(phrase.words, ' ')) {
-        const std::string_view text(part.begin(), part.end());
-        if (text == "~") {
+    for (const auto part : split(phrase.words, ' ')) {
+        if (part == "~") {
             gap = true;
             continue;
         }
         Element element{.words = {}, .gap = std::exchange(gap, false)};
-        for (const auto word : std::views::split(text, '/')) {
-            element.words.push_back(features::word_hash({word.begin(), word.end()}));
-        }
+        std::ranges::transform(split(part, '/'), std::back_inserter(element.words), hash_of);
         pattern.elements.push_back(std::move(element));
     }
+    if (is_anchored_at_end(phrase)) pattern.anchor = pattern.elements.size() - 1;
     return pattern;
 }
 
-/// The phrases by their first word.
+/// The phrases by their anchors.
 class PhraseTable {
 public:
     static const PhraseTable& built_in() {
@@ -69,42 +88,51 @@ public:
     PhraseTable() {
         for (const auto& phrase : cue_phrases) {
             const auto pattern = compile(phrase);
-            for (const auto part : std::views::split(first_words(phrase), '/')) {
-                const std::string_view word(part.begin(), part.end());
-                by_first_[features::word_hash(word)].push_back(pattern);
-                may_begin_.set(start_hash(word));
+            const auto parts = split(phrase.words, ' ');
+            for (const auto word : split(pattern.anchor == 0 ? parts.front() : parts.back(), '/')) {
+                by_anchor_[hash_of(word)].push_back(pattern);
+                expect(word);
             }
         }
-        for (const auto word : unreal_words) unreal_.push_back(features::word_hash(word));
+        for (const auto word : unreal_words) unreal_.push_back(hash_of(word));
     }
 
-    /// Cheap, and false for most words that begin no phrase.
-    bool may_begin(std::string_view word) const { return may_begin_[start_hash(word)]; }
+    /// Cheap, and false for most words that are no anchor.
+    bool may_be_anchor(std::string_view word) const { return anchors_[start_hash(word)]; }
 
-    std::span<const Pattern> beginning_with(std::uint64_t word) const {
-        const auto found = by_first_.find(word);
-        return found == by_first_.end() ? std::span<const Pattern>() : found->second;
+    std::span<const Pattern> anchored_at(std::uint64_t word) const {
+        const auto found = by_anchor_.find(word);
+        return found == by_anchor_.end() ? std::span<const Pattern>() : found->second;
     }
 
     bool is_unreal(std::uint64_t word) const { return std::ranges::count(unreal_, word) > 0; }
 
 private:
-    static constexpr std::size_t start_bits = 12;
+    static constexpr std::size_t start_bits = 16;
 
-    static std::string_view first_words(const CuePhrase& phrase) {
-        return phrase.words.substr(0, phrase.words.find(' '));
+    void expect(std::string_view word) {
+        anchors_.set(start_hash(word));
+        if (const auto mark = word.find('\''); mark != std::string_view::npos) {
+            auto typographic = std::string(word).replace(mark, 1, "\u2019");
+            anchors_.set(start_hash(typographic));
+        }
     }
 
-    /// Of its first three characters, whatever their case; apostrophes count for nothing.
+    /// Of its first eight bytes, whatever the case of letters.
     static std::size_t start_hash(std::string_view word) {
-        const auto start =
-            bytes8::first(bytes8::load(word, 0), std::min<std::size_t>(word.size(), 3));
-        return (start | 0x202020) * 0x9E3779B185EBCA87 >> (64 - start_bits);
+        const auto size = std::min<std::size_t>(word.size(), 8);
+        const auto start = bytes8::first(bytes8::load(word, 0), size);
+        return (start | 0x2020202020202020) * 0x9E3779B185EBCA87 >> (64 - start_bits);
     }
 
-    std::unordered_map<std::uint64_t, std::vector<Pattern>> by_first_;
-    std::bitset<std::size_t{1} << start_bits> may_begin_;
+    std::unordered_map<std::uint64_t, std::vector<Pattern>> by_anchor_;
+    std::bitset<std::size_t{1} << start_bits> anchors_;
     std::vector<std::uint64_t> unreal_;
+};
+
+/// Words [first, last] of a message.
+struct WordRange {
+    std::size_t first, last;
 };
 
 /// The words of a message as phrases see them.
@@ -114,25 +142,34 @@ public:
 
     std::size_t size() const { return tokens_.all.size(); }
     std::string_view text(std::size_t index) const {
-        return tokens_.all[index].word != 0 ? tokens_.text(index)
-                                            : features::bare_word(tokens_.text(index));
+        const auto text = tokens_.text(index);
+        const bool bare =
+            features::is_letter_like(text.front()) && features::is_letter_like(text.back());
+        return bare || tokens_.all[index].word != 0 ? text : features::bare_word(text);
     }
-    std::uint64_t hash(std::size_t index) const { return features::word_hash(text(index)); }
+    std::uint64_t hash(std::size_t index) const { return hash_of(text(index)); }
     bool ends_clause(std::size_t index) const { return features::ends_clause(tokens_, index); }
     bool negates(std::size_t index) const { return features::negates(lexicon_, tokens_, index); }
 
-    /// The last word of `pattern` whose first is `first`.
-    std::optional<std::size_t> match(const Pattern& pattern, std::size_t first) const {
-        auto at = first;
-        for (const auto& element : pattern.elements | std::views::drop(1)) {
-            const auto next = find_next(element, at);
+    /// Where `pattern` stands, if its anchor is the word at `index`.
+    std::optional<WordRange> match(const Pattern& pattern, std::size_t index) const {
+        WordRange range{index, index};
+        for (auto i = pattern.anchor + 1; i < pattern.elements.size(); ++i) {
+            const auto& element = pattern.elements[i];
+            const auto next = find_after(element, range.last, element.gap);
             if (!next) return std::nullopt;
-            at = *next;
+            range.last = *next;
         }
-        return at;
+        for (auto i = pattern.anchor; i > 0; --i) {
+            const auto previous =
+                find_before(pattern.elements[i - 1], range.first, pattern.elements[i].gap);
+            if (!previous) return std::nullopt;
+            range.first = *previous;
+        }
+        return range;
     }
 
-    /// Whether the clause of words [first, last] ends in a question mark.
+    /// Whether the clause of the word ends in a question mark.
     bool in_question(std::size_t last) const {
         while (last + 1 < size() && !ends_clause(last)) ++last;
         const auto end = tokens_.all[last].end;
@@ -141,22 +178,34 @@ public:
                tokens_.message[end - 1] == '?';
     }
 
-    /// Calls `seen` with the words before `first` in its clause, the nearest first, until it
-    /// returns true.
-    template <class Seen>
-    bool any_before(std::size_t first, std::size_t reach, Seen&& seen) const {
+    /// Whether `holds` of any of the `reach` words before `first` in its clause.
+    template <class Holds>
+    bool any_before(std::size_t first, std::size_t reach, Holds&& holds) const {
         for (auto i = first; i > 0 && reach > 0 && !ends_clause(i - 1); --i, --reach) {
-            if (seen(i - 1)) return true;
+            if (holds(i - 1)) return true;
         }
         return false;
     }
 
 private:
-    std::optional<std::size_t> find_next(const Element& element, std::size_t after) const {
-        const auto reach = element.gap ? gap_max + 1 : 1;
-        for (std::size_t step = 1; step <= reach && after + step < size(); ++step) {
-            if (ends_clause(after + step - 1)) break;
-            if (std::ranges::count(element.words, hash(after + step)) > 0) return after + step;
+    bool is_one_of(const Element& element, std::size_t index) const {
+        return std::ranges::count(element.words, hash(index)) > 0;
+    }
+
+    std::optional<std::size_t> find_after(const Element& element, std::size_t index,
+                                          bool gap) const {
+        for (auto reach = gap ? gap_max + 1 : 1; reach > 0; --reach) {
+            if (index + 1 == size() || ends_clause(index)) break;
+            if (is_one_of(element, ++index)) return index;
+        }
+        return std::nullopt;
+    }
+
+    std::optional<std::size_t> find_before(const Element& element, std::size_t index,
+                                           bool gap) const {
+        for (auto reach = gap ? gap_max + 1 : 1; reach > 0; --reach) {
+            if (index == 0 || ends_clause(index - 1)) break;
+            if (is_one_of(element, --index)) return index;
         }
         return std::nullopt;
     }
@@ -166,18 +215,19 @@ private:
 };
 
 /// What the phrase at [first, last] adds where it stands.
-double polarity_of(const CuePhrase& phrase, const Words& words, std::size_t first,
-                   std::size_t last) {
+double polarity_of(const CuePhrase& phrase, const Words& words, WordRange range) {
     const auto negates = [&](std::size_t index) { return words.negates(index); };
     const auto unreal = [&](std::size_t index) {
         return PhraseTable::built_in().is_unreal(words.hash(index));
     };
     switch (phrase.kind) {
         case CueKind::praise:
-            if (words.in_question(last) || words.any_before(first, words.size(), unreal)) return 0;
+            if (words.in_question(range.last) ||
+                words.any_before(range.first, words.size(), unreal))
+                return 0;
             [[fallthrough]];
         case CueKind::complaint:
-            return words.any_before(first, negation_reach, negates)
+            return words.any_before(range.first, negation_reach, negates)
                        ? phrase.polarity * negation_factor
                        : phrase.polarity;
         case CueKind::wish:
@@ -201,7 +251,7 @@ public:
 
     std::optional<int> valence(char32_t character) const {
         // All of them are symbols, from U+203C on.
-        if (character < 0x2000) return std::nullopt;
+        if (character < 0x203C) return std::nullopt;
         const auto found = valences_.find(character);
         return found == valences_.end() ? std::nullopt : std::optional(found->second);
     }
@@ -221,25 +271,22 @@ Cues::Cues(const Lexicon& lexicon, const Tokens& tokens) {
 void Cues::find_phrases(const Lexicon& lexicon, const Tokens& tokens) {
     const auto& table = PhraseTable::built_in();
     const Words words(lexicon, tokens);
-    for (std::size_t i = 0; i < words.size();) {
-        auto next = i + 1;
-        if (table.may_begin(words.text(i))) {
-            for (const auto& pattern : table.beginning_with(words.hash(i))) {
-                const auto last = words.match(pattern, i);
-                if (!last) continue;
-                const auto polarity = polarity_of(*pattern.phrase, words, i, *last);
-                if (polarity != 0) {
-                    const bool wish = pattern.phrase->kind == CueKind::wish;
-                    all_.push_back({.begin = tokens.all[i].begin,
-                                    .end = tokens.all[*last].end,
-                                    .polarity = polarity,
-                                    .rule = wish ? wish_rule : phrase_rule});
-                    next = *last + 1;
-                }
-                break;
+    std::size_t free = 0;  // words before are part of a phrase
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (!table.may_be_anchor(words.text(i))) continue;
+        for (const auto& pattern : table.anchored_at(words.hash(i))) {
+            const auto range = words.match(pattern, i);
+            if (!range || range->first < free) continue;
+            if (const auto polarity = polarity_of(*pattern.phrase, words, *range); polarity != 0) {
+                const bool wish = pattern.phrase->kind == CueKind::wish;
+                all_.push_back({.begin = tokens.all[range->first].begin,
+                                .end = tokens.all[range->last].end,
+                                .polarity = polarity,
+                                .rule = wish ? wish_rule : phrase_rule});
+                free = range->last + 1;
             }
+            break;
         }
-        i = next;
     }
 }
 

@@ -47,6 +47,13 @@ inline FeatureHash of(Kind kind, std::uint64_t first, std::uint64_t second = 0) 
 /// twice in a row, a typewriter's apostrophe; all names ("@ann") alike, and all links.
 std::uint64_t word_hash(std::string_view word);
 
+/// Neither a mark nor a blank of ASCII.
+inline bool is_letter_like(char c) {
+    const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    const bool digit = c >= '0' && c <= '9';
+    return letter || digit || c < 0;
+}
+
 /// Without the marks around it, unless it is nothing else.
 std::string_view bare_word(std::string_view token);
 
