@@ -16,7 +16,7 @@ namespace undertone {
 namespace {
 
 // An emoji of the highest rating adds this to the polarity; each further one half as much.
-constexpr double emoji_polarity = 1.2;
+constexpr double emoji_polarity = 2.5;
 constexpr int emoji_valence_max = 5;
 
 constexpr std::size_t gap_max = 2;         // words that "~" stands for

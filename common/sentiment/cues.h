@@ -57,7 +57,7 @@ public:
 private:
     static constexpr std::string_view phrase_rule = "phrase", wish_rule = "wish",
                                       emoji_rule = "emoji";
-    static constexpr double neutrality_per_polarity = 0.8;
+    static constexpr double neutrality_per_polarity = 1.0;
 
     void find_phrases(const Lexicon& lexicon, const Tokens& tokens);
     void find_emoji(std::string_view message);

@@ -43,7 +43,7 @@ inline FeatureHash of(Kind kind, std::uint64_t first, std::uint64_t second = 0) 
                  static_cast<std::uint64_t>(kind));
 }
 
-/// FNV-1a over the word as the model knows it: small letters, each digit a 0, a character at most
+/// Of the word as the model knows it: small letters, each digit a 0, a character at most
 /// twice in a row, a typewriter's apostrophe; all names ("@ann") alike, and all links.
 std::uint64_t word_hash(std::string_view word);
 
