@@ -63,6 +63,10 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
     {"fell/falls/falling apart", CueKind::complaint, -1.2},
     {"makes/make/made no sense", CueKind::complaint, -0.7},
 
+    {"won't/wont/doesn't/doesnt/didn't/didnt let me/us", CueKind::complaint, -0.9},
+    {"is/are/keeps/still down", CueKind::complaint, -0.7},
+    {"out of order", CueKind::complaint, -0.9},
+    {"every single time", CueKind::complaint, -0.7},
     // It has not come, or what came is wrong.
     {"still waiting", CueKind::complaint, -1.2},
     {"still no/not/nothing/hasn't/hasnt/haven't/havent/isn't/can't/cant/doesn't/doesnt/won't/"
@@ -96,20 +100,27 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
      "scratched/dented",
      CueKind::complaint, -1.2},
     {"not as described/advertised/pictured/promised/expected", CueKind::complaint, -1.2},
-    {"not what ~ ordered/paid/expected/asked/wanted", CueKind::complaint, -1.2},
+    {"not what ~ ordered/paid/expected/asked/wanted/agreed/promised/said", CueKind::complaint,
+     -1.2},
     {"lost/losing/lose ~ data/progress/work/package/luggage/parcel/connection/files/settings/"
      "everything/customers",
      CueKind::complaint, -0.7},
     {"undercooked/overcooked/soggy/stale/moldy/mouldy/stained/scratched/dented/lukewarm/burnt",
      CueKind::complaint, -0.7},
 
+    {"hours/hour/days/weeks/week/months/month/minutes/mins ~ waiting/wait", CueKind::complaint,
+     -0.7},
+    {"asked/told/explained/called/emailed/contacted/messaged/written ~ "
+     "twice/three/several/multiple/times/already",
+     CueKind::complaint, -0.7},
+    {"was/were/been promised", CueKind::complaint, -0.7},
     // Enough of it.
     {"waste of", CueKind::complaint, -0.7},
     {"money back", CueKind::complaint, -0.7},
     {"want/need/demand/demanding/wanting ~ refund", CueKind::complaint, -0.7},
     {"cancel/cancelling/canceling/close/closing ~ subscription/account/membership/contract",
      CueKind::complaint, -0.7},
-    {"how many times", CueKind::complaint, -1.2},
+    {"how many times", CueKind::complaint, -0.7},
     {"how much longer", CueKind::complaint, -0.7},
     {"how hard ~ be/it", CueKind::complaint, -0.7},
     {"fed up", CueKind::complaint, -1.2},
@@ -131,9 +142,10 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
      CueKind::complaint, -1.2},
     {"unprofessional/unresolved/unanswered/undelivered/unreadable/unbearable/unsafe/dismissive",
      CueKind::complaint, -1.2},
-    {"scammed/scammers/overbooked/shambles/shambolic/atrocious/abysmal/garbage/trash/shite/"
+    {"scammed/scammers/overbooked/shambles/shambolic/atrocious/abysmal/"
      "bollocks",
      CueKind::complaint, -1.2},
+    {"garbage/trash/cringe", CueKind::complaint, -0.7},
     {"rubbish/sloppy/shoddy/flimsy/tacky/bland/stuffy/cramped/clogged/leaky/choppy/muffled/desync",
      CueKind::complaint, -1.2},
     {"dissapointed/disapointed/dissapointing/disapointing/gutted/bummed/pointless/nightmare/hassle",
@@ -145,9 +157,10 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
     {"bed bugs", CueKind::complaint, -1.2},
     {"never heard back", CueKind::complaint, -1.2},
     {"pay to win", CueKind::complaint, -1.2},
-    {"unhelpful/unimpressed/unreliable/subpar/underwhelming/downgrade/cringe/smh/ffs/fml",
+    {"unhelpful/unimpressed/unreliable/subpar/underwhelming/downgrade/smh/ffs/fml",
      CueKind::complaint, -1.2},
 
+    {"why/what/how/who on earth", CueKind::complaint, -0.9},
     // It works, it is good.
     {"works/worked/working/runs/running ~ now/again/perfectly/great/fine/flawlessly/beautifully/"
      "smoothly/charm/properly",
@@ -217,10 +230,20 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
     {"much appreciated", CueKind::thanks, 0.7},
     {"miss you", CueKind::thanks, 0.7},
 
+    {"nothing/nothin ~ complain", CueKind::praise, 1.8},
+    {"no reason to complain", CueKind::praise, 1.8},
+    {"can't/cant/cannot imagine going/life/living/working", CueKind::praise, 0.9},
+    {"out of their/his/her/your way", CueKind::praise, 1.2},
+    {"looked after", CueKind::praise, 0.7},
+    {"never gets old", CueKind::praise, 1.8},
+    {"worked/works/work wonders", CueKind::praise, 1.2},
     // Not yet.
     {"would/it'd/that'd be ~ nice/great/good/better/helpful/awesome/lovely/perfect if",
      CueKind::wish, -1.2},
-    {"good morning/afternoon/evening/day", CueKind::wish, -0.7},
+    {"would/i'd/we'd/id like to", CueKind::wish, -0.5},
+    {"it's/its/is/was/be/looks/look/feels like", CueKind::wish, -0.4},
+    {"best of three/five/seven/3/5/7", CueKind::wish, -1.5},
+    {"good morning/afternoon/evening/night", CueKind::wish, -1.0},
     {"supposed to", CueKind::wish, -0.7},
     {"expected/expecting/deserve better/more", CueKind::wish, -0.7},
 });

@@ -24,7 +24,7 @@ std::span<const EmojiEntry> emoji_entries();
 struct Cue {
     std::uint32_t begin, end;  ///< bytes of the message
     double polarity;
-    std::string_view rule;  ///< "phrase", "wish" or "emoji"
+    std::string_view rule;  ///< "phrase", "wish", "elongation" or "emoji"
 };
 
 /// By place; usually none.
@@ -56,10 +56,12 @@ public:
 
 private:
     static constexpr std::string_view phrase_rule = "phrase", wish_rule = "wish",
-                                      emoji_rule = "emoji";
+                                      elongation_rule = "elongation", emoji_rule = "emoji";
     static constexpr double neutrality_per_polarity = 1.0;
 
     void find_phrases(const Lexicon& lexicon, const Tokens& tokens);
+    void add_elongated(const Lexicon& lexicon, std::string_view word, const Token& token,
+                       bool negated);
     void find_emoji(std::string_view message);
 
     boost::container::small_vector<Cue, 4> all_;

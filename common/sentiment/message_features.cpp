@@ -30,7 +30,7 @@ std::uint64_t folded(std::uint64_t ascii) {
     return (ascii | bytes8::in_range(ascii, 'A', 'Z') >> 2) & ~(digits * 0x0F);
 }
 
-/// Whether a character may follow itself twice: of letters in one case, and of digits.
+/// Whether a character follows itself twice, whatever the case of letters, among up to eight.
 bool has_triple(std::uint64_t ascii, std::size_t size) {
     if (size < 3) return false;
     const auto bytes = folded(ascii);
@@ -84,6 +84,12 @@ std::uint64_t word_hash(std::string_view word) {
         }
     }
     return hash_of_folded(word);
+}
+
+bool is_elongated(std::string_view word) {
+    const auto bytes = bytes8::load(word, 0);
+    return (bytes & bytes8::high_bits) == 0 &&
+           has_triple(bytes, std::min<std::size_t>(8, word.size()));
 }
 
 std::string_view bare_word(std::string_view token) {

@@ -47,6 +47,9 @@ inline FeatureHash of(Kind kind, std::uint64_t first, std::uint64_t second = 0) 
 /// twice in a row, a typewriter's apostrophe; all names ("@ann") alike, and all links.
 std::uint64_t word_hash(std::string_view word);
 
+/// "sooo", "goooood": whether one of the first characters stands three times in a row.
+bool is_elongated(std::string_view word);
+
 /// Neither a mark nor a blank of ASCII.
 inline bool is_letter_like(char c) {
     const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';

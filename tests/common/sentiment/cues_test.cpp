@@ -79,3 +79,11 @@ TEST_CASE("emoji are rated, each further one for half as much", "[sentiment]") {
     CHECK(found[1].polarity == Approx(found[0].polarity / 2));
     CHECK(scorer().explain("ok \U0001F44D").evidence.back().term == "\U0001F44D");
 }
+
+TEST_CASE("a drawn-out word says what the word says", "[sentiment]") {
+    CHECK(scorer().score("soooooo boooooring").label == Label::negative);
+    CHECK(scorer().score("GREEEEAT").label == Label::positive);
+    CHECK(cues_in("loooove").at(0).rule == "elongation");
+    CHECK(cues_in("not goooood").at(0).polarity < 0);
+    CHECK(cues_in("soooo aaaa").empty());
+}
