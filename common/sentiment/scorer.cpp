@@ -1,7 +1,7 @@
 #include "common/sentiment/scorer.h"
 
 #include "common/sentiment/code_points.h"
-#include "common/sentiment/media_placeholder.h"
+#include "common/text/media_placeholder.h"
 
 #include <algorithm>
 #include <iterator>
