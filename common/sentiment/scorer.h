@@ -31,7 +31,8 @@ public:
     Explanation explain(std::string_view message) const;
 
 private:
-    ModelSums read(const Tokens& tokens, double rules, const Cues& cues) const;
+    ModelSums read(const Tokens& tokens, const MessageWords& words, double rules,
+                   const Cues& cues) const;
 
     RuleScorer rules_;
     const TrainedModel& model_ = TrainedModel::built_in();
