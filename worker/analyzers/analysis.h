@@ -26,8 +26,9 @@ struct AnalysisOptions {
 
 /// One element of the results answer, without its created_at.
 struct ResultDocument {
-    std::string
-        result_type;   ///< sentiment_analysis | conversation_metrics | data_quality | table_profile
+    /// sentiment_analysis | conversation_metrics | topics | highlights | data_quality |
+    /// table_profile
+    std::string result_type;
     std::string data;  ///< JSON object
     std::string analyzer;
     std::string analyzer_version;

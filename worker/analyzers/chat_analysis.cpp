@@ -2,6 +2,7 @@
 
 #include "common/readers/chat_rows.h"
 #include "worker/analyzers/sender_ranking.h"
+#include "worker/analyzers/text_results.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,11 +51,13 @@ void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
 void ChatAnalysis::fold_pending() {
     sentiment_.fold(pending_);
     metrics_.fold(pending_);
+    sample_.fold(pending_);
     pending_.clear();
 }
 
 void ChatAnalysis::merge(const ChatAnalysis& later) {
     const auto renumbering = senders_.merge(later.senders_);
+    sample_.merge(later.sample_, renumbering, messages());
     sentiment_.merge(later.sentiment_, renumbering);
     metrics_.merge(later.metrics_, renumbering);
 }
@@ -77,6 +80,7 @@ std::vector<ResultDocument> ChatAnalysis::documents() const {
     }
     const auto ranking = rank_senders(senders_, messages);
 
+    auto text = text_results(sample_, metrics_.keywords(), senders_, this->messages());
     std::vector<ResultDocument> documents;
     documents.push_back({.result_type = "sentiment_analysis",
                          .data = document(sentiment_, ranking),
@@ -85,6 +89,14 @@ std::vector<ResultDocument> ChatAnalysis::documents() const {
     documents.push_back({.result_type = "conversation_metrics",
                          .data = document(metrics_, ranking),
                          .analyzer = "conversation_metrics",
+                         .analyzer_version = "2"});
+    documents.push_back({.result_type = "topics",
+                         .data = std::move(text.topics),
+                         .analyzer = "topics",
+                         .analyzer_version = "1"});
+    documents.push_back({.result_type = "highlights",
+                         .data = std::move(text.highlights),
+                         .analyzer = "highlights",
                          .analyzer_version = "1"});
     return documents;
 }

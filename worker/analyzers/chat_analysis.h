@@ -4,6 +4,7 @@
 #include "common/readers/reader.h"
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
+#include "worker/analyzers/message_sample.h"
 #include "worker/analyzers/reject_log.h"
 #include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/sentiment_analyzer.h"
@@ -28,7 +29,7 @@ public:
     std::vector<ResultDocument> documents() const;
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.senders_, self.sentiment_, self.metrics_);
+        archive(self.senders_, self.sentiment_, self.metrics_, self.sample_);
     }
 
 private:
@@ -39,6 +40,7 @@ private:
     SenderTable senders_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
+    MessageSample sample_;
     std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
 };
 

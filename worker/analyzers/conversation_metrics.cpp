@@ -2,9 +2,9 @@
 
 #include "common/clock.h"
 #include "common/sentiment/mean.h"
+#include "common/sentiment/media_placeholder.h"
 #include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/sender_table.h"
-#include "worker/analyzers/text_facts.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -49,14 +49,23 @@ ConversationMetrics::Participant& ConversationMetrics::participant(SenderId id) 
 void ConversationMetrics::fold(std::span<const Message> messages) {
     for (const auto& message : messages) {
         auto& sender = participant(message.sender);
-        const auto facts = text_facts(message.text);
         ++sender.messages;
-        sender.words += facts.words;
-        sender.questions += facts.question;
+        fold_text(message, sender);
         curve_.add(message.score.label != Label::unscored, message.score_micro);
         if (message.time) fold_time(message, sender);
     }
     messages_ += messages.size();
+}
+
+void ConversationMetrics::fold_text(const Message& message, Participant& sender) {
+    find_words(message.text, words_);
+    sender.words += words_.size();
+    sender.questions += has_question_mark(message.text);
+    emoji_.fold(message.text);
+    // What an export writes in place of a picture nobody said.
+    const bool placeholder =
+        message.score.label == Label::unscored && is_media_placeholder(message.text);
+    keywords_.fold(message.text, placeholder ? std::span<const WordSpan>() : words_);
 }
 
 void ConversationMetrics::fold_time(const Message& message, Participant& sender) {
@@ -100,6 +109,8 @@ void ConversationMetrics::merge(const ConversationMetrics& later, SenderRenumber
         merge_participant(participant(renumbering[id]), later.participants_[id]);
     }
     curve_.append(later.curve_);
+    keywords_.merge(later.keywords_);
+    emoji_.merge(later.emoji_);
     messages_ += later.messages_;
 }
 
@@ -151,8 +162,7 @@ void ConversationMetrics::write(JsonWriter& json, const SenderRanking& ranking) 
     write_totals(json, ranking);
     write_participants(json, ranking);
     write_hours(json);
-    json.key("keywords").begin_array().end_array();
-    json.key("emoji").begin_array().end_array();
+    write_terms(json);
     write_shift(json);
     json.end_object();
 }
@@ -223,6 +233,14 @@ void ConversationMetrics::write_hours(JsonWriter& json) const {
         json.end_array();
     }
     json.end_array();
+}
+
+void ConversationMetrics::write_terms(JsonWriter& json) const {
+    json.key("keywords");
+    keywords_.write(json);
+    json.field("keywords_count_error_max", keywords_.error_max()).key("emoji");
+    emoji_.write(json);
+    json.field("emoji_count_error_max", emoji_.error_max());
 }
 
 void ConversationMetrics::write_shift(JsonWriter& json) const {

@@ -1,9 +1,13 @@
-// The conversation_metrics result: who talks how much, when, and how fast they answer.
+// The conversation_metrics result: who talks how much, when, with which words, and how fast they
+// answer.
 #pragma once
 
 #include "worker/analyzers/analyzer.h"
+#include "worker/analyzers/emoji.h"
+#include "worker/analyzers/keywords.h"
 #include "worker/analyzers/reply_times.h"
 #include "worker/analyzers/score_curve.h"
+#include "worker/analyzers/words.h"
 
 #include <array>
 #include <cstdint>
@@ -26,11 +30,12 @@ public:
 
     std::uint64_t messages() const { return messages_; }
     std::uint64_t untimed_messages() const { return messages_ - timed_messages_; }
+    const Keywords& keywords() const { return keywords_; }
 
     static void transfer(auto& archive, auto& self) {
         archive(self.messages_, self.timed_messages_, self.first_, self.last_, self.earliest_,
                 self.latest_, self.conversations_, self.first_reply_, self.replies_,
-                self.participants_, self.curve_);
+                self.participants_, self.curve_, self.keywords_, self.emoji_);
         for (auto& day : self.hour_of_week_) {
             for (auto& hour : day) archive(hour);
         }
@@ -62,6 +67,7 @@ private:
     };
 
     Participant& participant(SenderId id);
+    void fold_text(const Message& message, Participant& sender);
     void fold_time(const Message& message, Participant& sender);
     /// Counts what lies between two messages that follow each other.
     void join(Moment before, Moment after);
@@ -72,6 +78,7 @@ private:
     void write_participants(JsonWriter& json, const SenderRanking& ranking) const;
     void write_participant(JsonWriter& json, const Participant& participant) const;
     void write_hours(JsonWriter& json) const;
+    void write_terms(JsonWriter& json) const;
     void write_shift(JsonWriter& json) const;
 
     Micros gap_;
@@ -84,6 +91,9 @@ private:
     std::vector<Participant> participants_;                        // by SenderId
     std::array<std::array<std::uint64_t, 24>, 7> hour_of_week_{};  // Monday first
     ScoreCurve curve_;
+    Keywords keywords_;
+    EmojiCounts emoji_;
+    std::vector<WordSpan> words_;  // of the message in hand
 };
 
 static_assert(Analyzer<ConversationMetrics>);

@@ -72,7 +72,8 @@ TEST_CASE_METHOD(Chat, "the mean decides the overall sentiment at 0.05", "[senti
     CHECK(number(sentiment().at("sentiment_score")) == 0.087167);
 }
 
-TEST_CASE_METHOD(Chat, "the strongest messages are shown with their reasons", "[highlights]") {
+TEST_CASE_METHOD(Chat, "the strongest messages are shown with their reasons",
+                 "[extreme_messages]") {
     for (int i = 0; i < 20; ++i) say("ann", i % 2 ? "good day" : "good!! day");
     say("bob", "terrible service");
     const auto result = sentiment();
@@ -93,7 +94,8 @@ TEST_CASE_METHOD(Chat, "the strongest messages are shown with their reasons", "[
     CHECK(worst[0].at("index") == 20);
 }
 
-TEST_CASE_METHOD(Chat, "an excerpt is cut at 200 code points, evidence at 50", "[highlights]") {
+TEST_CASE_METHOD(Chat, "an excerpt is cut at 200 code points, evidence at 50",
+                 "[extreme_messages]") {
     std::string text;
     for (int i = 0; i < 100; ++i) text += "good é ";
     say("ann", text);

@@ -1,0 +1,70 @@
+#include "worker/analyzers/term_key.h"
+
+#include "common/text/ascii.h"
+#include "common/text/bytes8.h"
+#include "common/text/utf8.h"
+
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+
+namespace undertone {
+namespace {
+
+/// Letters in lower case, of ASCII.
+constexpr std::uint64_t lowered(std::uint64_t ascii) {
+    return ascii | bytes8::in_range(ascii, 'A', 'Z') >> 2;
+}
+
+void append_utf8(UChar32 c, std::string& out) {
+    char bytes[U8_MAX_LENGTH];
+    std::size_t size = 0;
+    U8_APPEND_UNSAFE(bytes, size, c);
+    out.append(bytes, size);
+}
+
+}  // namespace
+
+std::string TermKey::to_string() const {
+    if (size > ends_size) return std::string(text);
+    std::string term(size, '\0');
+    for (std::size_t i = 0; i < std::min(size, 8u); ++i) term[i] = static_cast<char>(head >> 8 * i);
+    for (std::size_t i = 8; i < size; ++i) {
+        term[i] = static_cast<char>(tail >> 8 * (i + 8 - size));
+    }
+    return term;
+}
+
+TermKey TermKeys::of_text(std::string_view text) {
+    TermKey key;
+    key.size = static_cast<std::uint32_t>(text.size());
+    key.head = bytes8::first(bytes8::load(text, 0), text.size());
+    if (text.size() > 8) key.tail = bytes8::load(text, text.size() - 8);
+    if (text.size() > TermKey::ends_size) key.text = text;
+    return key;
+}
+
+TermKey TermKeys::of_word(std::string_view message, WordSpan at) {
+    const auto size = at.end - at.begin;
+    if (size < 2 || size > bytes_max || is_digit(message[at.begin])) return {};
+    if (size > TermKey::ends_size) return of_unicode_word(at.in(message));
+    const auto head = bytes8::first(bytes8::load(message, at.begin), size);
+    const auto tail = size > 8 ? bytes8::load(message, at.end - 8) : 0;
+    if ((head | tail) & bytes8::high_bits) return of_unicode_word(at.in(message));
+    return {.head = lowered(head), .tail = lowered(tail), .size = size, .text = {}};
+}
+
+TermKey TermKeys::of_unicode_word(std::string_view word) {
+    lower_.clear();
+    std::size_t characters = 0;
+    for (std::size_t at = 0; at < word.size(); ++characters) {
+        const auto c = static_cast<UChar32>(next_code_point(word, at));
+        if (characters == 0 && u_isdigit(c)) return {};
+        append_utf8(c == 0x2019 ? '\'' : u_tolower(c), lower_);
+    }
+    if (characters < 2 || lower_.size() > bytes_max) return {};
+    return of_text(lower_);
+}
+
+}  // namespace undertone

@@ -1,0 +1,102 @@
+#include "worker/analyzers/words.h"
+
+#include "common/text/bytes8.h"
+
+#include <bit>
+#include <cstddef>
+
+namespace undertone {
+namespace {
+
+constexpr std::size_t window_bytes = 64;
+
+constexpr bool is_ascii_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// One bit for each byte whose highest bit is set, in their order.
+constexpr std::uint64_t gathered(std::uint64_t high_bits) {
+    return high_bits * 0x0002040810204081 >> 56;
+}
+
+/// A bit for each of 64 bytes that is a letter, digit or low line.
+struct Window {
+    std::uint64_t word_chars = 0;
+    bool ascii = true;
+};
+
+Window look_at(std::string_view text, std::size_t begin) {
+    Window window;
+    for (std::size_t i = 0; i < window_bytes && begin + i < text.size(); i += 8) {
+        const auto block = bytes8::load(text, begin + i);
+        if (block & bytes8::high_bits) return {.word_chars = 0, .ascii = false};
+        const auto word_chars = bytes8::in_range(block | bytes8::repeated(0x20), 'a', 'z') |
+                                bytes8::in_range(block, '0', '9') |
+                                bytes8::in_range(block, '_', '_');
+        window.word_chars |= gathered(word_chars) << i;
+    }
+    return window;
+}
+
+/// Joins runs of letters, digits and low lines to words.
+class AsciiWords {
+public:
+    AsciiWords(std::string_view text, std::vector<WordSpan>& words) : text_(text), words_(words) {}
+
+    void add_run(std::uint32_t begin, std::uint32_t end) {
+        if (!words_.empty() && words_.back().end + 1 == begin && joined_at(begin - 1)) {
+            words_.back().end = end;
+        } else if (text_.substr(begin, end - begin).find_first_not_of('_') != text_.npos) {
+            words_.push_back({begin, end});
+        }
+    }
+
+private:
+    /// Whether the mark at `at` keeps its neighbours together (WB6, 7, 11, 12).
+    bool joined_at(std::size_t at) const {
+        const char mark = text_[at], before = text_[at - 1], after = text_[at + 1];
+        const bool either = mark == '.' || mark == '\'';
+        if (is_ascii_letter(before)) return is_ascii_letter(after) && (either || mark == ':');
+        return is_ascii_digit(before) && is_ascii_digit(after) &&
+               (either || mark == ',' || mark == ';');
+    }
+
+    std::string_view text_;
+    std::vector<WordSpan>& words_;
+};
+
+/// False: the text is not ASCII.
+bool find_ascii_words(std::string_view text, std::vector<WordSpan>& words) {
+    AsciiWords found(text, words);
+    bool inside = false;
+    std::uint32_t begin = 0;
+    for (std::size_t base = 0; base < text.size(); base += window_bytes) {
+        const auto window = look_at(text, base);
+        if (!window.ascii) return false;
+        const auto chars = window.word_chars;
+        for (auto edges = chars ^ (chars << 1 | inside); edges != 0; edges &= edges - 1) {
+            const auto at =
+                static_cast<std::uint32_t>(base + static_cast<unsigned>(std::countr_zero(edges)));
+            if (inside) found.add_run(begin, at);
+            inside = !inside;
+            begin = at;
+        }
+    }
+    if (inside) found.add_run(begin, static_cast<std::uint32_t>(text.size()));
+    return true;
+}
+
+}  // namespace
+
+void find_words(std::string_view text, std::vector<WordSpan>& words) {
+    words.clear();
+    if (!find_ascii_words(text, words)) find_unicode_words(text, words);
+}
+
+bool has_question_mark(std::string_view text) {
+    for (const std::string_view mark : {"?", "？", "؟"}) {
+        if (text.find(mark) != std::string_view::npos) return true;
+    }
+    return false;
+}
+
+}  // namespace undertone
