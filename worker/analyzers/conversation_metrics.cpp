@@ -58,10 +58,10 @@ void ConversationMetrics::fold(std::span<const Message> messages) {
 }
 
 void ConversationMetrics::fold_text(const Message& message, Participant& sender) {
-    find_words(message.text, words_);
+    const bool ascii = find_words(message.text, words_);
     sender.words += words_.size();
-    sender.questions += has_question_mark(message.text);
-    emoji_.fold(message.text);
+    sender.questions += has_question_mark(message.text, ascii);
+    if (!ascii) emoji_.fold(message.text);
     // What an export writes in place of a picture nobody said.
     const bool placeholder =
         message.score.label == Label::unscored && is_media_placeholder(message.text);

@@ -1,6 +1,5 @@
 #include "worker/analyzers/emoji.h"
 
-#include "common/text/bytes8.h"
 #include "common/text/utf8.h"
 
 #include <unicode/uchar.h>
@@ -15,12 +14,6 @@ constexpr UChar32 joiner = 0x200D, emoji_selector = 0xFE0F, text_selector = 0xFE
 constexpr UChar32 keycap = 0x20E3, tag_first = 0xE0020, tag_last = 0xE007E, tag_end = 0xE007F;
 
 bool is(UChar32 c, UProperty property) { return u_hasBinaryProperty(c, property) != 0; }
-
-bool is_ascii(std::string_view text) {
-    std::uint64_t bits = 0;
-    for (std::size_t at = 0; at < text.size(); at += 8) bits |= bytes8::load(text, at);
-    return (bits & bytes8::high_bits) == 0;
-}
 
 /// Whether an emoji may begin with it: leaves out nearly all letters without looking them up.
 bool may_begin(UChar32 c) {
@@ -101,7 +94,6 @@ private:
 }  // namespace
 
 void find_emoji(std::string_view text, std::vector<WordSpan>& found) {
-    if (is_ascii(text)) return;
     EmojiParser parser(text);
     for (std::size_t at = 0; at < text.size();) {
         const auto begin = at;

@@ -29,9 +29,8 @@ public:
     /// Counts a term at most once a round.
     void count_once(const TermKey& key) {
         auto& counter = counters_[key];
-        if (counter.round == round_) return;
+        counter.count += counter.round != round_;  // no branch: nobody could foresee it
         counter.round = round_;
-        ++counter.count;
         if (counters_.size() > terms_max_) purge();
     }
     void count(const TermKey& key, std::uint64_t times) {

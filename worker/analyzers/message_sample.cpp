@@ -4,6 +4,7 @@
 #include "common/text/utf8.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace undertone {
 namespace {
@@ -18,8 +19,7 @@ constexpr std::uint64_t mixed(std::uint64_t bits) {
 std::uint64_t hash_of(const Message& message) {
     std::uint64_t hash = message.text.size();
     for (std::size_t at = 0; at < message.text.size(); at += 8) {
-        hash = (hash ^ bytes8::load(message.text, at)) * 0x9E3779B97F4A7C15;
-        hash ^= hash >> 32;
+        hash = std::rotl(hash ^ bytes8::load(message.text, at), 29) * 0x9E3779B97F4A7C15;
     }
     if (message.time) hash ^= mixed(static_cast<std::uint64_t>(message.time->micros) + 1);
     return mixed(hash);

@@ -33,8 +33,8 @@ struct SampledMessage {
 /// not depend on the order of the messages, nor on how the file was cut.
 class MessageSample {
 public:
-    static constexpr std::size_t kept_max = 32'768;
-    static constexpr std::size_t kept_bytes_max = 4 << 20;  ///< of text
+    static constexpr std::size_t kept_max = 8'192;
+    static constexpr std::size_t kept_bytes_max = 2 << 20;  ///< of text
     static constexpr std::size_t text_bytes_max = 2'000;
 
     void fold(std::span<const Message> messages);

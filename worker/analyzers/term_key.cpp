@@ -1,7 +1,5 @@
 #include "worker/analyzers/term_key.h"
 
-#include "common/text/ascii.h"
-#include "common/text/bytes8.h"
 #include "common/text/utf8.h"
 
 #include <unicode/uchar.h>
@@ -11,11 +9,6 @@
 
 namespace undertone {
 namespace {
-
-/// Letters in lower case, of ASCII.
-constexpr std::uint64_t lowered(std::uint64_t ascii) {
-    return ascii | bytes8::in_range(ascii, 'A', 'Z') >> 2;
-}
 
 void append_utf8(UChar32 c, std::string& out) {
     char bytes[U8_MAX_LENGTH];
@@ -43,16 +36,6 @@ TermKey TermKeys::of_text(std::string_view text) {
     if (text.size() > 8) key.tail = bytes8::load(text, text.size() - 8);
     if (text.size() > TermKey::ends_size) key.text = text;
     return key;
-}
-
-TermKey TermKeys::of_word(std::string_view message, WordSpan at) {
-    const auto size = at.end - at.begin;
-    if (size < 2 || size > bytes_max || is_digit(message[at.begin])) return {};
-    if (size > TermKey::ends_size) return of_unicode_word(at.in(message));
-    const auto head = bytes8::first(bytes8::load(message, at.begin), size);
-    const auto tail = size > 8 ? bytes8::load(message, at.end - 8) : 0;
-    if ((head | tail) & bytes8::high_bits) return of_unicode_word(at.in(message));
-    return {.head = lowered(head), .tail = lowered(tail), .size = size, .text = {}};
 }
 
 TermKey TermKeys::of_unicode_word(std::string_view word) {

@@ -1,6 +1,8 @@
 // A word in lower case, made ready for a table: most are compared by two numbers.
 #pragma once
 
+#include "common/text/ascii.h"
+#include "common/text/bytes8.h"
 #include "worker/analyzers/words.h"
 
 #include <cstddef>
@@ -36,12 +38,26 @@ public:
 
     /// The key of the word at `at`, in lower case (Unicode's simple mapping, ’ as '); of size 0
     /// for what is none: shorter than two characters, over bytes_max, or begun by a digit.
-    TermKey of_word(std::string_view message, WordSpan at);
+    TermKey of_word(std::string_view message, WordSpan at) {
+        const auto size = at.end - at.begin;
+        if (size < 2 || size > bytes_max || is_digit(message[at.begin])) return {};
+        if (size > TermKey::ends_size) return of_unicode_word(at.in(message));
+        const auto head = bytes8::first(bytes8::load(message, at.begin), size);
+        // Loaded before it is known to be wanted: a branch would be foreseen every other time.
+        auto tail = at.end > 8 ? bytes8::load(message, at.end - 8) : 0;
+        tail = size > 8 ? tail : 0;
+        if ((head | tail) & bytes8::high_bits) return of_unicode_word(at.in(message));
+        return {.head = lowered(head), .tail = lowered(tail), .size = size, .text = {}};
+    }
 
     /// The key of any text as it is; not empty, at most bytes_max long.
     static TermKey of_text(std::string_view text);
 
 private:
+    /// Letters in lower case, of ASCII.
+    static constexpr std::uint64_t lowered(std::uint64_t ascii) {
+        return ascii | bytes8::in_range(ascii, 'A', 'Z') >> 2;
+    }
     TermKey of_unicode_word(std::string_view word);
 
     std::string lower_;

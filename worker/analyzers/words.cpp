@@ -45,12 +45,16 @@ public:
     void add_run(std::uint32_t begin, std::uint32_t end) {
         if (!words_.empty() && words_.back().end + 1 == begin && joined_at(begin - 1)) {
             words_.back().end = end;
-        } else if (text_.substr(begin, end - begin).find_first_not_of('_') != text_.npos) {
+        } else if (text_[begin] != '_' || holds_word(begin, end)) {
             words_.push_back({begin, end});
         }
     }
 
 private:
+    bool holds_word(std::uint32_t begin, std::uint32_t end) const {
+        return text_.substr(begin, end - begin).find_first_not_of('_') != text_.npos;
+    }
+
     /// Whether the mark at `at` keeps its neighbours together (WB6, 7, 11, 12).
     bool joined_at(std::size_t at) const {
         const char mark = text_[at], before = text_[at - 1], after = text_[at + 1];
@@ -87,16 +91,16 @@ bool find_ascii_words(std::string_view text, std::vector<WordSpan>& words) {
 
 }  // namespace
 
-void find_words(std::string_view text, std::vector<WordSpan>& words) {
+bool find_words(std::string_view text, std::vector<WordSpan>& words) {
     words.clear();
-    if (!find_ascii_words(text, words)) find_unicode_words(text, words);
+    const bool ascii = find_ascii_words(text, words);
+    if (!ascii) find_unicode_words(text, words);
+    return ascii;
 }
 
-bool has_question_mark(std::string_view text) {
-    for (const std::string_view mark : {"?", "？", "؟"}) {
-        if (text.find(mark) != std::string_view::npos) return true;
-    }
-    return false;
+bool has_question_mark(std::string_view text, bool ascii) {
+    const auto has = [&](auto mark) { return text.find(mark) != std::string_view::npos; };
+    return has('?') || (!ascii && (has("？") || has("؟")));
 }
 
 }  // namespace undertone
