@@ -1,9 +1,13 @@
 #include "worker/analyzers/aspects.h"
 
 #include "worker/analyzers/opinion_words.h"
+#include "worker/analyzers/stopwords.h"
 #include "worker/analyzers/term_key.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -24,6 +28,11 @@ bool has_mark(std::string_view between) {
     return between.find_first_not_of(" \t\"'-*_") != std::string_view::npos;
 }
 
+/// "you'll", "Mara's": more than a noun.
+bool has_apostrophe(std::string_view word) {
+    return word.find('\'') != std::string_view::npos || word.find("’") != std::string_view::npos;
+}
+
 class AspectRules {
 public:
     AspectRules(std::string_view text, std::span<const WordSpan> words) : text_(text) {
@@ -41,8 +50,9 @@ public:
 
     std::vector<AspectMention> apply() {
         const bool any =
-            std::ranges::any_of(tokens_, [](const Token& t) { return t.roles.opinion(); });
-        for (std::size_t i = 0; any && i < tokens_.size(); ++i) {
+            std::ranges::any_of(tokens_, [](const Token& token) { return token.roles.opinion(); });
+        if (!any || !may_be_english()) return {};
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (is_subject(i)) find_predicate(i);
             if (is_attribute(i)) add(i + 1, i, negations_before(i));
             if (is_verdict(i)) add(i + 2, i, negations_before(i));
@@ -51,6 +61,18 @@ public:
     }
 
 private:
+    /// No other language has more of the text's stopwords: "die" is an opinion in English only.
+    bool may_be_english() {
+        std::array<std::size_t, std::numeric_limits<LanguageSet>::digits> stopwords{};
+        for (const auto& token : tokens_) {
+            auto languages = stopword_languages(keys_.of_word(text_, token.at));
+            for (; languages != 0; languages &= languages - 1) {
+                ++stopwords[static_cast<std::size_t>(std::countr_zero(languages))];
+            }
+        }
+        return std::ranges::max(stopwords) == stopwords[std::countr_zero(english)];
+    }
+
     bool has(std::size_t i, WordRole role) const { return tokens_[i].roles.has(role); }
     /// There is a word at `i`, and nothing but blanks before it.
     bool goes_on(std::size_t i) const { return i < tokens_.size() && !tokens_[i].after_mark; }
@@ -59,7 +81,8 @@ private:
         const auto& [at, roles, after_mark] = tokens_[i];
         if (roles.has(WordRole::noun) || roles.has(WordRole::compound)) return true;
         const auto word = at.in(text_);
-        return roles.none() && word.size() >= noun_bytes_min && !word.ends_with("ly");
+        return roles.none() && word.size() >= noun_bytes_min && !word.ends_with("ly") &&
+               !has_apostrophe(word);
     }
 
     bool is_plain_opinion(std::size_t i) const {
@@ -76,7 +99,8 @@ private:
     /// Only words that carry no verdict: "love pizza" says nothing of a loving pizza.
     bool is_attribute(std::size_t i) const {
         return is_plain_opinion(i) && !has(i, WordRole::verdict) && !has(i, WordRole::noun) &&
-               goes_on(i + 1) && is_noun(i + 1) && !is_intensifier(i);
+               !has(i, WordRole::compound) && goes_on(i + 1) && is_noun(i + 1) &&
+               !is_intensifier(i);
     }
 
     bool is_verdict(std::size_t i) const {

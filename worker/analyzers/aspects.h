@@ -33,7 +33,8 @@ struct AspectMention {
 ///
 /// Auxiliaries, negations and modifiers may stand before an opinion; an odd number of negations
 /// turns it. A noun is a word of at least three letters that no list knows as something else.
-/// Nothing reaches over a punctuation mark.
+/// Nothing reaches over a punctuation mark. A text with more stopwords of another language than of
+/// English has none.
 std::vector<AspectMention> find_aspects(std::string_view text, std::span<const WordSpan> words);
 
 /// A pair, and the messages that hold it.

@@ -75,7 +75,8 @@ constexpr RoleWords grammar[] = {
      "told ask asked try tried keep kept find found call called send sent work working start "
      "started stop stopped per via etc mr mrs ms dr if i'm i've i'd i'll it's that's there's "
      "what's we're you're they're he's she's let's many few several two three four five first "
-     "last next other same own both being done made doing"},
+     "last next other same own both being done made doing "
+     "play plays playing played save saved join joined create created creating new"},
     {noun,
      "support help care value security interest interests energy solution solutions trust quality "
      "design fun problem problems issue issues error errors pain family reply supply assembly"},

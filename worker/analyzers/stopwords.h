@@ -12,6 +12,7 @@ namespace undertone {
 
 /// Bit i: the i-th language, in the order that stopwords/generate.mjs gives them.
 using LanguageSet = std::uint32_t;
+inline constexpr LanguageSet english = 1;
 
 struct Stopword {
     std::string_view word;  ///< lower case, of at least two characters

@@ -26,6 +26,11 @@ TEST_CASE("a noun, a linking verb and an opinion are a pair", "[aspects]") {
     CHECK(aspects_of("the app is pretty") == Mentions{{"app", "pretty", true}});
 }
 
+TEST_CASE("a noun may be written in any letters", "[aspects]") {
+    CHECK(aspects_of("the café was great") == Mentions{{"café", "great", true}});
+    CHECK(aspects_of("“ДОСТАВКА is slow") == Mentions{{"доставка", "slow", false}});
+}
+
 TEST_CASE("an opinion before a noun is a pair", "[aspects]") {
     CHECK(aspects_of("thanks, great service") == Mentions{{"service", "great", true}});
     CHECK(aspects_of("I got a broken screen") == Mentions{{"screen", "broken", false}});
@@ -61,10 +66,11 @@ TEST_CASE("nothing reaches over a punctuation mark", "[aspects]") {
 }
 
 TEST_CASE("what is no aspect and opinion is left alone", "[aspects]") {
-    const auto* text =
-        GENERATE("", "late", "it was late", "they are great", "thanks guys", "please help me",
-                 "the train leaves at nine", "was it good", "great, thanks", "yes it is good",
-                 "really nicely done", "I was happy", "la entrega llegó tarde");
+    const auto* text = GENERATE("", "late", "it was late", "they are great", "thanks guys",
+                                "please help me", "the train leaves at nine", "was it good",
+                                "great, thanks", "yes it is good", "really nicely done",
+                                "I was happy", "la entrega llegó tarde", "deine Idee war die beste",
+                                "sin duda ha sido genial", "you're late", "good, you’ll see");
     INFO(text);
     CHECK(aspects_of(text).empty());
 }

@@ -175,6 +175,29 @@ TEST_CASE_METHOD(Chat, "replies, silences and conversations follow the clock", "
     CHECK(number(bob.at("median_reply_seconds")) == 120);
 }
 
+TEST_CASE_METHOD(Chat, "each participant has replies, shares and silences of their own",
+                 "[metrics]") {
+    say("ann", "hi", "10:00:00").say("bob", "hello you two", "10:00:10");
+    say("cat", "hey?", "10:00:30").say("cat", "who's there？", "10:01:00");  // answers nobody twice
+    say("ann", "we are", "10:01:30").say("bob", "yes", "10:01:31");
+    const auto result = metrics();
+
+    const auto bob = find_sender(result.at("participants"), "bob");  // after 10 s and 1 s
+    CHECK(number(bob.at("median_reply_seconds")) == 5.5);
+    CHECK(number(bob.at("p90_reply_seconds")) == Approx(9.1));
+    CHECK(number(bob.at("longest_silence_seconds")) == 81);
+    CHECK(number(bob.at("share")) == Approx(1.0 / 3).margin(1e-6));
+    CHECK(bob.at("words") == 4);
+    const auto cat = find_sender(result.at("participants"), "cat");
+    CHECK(number(cat.at("p90_reply_seconds")) == 20);
+    CHECK(number(cat.at("longest_silence_seconds")) == 30);
+    CHECK(cat.at("questions") == 2);
+    const auto ann = find_sender(result.at("participants"), "ann");
+    CHECK(number(ann.at("median_reply_seconds")) == 30);
+    CHECK(result.at("conversations") == 1);
+    CHECK(result.at("replies") == 4);
+}
+
 TEST_CASE_METHOD(Chat, "the gap that ends a conversation can be set", "[metrics]") {
     say("ann", "hi", "08:00:00").say("bob", "ho", "08:05:00").say("ann", "he", "08:10:01");
     options.conversation_gap_seconds = 300;
@@ -227,4 +250,12 @@ TEST_CASE_METHOD(Chat, "the shift compares the first and the last quarter", "[me
     CHECK(number(shift.at("first_quarter")) == Approx(0.440434));
     CHECK(number(shift.at("last_quarter")) == Approx(-0.542326));
     CHECK(number(shift.at("shift")) == Approx(-0.98276));
+}
+
+TEST_CASE_METHOD(Chat, "a quarter is never less than a message", "[metrics]") {
+    say("ann", "good").say("bob", "x");
+    CHECK(number(metrics().at("sentiment_shift").at("first_quarter")) == Approx(0.440434));
+    CHECK(number(metrics().at("sentiment_shift").at("last_quarter")) == 0);
+    say("ann", "x").say("bob", "x").say("ann", "bad");
+    CHECK(number(metrics().at("sentiment_shift").at("last_quarter")) == Approx(-0.542326));
 }

@@ -51,14 +51,14 @@ TEST_CASE("stopwords of the chat's languages are left out", "[keywords]") {
         const char* text;
         List keywords;
     };
-    const auto sample = GENERATE(
-        Sample{"Hello, the parcel isn't there and I don't know why", {"parcel"}},
-        Sample{"Das Paket ist noch nicht da und ich weiß nicht wo", {"paket"}},
-        Sample{"Le colis n'est pas dans la boîte et je ne sais pas", {"boîte", "colis"}},
-        Sample{"El paquete no está aquí y no sé por qué, gracias", {"paquete"}},
-        Sample{"O pacote não está aqui e você também, obrigado", {"pacote"}},
-        Sample{"Il pacco non è nella scatola, che cosa è, grazie", {"pacco", "scatola"}},
-        Sample{"Het pakket is er niet en ik weet niet waarom", {"pakket"}});
+    const auto sample =
+        GENERATE(Sample{"Hello, the parcel isn't there and I don't know why", {"parcel"}},
+                 Sample{"Das Paket ist noch nicht da und ich weiß nicht wo", {"paket"}},
+                 Sample{"Le colis n'est pas dans la boîte et je ne sais pas", {"boîte", "colis"}},
+                 Sample{"El paquete no está aquí y no sé por qué, gracias", {"paquete"}},
+                 Sample{"O pacote não está aqui e você também, obrigado", {"pacote"}},
+                 Sample{"Il pacco non è nella scatola, che cosa è, grazie", {"pacco", "scatola"}},
+                 Sample{"Het pakket is er niet en ik weet niet waarom", {"pakket"}});
     Chat chat;
     chat.say(sample.text, 2);
     CHECK(chat.terms() == sample.keywords);
@@ -66,9 +66,9 @@ TEST_CASE("stopwords of the chat's languages are left out", "[keywords]") {
 
 TEST_CASE_METHOD(Chat, "a word is a stopword only where its language is spoken", "[keywords]") {
     say("they say that old habits die and then they die", 10);
-    CHECK(terms() == List{"die", "habits", "old", "say"});
+    CHECK(terms() == List{"die", "habits", "old"});
     say("wir sind da und die Katze ist nicht bei uns", 10);
-    CHECK(terms() == List{"habits", "katze", "old", "say"});
+    CHECK(terms() == List{"habits", "katze", "old"});
 }
 
 TEST_CASE_METHOD(Chat, "a few foreign words make no second language", "[keywords]") {

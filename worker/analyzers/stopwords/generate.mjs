@@ -18,7 +18,7 @@ const languages = Object.keys(packageNames);
 // Words as the analysis knows them: lower case, at least two characters, no blank, ’ as '.
 const bits = new Map();
 for (const [bit, language] of languages.entries()) {
-  const words = [...lists[packageNames[language]], ...(additions[language] ?? [])];
+  const words = [...lists[packageNames[language]], ...(additions[language] ?? []), ...additions['*']];
   if (words.length < 50) throw new Error(`hardly any stopwords for ${language}`);
   for (const word of words) {
     const term = word.toLowerCase().replaceAll('’', "'");
