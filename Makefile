@@ -52,7 +52,7 @@ soak: ## the long tests: 200 random kills, hours of load
 	@UNDERTONE_SOAK=1 scripts/test dev
 
 bench: ## the benches, printed as bench/results.md keeps them
-	@scripts/setup --build --run --bench --test
+	@scripts/setup --build --run --bench --test $(if $(PEERS),--peers)
 	@scripts/build release
 	@bench/run
 

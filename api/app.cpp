@@ -1,6 +1,8 @@
 #include "api/app.h"
 
 #include "api/auth/principal_guard.h"
+#include "api/handlers/alert_rules.h"
+#include "api/handlers/alerts.h"
 #include "api/handlers/dashboard.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
@@ -59,9 +61,10 @@ int run_api(const LoadedConfig& loaded) {
     TenantDirectory tenants(clock, *stores->database);
     const Scorer scorer;
     TableCache tables(*stores->blobs);
+    AnswerCache answers(*stores->database);
     Services services{config,         clock,  log,       *stores->database,
                       *stores->blobs, *queue, announcer, *publisher,
-                      tenants,        scorer, tables};
+                      tenants,        scorer, tables,    answers};
     PrincipalGuard guard(make_policy(config), tenants);
     UploadReceiver receiver(
         {config.upload, clock, log, *stores->database, *stores->blobs, announcer, guard, tenants});
@@ -73,6 +76,8 @@ int run_api(const LoadedConfig& loaded) {
     router.add(upload_action_routes(services));
     router.add(upload_content_routes(services));
     router.add(dashboard_routes(services));
+    router.add(alert_rule_routes(services));
+    router.add(alert_routes(services));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
     router.add(docs_routes());

@@ -21,7 +21,7 @@ constexpr std::size_t socket_path_max = sizeof(sockaddr_un::sun_path) - 1;
 /// FNV-1a: the same name for a folder in every run, as std::hash does not promise.
 std::uint64_t fnv1a(std::string_view text) {
     std::uint64_t hash = 0xcbf29ce484222325;
-    for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     return hash;
 }
 

@@ -7,6 +7,10 @@ target_compile_options(undertone_options INTERFACE
 # Asio's and Beast's function bodies are compiled once, in api/http/asio.cpp.
 target_compile_definitions(undertone_options INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # libstdc++ 12 calls in std::stable_sort what it says is deprecated.
+  target_compile_options(undertone_options INTERFACE -Wno-deprecated-declarations)
+endif()
 if(UNDERTONE_SANITIZE)
   target_compile_options(undertone_options INTERFACE -fsanitize=${UNDERTONE_SANITIZE})
   target_link_options(undertone_options INTERFACE -fsanitize=${UNDERTONE_SANITIZE})

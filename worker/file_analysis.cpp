@@ -12,14 +12,18 @@ namespace undertone {
 namespace {
 
 /// The caller's options, which were checked when they came, override the configured ones.
-AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects) {
+AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects,
+                                 std::vector<double> low_score_limits) {
     AnalysisOptions options;
+    options.low_score_limits = std::move(low_score_limits);
     options.on_unusable = [&rejects](const Reject& reject) { rejects.add(reject); };
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
     const auto asked = parse_upload_options(upload.options);
-    if (asked && asked->conversation_gap_seconds) {
+    if (!asked) return options;
+    options.mapping = asked->mapping;
+    if (asked->conversation_gap_seconds) {
         options.conversation_gap_seconds = *asked->conversation_gap_seconds;
     }
     return options;
@@ -36,18 +40,41 @@ ReadOptions read_options(const Config& config) {
 }
 
 FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload,
-                           BlobStore& blobs, MayGoOn may_go_on)
-    : reader_(make_reader(file_format_from(upload.format).value_or(FileFormat::csv),
-                          read_options(config))),
-      rejects_csv_(blobs, config.analysis.rejects_max),
-      analysis_(scorer, analysis_options(config, upload, rejects_csv_)),
-      may_go_on_(std::move(may_go_on)) {}
+                           BlobStore& blobs, std::vector<double> low_score_limits,
+                           MayGoOn may_go_on)
+    : scorer_(scorer),
+      config_(config),
+      upload_(upload),
+      blobs_(blobs),
+      low_score_limits_(std::move(low_score_limits)),
+      may_go_on_(std::move(may_go_on)) {
+    start({});
+}
+
+void FileAnalysis::start(std::optional<DateOrder> date_order) {
+    reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
+                          read_options(config_));
+    rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
+    auto options = analysis_options(config_, upload_, *rejects_csv_, low_score_limits_);
+    options.date_order = date_order;
+    analysis_.emplace(scorer_, std::move(options));
+}
+
+Result<> FileAnalysis::run(const FeedFile& feed_file) {
+    for (bool again = false;; again = true) {
+        if (const auto fed = feed_file(again); !fed) return fed;
+        if (const auto finished = finish(); !finished) return finished;
+        // The second reading knows the order beforehand, so there is no third.
+        if (!outcome_.other_date_order) return {};
+        start(outcome_.other_date_order);
+    }
+}
 
 Result<> FileAnalysis::feed(std::string_view bytes) { return reader_->feed(bytes, *this); }
 
 Result<> FileAnalysis::finish() {
     if (const auto read = reader_->finish(*this); !read) return read;
-    auto outcome = analysis_.finish(reader_->report());
+    auto outcome = analysis_->finish(reader_->report());
     if (!outcome) return outcome.error();
     outcome_ = std::move(*outcome);
     return {};
@@ -55,12 +82,12 @@ Result<> FileAnalysis::finish() {
 
 Result<> FileAnalysis::on_rows(const Batch& batch) {
     if (auto may = may_go_on_(); !may) return may;
-    return analysis_.on_rows(batch);
+    return analysis_->on_rows(batch);
 }
 
 void FileAnalysis::on_reject(Reject reject) {
-    rejects_csv_.add(reject);
-    analysis_.on_reject(std::move(reject));
+    rejects_csv_->add(reject);
+    analysis_->on_reject(std::move(reject));
 }
 
 Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace undertone {
@@ -21,18 +22,21 @@ class FileAnalysis final : private RowSink {
 public:
     /// Errors of the constructor's inputs show at the first feed(): malformed_file, invalid_value.
     FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload, BlobStore& blobs,
-                 MayGoOn may_go_on);
+                 std::vector<double> low_score_limits, MayGoOn may_go_on);
 
+    /// Feeds the file from its start, as far as feed() says. `again`: it was fed before.
+    using FeedFile = std::function<Result<>(bool again)>;
+    /// Reads the file, a second time if only its end tells how its dates are written.
+    Result<> run(const FeedFile& feed_file);
     Result<> feed(std::string_view bytes);
-    Result<> finish();
 
     std::uint64_t rows() const { return reader_->report().rows; }
-    /// After finish().
+    /// After run().
     const AnalysisOutcome& outcome() const { return outcome_; }
     /// What the store gets, but for `rejects_blob`: that is known when rejects_csv() is committed.
-    /// After finish(), once. Errors: as pack_text().
+    /// After run(), once. Errors: as pack_text().
     Result<NewResult> result(const Upload& upload, Time created_at);
-    RejectsCsv& rejects_csv() { return rejects_csv_; }
+    RejectsCsv& rejects_csv() { return *rejects_csv_; }
 
     /// `error` with line and offset, where the reader knows them.
     JobError describe(const Error& error) const;
@@ -41,9 +45,19 @@ private:
     Result<> on_rows(const Batch& batch) override;
     void on_reject(Reject reject) override;
 
+    void start(std::optional<DateOrder> date_order);
+    Result<> finish();
+
+    const Scorer& scorer_;
+    const Config& config_;
+    const Upload& upload_;
+    BlobStore& blobs_;
+    const std::vector<double> low_score_limits_;
+
+    // Of one reading of the file.
     std::unique_ptr<Reader> reader_;
-    RejectsCsv rejects_csv_;  // before the analysis, which reports to it
-    Analysis analysis_;
+    std::optional<RejectsCsv> rejects_csv_;  // before the analysis, which reports to it
+    std::optional<Analysis> analysis_;
     AnalysisOutcome outcome_;
     MayGoOn may_go_on_;
 };

@@ -1,5 +1,6 @@
 #include "worker/lane.h"
 
+#include "worker/alert_decisions.h"
 #include "worker/file_analysis.h"
 #include "worker/retry_policy.h"
 
@@ -105,11 +106,10 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     in_hand_->moved();
     const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
     FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
+                          low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
-    const auto read = within_memory([&] {
-        auto fed = analysis.feed(*input.content);
-        return fed ? analysis.finish() : fed;
-    });
+    const auto read = within_memory(
+        [&] { return analysis.run([&](bool) { return analysis.feed(*input.content); }); });
     if (read) return conclude(std::move(input), holder, analysis);
     return failure(std::move(input), holder, analysis.describe(read.error()), analysis.rows());
 }
@@ -191,7 +191,11 @@ std::optional<Outcome> Lane::conclude(JobInput input, const Holder& holder,
     if (!result) return failure(std::move(input), holder, job_error(result.error()));
 
     Completed completed{
-        .result = std::move(*result), .kind = analysis.outcome().kind, .table_job = {}};
+        .result = std::move(*result),
+        .kind = analysis.outcome().kind,
+        .table_job = {},
+        .alerts = decide_score_below(input.rules(), analysis.outcome().low_score_runs,
+                                     input.upload->id, now)};
     completed.result.rejects_blob = *rejects_blob;
     // An inline upload's rows are produced on reading; a larger chat gets a table file.
     if (!input.upload->is_inline && completed.kind == "chat") completed.table_job = JobId::next();

@@ -47,8 +47,8 @@ private:
 
     /// Takes the next bytes of a file and returns how many rows there are by now.
     using TakePiece = std::function<Result<std::uint64_t>(std::string_view)>;
-    /// Gives all of the upload's bytes to `take`, reports progress as `step`, and serves what waits
-    /// as interactive meanwhile.
+    /// Gives all of the upload's bytes to `take`, reports progress as `step` (not at all if that is
+    /// empty), and serves what waits as interactive meanwhile.
     Result<> read_through(const JobInput& input, const Holder& holder, std::string step,
                           const TakePiece& take);
 

@@ -2,8 +2,10 @@
 #include "common/files.h"
 #include "common/readers/file_format.h"
 #include "common/store/delete_filter.h"
+#include "common/store/upload_options.h"
 #include "common/store/upload_store.h"
 #include "common/tables/message_file_writer.h"
+#include "worker/alert_decisions.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
 
@@ -127,14 +129,16 @@ Result<RemovedGroup> remove_group(Connection& connection, TenantId tenant,
 
 Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
+                          low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
-    auto read = read_through(input, holder, "analyzing",
-                             [&](std::string_view piece) -> Result<std::uint64_t> {
-                                 if (const auto fed = analysis.feed(piece); !fed)
-                                     return fed.error();
-                                 return analysis.rows();
-                             });
-    if (read) read = analysis.finish();
+    const auto take_piece = [&](std::string_view piece) -> Result<std::uint64_t> {
+        if (const auto fed = analysis.feed(piece); !fed) return fed.error();
+        return analysis.rows();
+    };
+    const auto read = analysis.run([&](bool again) {
+        // Progress does not go back: a second reading leaves it where the first one ended.
+        return read_through(input, holder, again ? "" : "analyzing", take_piece);
+    });
     if (!read) {
         hand_over(failure(input, holder, analysis.describe(read.error()), analysis.rows()));
         return {};
@@ -145,13 +149,14 @@ Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
 
 Result<> Lane::read_through(const JobInput& input, const Holder& holder, std::string step,
                             const TakePiece& take) {
+    const bool shows_progress = !step.empty();
     ProgressReporter progress(parts_, in_hand_, input, holder, std::move(step));
     std::uint64_t next_service = chunk_bytes;
     const auto on_piece = [&](std::string_view piece, std::uint64_t done) -> Result<> {
         if (auto may = may_go_on(input.job.id); !may) return may;
         const auto rows = take(piece);
         if (!rows) return rows.error();
-        progress.report(*rows, done);
+        if (shows_progress) progress.report(*rows, done);
         if (done >= next_service) {
             next_service = done + chunk_bytes;
             serve_interactive();
@@ -190,7 +195,9 @@ Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
 
 Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& holder,
                                         const std::string& path) {
-    const auto writer = MessageFileWriter::create(path, parts_.scorer);
+    const auto asked = parse_upload_options(input.upload->options);
+    const auto writer =
+        MessageFileWriter::create(path, parts_.scorer, asked ? asked->mapping : ChatColumns());
     if (!writer) return writer.error();
     const auto reader =
         make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace undertone {
 
@@ -19,6 +20,7 @@ struct Completed {
     NewResult result;
     std::string kind;                ///< chat | table
     std::optional<JobId> table_job;  ///< a table is to be built, as this job
+    std::vector<NewAlert> alerts;    ///< what the result fires by itself
 };
 /// ... or an error, for good or with another try after a while.
 struct Failed {
@@ -39,7 +41,7 @@ struct Outcome {
 };
 
 /// Ends the attempts, or notes of those that lost their job that they came too late; sets each
-/// one's verdict.
+/// one's verdict. Alerts are written with the results that fire them: both are there, or neither.
 Result<> write_outcomes(Connection& connection, std::span<Outcome> outcomes);
 
 }  // namespace undertone

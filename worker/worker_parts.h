@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/queue/job_queue.h"
 #include "common/sentiment/scorer.h"
+#include "common/store/alert_rule.h"
 #include "common/store/records.h"
 #include "worker/finisher.h"
 #include "worker/in_hand.h"
@@ -15,7 +16,9 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace undertone {
 
@@ -38,7 +41,13 @@ struct JobInput {
     Job job;
     std::optional<Upload> upload;
     std::optional<std::string> content;  ///< an inline upload's bytes
+    /// The tenant's, as they stood when the job was read; null: none. Shared by its jobs.
+    std::shared_ptr<const std::vector<AlertRule>> alert_rules = {};
 
+    std::span<const AlertRule> rules() const {
+        return alert_rules ? std::span<const AlertRule>(*alert_rules)
+                           : std::span<const AlertRule>();
+    }
     bool is_small() const { return job.kind == JobKind::analyze && content.has_value(); }
 };
 

@@ -179,11 +179,12 @@ std::optional<Response> PrincipalGuard::apply_customer_id(Request& request, bool
     const auto named = tenants_.find(name.customer_id);
     if (!named) return problem(named.error(), request);
     if (with_credential && !principal.all_customers) {
-        if (*named != principal.tenant) {
-            return name.on_object ? refuse(request, ErrorCode::not_found, "no such upload")
-                                  : refuse(request, ErrorCode::forbidden,
-                                           "the credential belongs to another customer_id");
+        if (*named != principal.tenant && !name.on_object) {
+            return refuse(request, ErrorCode::forbidden,
+                          "the credential belongs to another customer_id");
         }
+        // The handler says of a foreign object what it says of a missing one.
+        if (*named != principal.tenant) principal.tenant.reset();
     } else {
         principal.tenant = *named;
     }

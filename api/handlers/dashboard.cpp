@@ -94,16 +94,18 @@ Response summary(Services& services, const Request& request) {
 
 std::vector<Route> dashboard_routes(Services& services) {
     std::vector<Route> routes;
-    routes.push_back(
-        {.method = Method::get,
-         .path = "/api/v1/dashboard/summary",
-         .access = Access::tenant_read,
-         .execution = Execution::inline_read,
-         .tag = "dashboard",
-         .summary = "A customer's uploads and sentiment at a glance",
-         .parameters = customer_parameters(),
-         .answers = {{200, "DashboardSummary", "The summary"}},
-         .handler = [&services](const Request& request) { return summary(services, request); }});
+    routes.push_back({.method = Method::get,
+                      .path = "/api/v1/dashboard/summary",
+                      .access = Access::tenant_read,
+                      .execution = Execution::inline_read,
+                      .tag = "dashboard",
+                      .summary = "A customer's uploads and sentiment at a glance",
+                      .parameters = customer_parameters(),
+                      .answers = {{200, "DashboardSummary", "The summary"}},
+                      .handler = [&services](const Request& request) {
+                          return services.answers.answer(
+                              request, [&] { return summary(services, request); });
+                      }});
     return routes;
 }
 

@@ -7,6 +7,7 @@
 #include "common/json_writer.h"
 #include "common/readers/file_format.h"
 #include "common/store/result_store.h"
+#include "common/store/upload_options.h"
 #include "common/store/upload_store.h"
 #include "common/tables/inline_messages.h"
 
@@ -151,9 +152,10 @@ Result<MessagesAnswer> read_page(Services& services, const Source& source,
         options.record_bytes_max = services.config.analysis.record_bytes_max;
         options.columns_max = services.config.analysis.columns_max;
         options.expansion_ratio_max = services.config.upload.expansion_ratio_max;
+        const auto asked = parse_upload_options(upload.options);
         auto messages = InlineMessages::read(
             *source.content, file_format_from(upload.format).value_or(FileFormat::csv), options,
-            services.scorer);
+            services.scorer, asked ? asked->mapping : ChatColumns());
         if (!messages) return messages.error();
         return messages->page(filter, page);
     }

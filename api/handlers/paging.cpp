@@ -79,6 +79,10 @@ Parsed<Page> parse_upload_page(const Request& request) {
     return parse_page<Page>(request, [](const std::string& text) { return UploadId::parse(text); });
 }
 
+Parsed<IdPage> parse_id_page(const Request& request) {
+    return parse_page<IdPage>(request, [](const std::string& text) { return Uuid::parse(text); });
+}
+
 Parsed<MessagePage> parse_message_page(const Request& request) {
     return parse_page<MessagePage>(request, parse_index);
 }

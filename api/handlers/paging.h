@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/handlers/request_values.h"
+#include "common/store/id_page.h"
 #include "common/store/records.h"
 #include "common/tables/message_table.h"
 
@@ -9,18 +10,35 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace undertone {
 
 /// limit and skip, or page and page_size; after or before. A page of uploads has the ids of uploads
-/// as cursors, one of messages their indices.
+/// as cursors, one of messages their indices, any other the ids of what it lists.
 Parsed<Page> parse_upload_page(const Request& request);
 Parsed<MessagePage> parse_message_page(const Request& request);
+Parsed<IdPage> parse_id_page(const Request& request);
 
 /// Where the pages beside a page begin.
 struct PageCursors {
     std::optional<std::string> next, previous;  ///< nullopt: there is none
 };
+
+/// What `page` asks for of `items`, which were read by it with a limit of one more: that tells
+/// whether there are further ones. Returns where the pages beside it begin.
+template <class Item, class AnyPage, class IdOf>
+PageCursors cut_to_page(std::vector<Item>& items, const AnyPage& page, IdOf id_of) {
+    const bool more = items.size() > page.limit;
+    // Read backwards, the surplus one stands in front.
+    if (more) items.erase(page.before ? items.begin() : items.end() - 1);
+    PageCursors cursors;
+    if (items.empty()) return cursors;
+    if (page.before || more) cursors.next = id_of(items.back()).to_string();
+    const bool previous = page.before ? more : page.after.has_value() || page.skip > 0;
+    if (previous) cursors.previous = id_of(items.front()).to_string();
+    return cursors;
+}
 
 /// Adds the Link header, if there is a page beside this one. The parameters in `kept` stay as the
 /// client sent them; only the paging is ours.

@@ -26,7 +26,12 @@ std::vector<Parameter> upload_form_parameters() {
             {"kind", "form", R"({"type":"string","enum":["chat","table"]})",
              "Forces what the files are taken for.", false},
             {"collection", "form", text_schema, "A key of the caller's own.", false},
-            {"options", "form", text_schema, "A JSON object.", false}};
+            {"options", "form", text_schema,
+             R"(A JSON object. conversation_gap_seconds: the silence that ends a conversation. )"
+             R"(mapping: the columns (or keys) of a chat whose names are not found by themselves, )"
+             R"(such as {"sender": "Agent", "message": "Body", "timestamp": "Sent"}; each may be )"
+             R"(left out.)",
+             false}};
 }
 
 std::vector<Parameter> filter_parameters() {
@@ -58,12 +63,18 @@ std::vector<Parameter> list_parameters() {
     return joined(filter_parameters(), paging_parameters());
 }
 
-std::vector<Parameter> object_parameters() {
-    return {{"id", "path", R"({"type":"string","format":"uuid"})", "The upload's id.", true},
+std::vector<Parameter> object_parameters() { return object_parameters("The upload's id."); }
+
+std::vector<Parameter> object_parameters(std::string_view id_description) {
+    return {{"id", "path", R"({"type":"string","format":"uuid"})", id_description, true},
             customer("query")};
 }
 
 std::vector<Parameter> customer_parameters() { return {customer("query")}; }
+
+std::vector<Parameter> customer_list_parameters() {
+    return joined(customer_parameters(), paging_parameters());
+}
 
 std::string percent_encode(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";

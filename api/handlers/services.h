@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/auth/tenant_directory.h"
+#include "api/handlers/answer_cache.h"
 #include "api/upload/job_announcer.h"
 #include "common/blob/blob_store.h"
 #include "common/clock.h"
@@ -27,6 +28,7 @@ struct Services {
     TenantDirectory& tenants;
     const Scorer& scorer;
     TableCache& tables;
+    AnswerCache& answers;
 };
 
 }  // namespace undertone

@@ -1,5 +1,6 @@
 #include "api/handlers/uploads.h"
 
+#include "api/handlers/alerts.h"
 #include "api/handlers/paging.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
@@ -26,7 +27,7 @@ Response list_uploads(Services& services, const Request& request) {
     }
     // One more than asked for tells whether there is a next page.
     auto wanted = std::get<Page>(page);
-    const auto limit = wanted.limit++;
+    ++wanted.limit;
     std::vector<UploadView> views;
     std::optional<std::uint64_t> total;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
@@ -41,11 +42,8 @@ Response list_uploads(Services& services, const Request& request) {
     });
     if (!read) return problem(read.error(), request);
 
-    const bool more = views.size() > limit;
-    // Read backwards, the surplus one stands in front.
-    if (more && wanted.before) views.erase(views.begin());
-    if (more && !wanted.before) views.pop_back();
-
+    const auto cursors = cut_to_page(views, std::get<Page>(page),
+                                     [](const UploadView& view) { return view.upload.id; });
     JsonWriter json;
     json.begin_array();
     for (const auto& view : views) write_upload(json, view, request.principal.customer_id);
@@ -53,13 +51,8 @@ Response list_uploads(Services& services, const Request& request) {
     response.body = json.take();
 
     if (total) response.headers.emplace_back("X-Total-Count", fmt::format("{}", *total));
-    const bool has_next = wanted.before ? true : more;
-    const bool has_previous = wanted.before ? more : wanted.after.has_value() || wanted.skip > 0;
-    PageCursors cursors;
-    if (!views.empty() && has_next) cursors.next = views.back().upload.id.to_string();
-    if (!views.empty() && has_previous) cursors.previous = views.front().upload.id.to_string();
-    add_page_links(response, request, {"customer_id", "status", "kind", "q", "from", "to"}, limit,
-                   cursors);
+    add_page_links(response, request, {"customer_id", "status", "kind", "q", "from", "to"},
+                   std::get<Page>(page).limit, cursors);
     return response;
 }
 
@@ -136,6 +129,16 @@ Response get_status(Services& services, const Request& request) {
     return response;
 }
 
+/// The status; once it is final with the alerts that were committed with it, for the stream's end.
+Response get_events(Services& services, const Request& request) {
+    auto response = get_status(services, request);
+    if (response.status != 200 || response.later || response.unfinished) return response;
+    auto alerts = alert_events(services, *upload_ref(request));
+    if (!alerts) return problem(alerts.error(), request);
+    response.last_events = std::move(*alerts);
+    return response;
+}
+
 Response get_results(Services& services, const Request& request) {
     const auto ref = upload_ref(request);
     if (!ref) return no_such_upload(request);
@@ -172,6 +175,11 @@ std::vector<Route> upload_routes(Services& services) {
     const auto bind = [&services](auto handler) {
         return [&services, handler](const Request& request) { return handler(services, request); };
     };
+    const auto bind_kept = [&services](auto handler) {
+        return [&services, handler](const Request& request) {
+            return services.answers.answer(request, [&] { return handler(services, request); });
+        };
+    };
     std::vector<Route> routes;
     routes.push_back(
         {.method = Method::post,
@@ -197,7 +205,7 @@ std::vector<Route> upload_routes(Services& services) {
                       .parameters = list_parameters(),
                       .answers = {{200, "Upload[]", "A page of uploads"},
                                   {422, "Problem", "A parameter is invalid"}},
-                      .handler = bind(list_uploads)});
+                      .handler = bind_kept(list_uploads)});
     routes.push_back(
         {.method = Method::get,
          .path = "/api/v1/uploads/{id}",
@@ -207,7 +215,7 @@ std::vector<Route> upload_routes(Services& services) {
          .summary = "One upload in detail",
          .parameters = object_parameters(),
          .answers = {{200, "UploadDetail", "The upload"}, {404, "Problem", "No such upload"}},
-         .handler = bind(get_upload)});
+         .handler = bind_kept(get_upload)});
     routes.push_back(
         {.method = Method::get,
          .path = "/api/v1/uploads/{id}/status",
@@ -217,7 +225,7 @@ std::vector<Route> upload_routes(Services& services) {
          .summary = "How far processing has come",
          .parameters = object_parameters(),
          .answers = {{200, "UploadStatus", "The status"}, {404, "Problem", "No such upload"}},
-         .handler = bind(get_status),
+         .handler = bind_kept(get_status),
          .waitable = true});
     routes.push_back(
         {.method = Method::get,
@@ -228,7 +236,7 @@ std::vector<Route> upload_routes(Services& services) {
          .summary = "What the analysis found; an empty list until it is completed",
          .parameters = object_parameters(),
          .answers = {{200, "UploadResults", "The results"}, {404, "Problem", "No such upload"}},
-         .handler = bind(get_results),
+         .handler = bind_kept(get_results),
          .waitable = true});
     routes.push_back(
         {.method = Method::get,
@@ -238,9 +246,11 @@ std::vector<Route> upload_routes(Services& services) {
          .tag = "uploads",
          .summary = "The status as server-sent events, until the job ends",
          .parameters = object_parameters(),
-         .answers = {{200, "", "Events named status, the last one done", "text/event-stream"},
+         .answers = {{200, "",
+                      "Events named status, then one named alert for each alert, then done",
+                      "text/event-stream"},
                      {404, "Problem", "No such upload"}},
-         .handler = bind(get_status)});
+         .handler = bind(get_events)});
     return routes;
 }
 

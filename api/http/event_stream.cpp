@@ -55,7 +55,11 @@ std::string events_for(const Response& state, const std::optional<std::uint64_t>
     if (!seen || state.revision > *seen) {
         append_event(events, "status", state.revision, state.body);
     }
-    if (!state.unfinished) append_event(events, "done", state.revision, state.body);
+    if (state.unfinished) return events;
+    for (const auto& [name, data] : state.last_events) {
+        append_event(events, name, state.revision, data);
+    }
+    append_event(events, "done", state.revision, state.body);
     return events;
 }
 

@@ -33,7 +33,8 @@ public:
     virtual ~Request() = default;
 
     Method method = Method::get;
-    std::string_view path;  ///< as sent, without query and trailing slash
+    std::string_view path;          ///< as sent, without query and trailing slash
+    std::string_view query_string;  ///< as sent, without "?"
     std::string request_id;
     bool loopback_peer = false;
     bool secure = false;  ///< TLS
@@ -58,6 +59,12 @@ struct FileRange {
     std::uint64_t offset = 0, length = 0;
 };
 
+/// A server-sent event besides those of the state.
+struct StreamEvent {
+    std::string_view name;  ///< a literal
+    std::string data;
+};
+
 struct Response {
     int status = 200;
     std::string_view content_type = "application/json";  ///< a literal
@@ -72,6 +79,8 @@ struct Response {
     std::optional<JobId> unfinished;
     /// The job's revision: the id of a server-sent event.
     std::uint64_t revision = 0;
+    /// What an event stream tells between the final state and its end, each time it gets there.
+    std::vector<StreamEvent> last_events;
     /// Set by an inline handler that found it has to wait for something: the server runs this on
     /// the blocking pool and gives its answer instead.
     std::function<Response()> later;

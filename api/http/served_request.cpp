@@ -10,6 +10,7 @@ void ServedRequest::begin(const RequestHead& head) {
     head_ = &head;
     method = head.method.value_or(Method::get);
     path = head.path;
+    query_string = head.query;
     principal = Principal();
     body.clear();
     answer_headers.clear();

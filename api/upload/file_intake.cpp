@@ -82,6 +82,8 @@ void FileIntake::refuse(Error error) {
 
 std::string_view file_type_of(std::string_view filename, FileFormat format) {
     if (format == FileFormat::csv && filename.ends_with(".txt")) return "txt";
+    if (format == FileFormat::whatsapp) return "txt";
+    if (is_json_document(format)) return to_string(FileFormat::json);
     return to_string(format);
 }
 

@@ -73,6 +73,11 @@ public:
     virtual void accumulate(std::string_view sql, std::string_view key, std::int64_t subkey,
                             std::span<const std::int64_t> amounts) = 0;
 
+    /// Writes what was accumulated so far at once, for a group that has to read the sums: they then
+    /// hold all that is committed, and others' changes of the same rows wait for this transaction.
+    /// Belongs at the end of a group, where it keeps others waiting least. Only in a write.
+    virtual Result<> flush_counters() = 0;
+
 protected:
     ~Connection() = default;
 };

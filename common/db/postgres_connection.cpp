@@ -96,6 +96,11 @@ void PostgresConnection::accumulate(std::string_view sql, std::string_view key, 
     counters_.add(sql, key, subkey, amounts);
 }
 
+Result<> PostgresConnection::flush_counters() {
+    return counters_.flush(
+        [this](std::string_view sql, Values values) { return send(sql, values); });
+}
+
 void PostgresConnection::begin(Mode mode) {
     failure_.reset();
     transaction_id_.reset();
@@ -117,9 +122,7 @@ Result<> PostgresConnection::commit() {
     if (!transaction_id_) {
         if (auto begun = sync(); !begun) return begun.error();
     }
-    const auto flushed =
-        counters_.flush([this](std::string_view sql, Values values) { return send(sql, values); });
-    if (!flushed) return flushed;
+    if (auto flushed = flush_counters(); !flushed) return flushed;
 
     commit_sent_ = true;
     if (auto sent = send("COMMIT", {}); !sent) return sent;

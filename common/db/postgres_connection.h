@@ -39,6 +39,7 @@ public:
     Result<> send(std::string_view sql, Values values) override;
     void accumulate(std::string_view sql, std::string_view key, std::int64_t subkey,
                     std::span<const std::int64_t> amounts) override;
+    Result<> flush_counters() override;
 
     /// A read sees one snapshot (REPEATABLE READ). A write runs at READ COMMITTED: what it relies
     /// on stands in the WHERE of its own statements.

@@ -95,6 +95,11 @@ void SqliteConnection::accumulate(std::string_view sql, std::string_view key, st
     counters_.add(sql, key, subkey, amounts);
 }
 
+Result<> SqliteConnection::flush_counters() {
+    return counters_.flush(
+        [this](std::string_view sql, Values values) { return send(sql, values); });
+}
+
 Result<> SqliteConnection::begin(Mode mode) {
     failure_.reset();
     const auto begun = execute(mode == Mode::write ? "BEGIN IMMEDIATE" : "BEGIN", {});
@@ -102,9 +107,7 @@ Result<> SqliteConnection::begin(Mode mode) {
 }
 
 Result<> SqliteConnection::commit() {
-    const auto flushed =
-        counters_.flush([this](std::string_view sql, Values values) { return send(sql, values); });
-    if (!flushed) return flushed;
+    if (auto flushed = flush_counters(); !flushed) return flushed;
     const auto committed = execute("COMMIT", {});
     return committed ? Result<>() : committed.error();
 }

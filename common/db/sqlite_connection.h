@@ -27,6 +27,7 @@ public:
     Result<> send(std::string_view sql, Values values) override;
     void accumulate(std::string_view sql, std::string_view key, std::int64_t subkey,
                     std::span<const std::int64_t> amounts) override;
+    Result<> flush_counters() override;
 
     /// BEGIN: a read gets its snapshot with its first statement, a write the write lock at once.
     Result<> begin(Mode mode);

@@ -17,6 +17,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -63,6 +65,30 @@ std::int64_t steady_us() {
     return std::chrono::duration_cast<microseconds>(Steady::now().time_since_epoch()).count();
 }
 
+/// Who has the lock as the kernel tells it, in lines such as
+/// "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234567 0 EOF".
+std::optional<pid_t> flock_owner(int file) {
+    struct stat status;
+    if (::fstat(file, &status) != 0) return std::nullopt;
+    const auto inode = fmt::format(":{}", status.st_ino);
+    std::ifstream locks("/proc/locks");
+    std::string number, kind, advice, mode, place;
+    for (std::string line; std::getline(locks, line);) {
+        std::istringstream fields(line);
+        pid_t pid = 0;
+        const bool whole(fields >> number >> kind >> advice >> mode >> pid >> place);
+        if (whole && kind == "FLOCK" && pid > 0 && place.ends_with(inode)) return pid;
+    }
+    return std::nullopt;
+}
+
+std::string program_of(pid_t pid) {
+    std::string name;
+    std::ifstream file(fmt::format("/proc/{}/comm", pid));
+    std::getline(file, name);
+    return name;
+}
+
 Error failed(std::string_view what, const std::string& path) {
     return {ErrorCode::unavailable,
             fmt::format("{} {}: {}", what, path, std::generic_category().message(errno))};
@@ -78,9 +104,7 @@ struct WriteLock::Page {
     // Somebody without politeness waits; he has been killed if he does not say so again by then.
     std::atomic<std::int64_t> urgent_until_us;
 
-    void say_urgent() {
-        urgent_until_us = steady_us() + microseconds(2 * look_again).count();
-    }
+    void say_urgent() { urgent_until_us = steady_us() + microseconds(2 * look_again).count(); }
 
     void set_holder(const HolderText& text) {
         for (std::size_t i = 0; i < text.size(); ++i) {
@@ -186,11 +210,14 @@ std::optional<LockHolder> WriteLock::holder() const {
         std::memcpy(text.data() + i * sizeof word, &word, sizeof word);
     }
     const std::string_view line(text.data(), text.size());
-    const auto pid = std::atoi(trimmed(line.substr(0, pid_width)).c_str());
-    if (pid <= 0 || !is_running(pid)) return std::nullopt;  // a dead holder's name stays behind
-
     const microseconds held(steady_us() - page_->since_us.load(std::memory_order_relaxed));
-    return LockHolder{pid, trimmed(line.substr(pid_width)), held};
+    const auto pid = std::atoi(trimmed(line.substr(0, pid_width)).c_str());
+    if (pid > 0 && is_running(pid)) return LockHolder{pid, trimmed(line.substr(pid_width)), held};
+
+    // Nobody has it, or he was stopped before he wrote his name or after he took it back.
+    const auto owner = flock_owner(file_);
+    if (!owner) return std::nullopt;
+    return LockHolder{*owner, program_of(*owner), held};
 }
 
 std::string LockHolder::describe() const {

@@ -4,6 +4,8 @@
 //   "Sent At", "sent_at", "sent.at", "SentAt"  ->  "sentat"
 #include "common/readers/reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -13,28 +15,32 @@ namespace {
 // Each list goes from the plainest word to the vaguest: where two columns match, the earlier word
 // wins. Names come before ids, and what a message says before what it is about.
 constexpr auto sender_names = std::to_array<std::string_view>({
-    "sender",       "sendername",  "from",        "fromname",  "author",      "authorname",
-    "speaker",      "speakername", "username",    "user",      "participant", "agent",
-    "agentname",    "requester",   "submitter",   "sentby",    "postedby",    "commenter",
-    "displayname",  "nickname",    "nick",        "handle",    "screenname",  "role",
-    "customername", "customer",    "visitor",     "member",    "person",      "actor",
-    "name",         "senderid",    "fromid",      "authorid",  "userid",      "participantid",
-    "senderemail",  "fromemail",   "authoremail", "useremail",
+    "sender",       "sendername",    "from",          "fromname",      "author",      "authorname",
+    "speaker",      "speakername",   "username",      "user",          "participant", "agent",
+    "agentname",    "requester",     "submitter",     "sentby",        "postedby",    "commenter",
+    "displayname",  "nickname",      "nick",          "handle",        "screenname",  "role",
+    "customername", "customer",      "visitor",       "member",        "person",      "actor",
+    "fromuser",     "requestername", "submittername", "commentauthor", "name",        "senderid",
+    "fromid",       "authorid",      "userid",        "participantid", "senderemail", "fromemail",
+    "authoremail",  "useremail",
 });
 
 constexpr auto message_names = std::to_array<std::string_view>({
-    "message",  "messagetext", "messagebody", "messagecontent", "text",
-    "body",     "content",     "msg",         "msgtext",        "utterance",
-    "comment",  "commenttext", "commentbody", "tweet",          "post",
-    "reply",    "chat",        "line",        "plaintext",      "bodytext",
-    "htmlbody", "description", "feedback",    "review",         "transcript",
+    "message",     "messagetext", "messagebody", "messagecontent", "text",        "body",
+    "content",     "msg",         "msgtext",     "utterance",      "comment",     "commenttext",
+    "commentbody", "tweet",       "post",        "reply",          "chat",        "line",
+    "plaintext",   "bodytext",    "plainbody",   "bodycontent",    "bodypreview", "htmlbody",
+    "description", "feedback",    "review",      "transcript",
 });
 
 constexpr auto timestamp_names = std::to_array<std::string_view>({
-    "timestamp", "datetime",    "createdat",  "sentat",      "ts",           "time",
-    "date",      "createddate", "created",    "createdon",   "creationdate", "senton",
-    "sentdate",  "senttime",    "postedat",   "posted",      "messagetime",  "messagedate",
-    "sent",      "receivedat",  "createdutc", "timestampms", "dateunixtime", "when",
+    "timestamp",    "datetime",       "createdat",        "sentat",      "ts",
+    "time",         "date",           "createddate",      "created",     "createdon",
+    "creationdate", "senton",         "sentdate",         "senttime",    "postedat",
+    "posted",       "messagetime",    "messagedate",      "sent",        "receivedat",
+    "createdutc",   "timestampms",    "dateunixtime",     "when",        "createddatetime",
+    "sentdatetime", "datesent",       "datecreated",      "createdtime", "messagetimestamp",
+    "timecreated",  "commentcreated", "commentcreatedat",
 });
 
 /// Lower case, without blanks, '_', '.', '-' and a byte order mark.
@@ -64,18 +70,65 @@ std::optional<std::size_t> find_column(std::span<const std::string> folded_colum
     return column;
 }
 
+/// The column of that very name, else one that is the same folded.
+std::optional<std::size_t> find_named(std::span<const std::string> columns,
+                                      std::span<const std::string> folded_columns,
+                                      const std::string& name) {
+    const auto index_in = [](std::span<const std::string> names, const std::string& wanted) {
+        const auto at = std::find(names.begin(), names.end(), wanted);
+        return at == names.end() ? std::nullopt
+                                 : std::optional(static_cast<std::size_t>(at - names.begin()));
+    };
+    const auto exact = index_in(columns, name);
+    return exact ? exact : index_in(folded_columns, folded(name));
+}
+
+Error missing_column(std::string_view role, const std::string& name) {
+    return {ErrorCode::malformed_file,
+            fmt::format("missing_column: mapping names {:?} as the {} column, but the file has no "
+                        "such column",
+                        name, role)};
+}
+
 }  // namespace
 
-std::optional<ChatMapping> find_chat_mapping(std::span<const std::string> columns) {
+Result<std::optional<ChatMapping>> find_chat_mapping(std::span<const std::string> columns,
+                                                     const ChatColumns& asked) {
     std::vector<std::string> names;
     names.reserve(columns.size());
     for (const auto& column : columns) names.push_back(folded(column));
 
-    const auto sender = find_column(names, sender_names);
-    const auto message = find_column(names, message_names);
-    if (!sender || !message) return std::nullopt;
-    return ChatMapping{
-        .sender = *sender, .message = *message, .timestamp = find_column(names, timestamp_names)};
+    struct Role {
+        std::string_view name;
+        const std::string& asked;
+        std::span<const std::string_view> words;
+        std::optional<std::size_t> column;
+    };
+    std::array roles{Role{"sender", asked.sender, sender_names, {}},
+                     Role{"message", asked.message, message_names, {}},
+                     Role{"timestamp", asked.timestamp, timestamp_names, {}}};
+    for (auto& role : roles) {
+        if (role.asked.empty()) {
+            role.column = find_column(names, role.words);
+            continue;
+        }
+        role.column = find_named(columns, names, role.asked);
+        if (!role.column) return missing_column(role.name, role.asked);
+    }
+    const auto& [sender, message, timestamp] = roles;
+    if (sender.column && message.column) {
+        return std::optional(ChatMapping{
+            .sender = *sender.column, .message = *message.column, .timestamp = timestamp.column});
+    }
+    if (asked.empty()) return std::optional<ChatMapping>();
+    return Error{ErrorCode::malformed_file,
+                 fmt::format("missing_column: mapping names no {0} column, and no column is named "
+                             "like a {0}",
+                             sender.column ? "message" : "sender")};
+}
+
+std::optional<ChatMapping> find_chat_mapping(std::span<const std::string> columns) {
+    return find_chat_mapping(columns, {}).value();
 }
 
 }  // namespace undertone

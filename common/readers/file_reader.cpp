@@ -1,8 +1,10 @@
 #include "common/readers/file_reader.h"
 
 #include "common/readers/csv_reader.h"
+#include "common/readers/export_reader.h"
 #include "common/readers/json_reader.h"
 #include "common/readers/ndjson_reader.h"
+#include "common/readers/whatsapp_reader.h"
 
 #include <fmt/format.h>
 
@@ -17,6 +19,12 @@ std::unique_ptr<TextReader> make_text_reader(FileFormat format, const ReadOption
             return std::make_unique<JsonReader>(options);
         case FileFormat::ndjson:
             return std::make_unique<NdjsonReader>(options);
+        case FileFormat::whatsapp:
+            return std::make_unique<WhatsappReader>(options);
+        case FileFormat::slack:
+        case FileFormat::telegram:
+        case FileFormat::discord:
+            return std::make_unique<ExportReader>(format, options);
         default:
             return std::make_unique<CsvReader>(format, options);
     }
@@ -24,27 +32,13 @@ std::unique_ptr<TextReader> make_text_reader(FileFormat format, const ReadOption
 
 }  // namespace
 
-std::string_view to_string(FileFormat format) {
-    switch (format) {
-        case FileFormat::csv:
-            return "csv";
-        case FileFormat::tsv:
-            return "tsv";
-        case FileFormat::json:
-            return "json";
-        case FileFormat::ndjson:
-            return "ndjson";
-    }
-    return "unknown";
-}
-
 std::unique_ptr<Reader> make_reader(FileFormat format, const ReadOptions& options) {
     return std::make_unique<FileReader>(format, options);
 }
 
 FileReader::FileReader(FileFormat format, const ReadOptions& options)
     : options_(options),
-      is_json_(format == FileFormat::json || format == FileFormat::ndjson),
+      is_json_(format == FileFormat::ndjson || is_json_document(format)),
       text_(make_text_reader(format, options)) {}
 
 Result<> FileReader::feed(std::string_view bytes, RowSink& sink) {

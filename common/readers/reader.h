@@ -1,10 +1,12 @@
 // Turns a file's bytes into batches of rows, in constant memory.
 //
-//   bytes ─▶ Decoder (gzip, charset) ─▶ Reader (csv, json, ndjson) ─▶ RowSink: batches and rejects
+//   bytes ─▶ Decoder (gzip, charset) ─▶ Reader (csv, json, chat exports, ...) ─▶ RowSink: batches,
+//                                                                               rejects
 //
 // Readers do no I/O: bytes are pushed in, cut anywhere, and how they are cut changes nothing.
 #pragma once
 
+#include "common/readers/chat_columns.h"
 #include "common/result.h"
 
 #include <cstdint>
@@ -68,7 +70,7 @@ public:
 
 /// What reading told about the file: the facts of the `data_quality` result.
 struct ReadReport {
-    std::string format;                          ///< csv | tsv | json | ndjson
+    std::string format;                          ///< as to_string(FileFormat)
     std::string compression;                     ///< "" | gzip
     std::string encoding;                        ///< utf-8, utf-16le, windows-1252, ...
     std::map<std::string, std::string> dialect;  ///< delimiter, quote, newline, header
@@ -76,6 +78,7 @@ struct ReadReport {
     std::map<std::string, std::string> renamed;  ///< made-unique column name -> name in the file
     std::uint64_t rows = 0;                      ///< good rows
     std::uint64_t rejected_rows = 0;
+    std::uint64_t system_rows = 0;                 ///< of a chat export: lines that nobody sent
     std::uint64_t padded_rows = 0;                 ///< short rows, filled with missing values
     std::map<std::string, std::uint64_t> reasons;  ///< reject reason -> count
     std::vector<std::string> warnings;             ///< sentences; bounded
@@ -110,9 +113,12 @@ public:
     virtual const std::optional<FileFault>& fault() const = 0;
 };
 
-/// What a file is, by its content; its name only chooses between what content leaves open.
-enum class FileFormat { csv, tsv, json, ndjson };
+/// What a file is, by its content; its name only chooses between what content leaves open. The
+/// last four are chat programs' exports.
+enum class FileFormat { csv, tsv, json, ndjson, whatsapp, slack, telegram, discord };
 std::string_view to_string(FileFormat format);
+/// Whether the file is a JSON document, of a chat program or not.
+bool is_json_document(FileFormat format);
 
 /// Looks at the first bytes of a file (all of it if `whole`; gzip is looked into).
 /// Errors: unsupported_media_type (binary, workbook, markup, or JSON under a name that is none ...,
@@ -127,7 +133,11 @@ struct ChatMapping {
     std::size_t sender, message;
     std::optional<std::size_t> timestamp;
 };
-/// nullopt: no chat (no column is a sender, or none a message).
+/// Columns `asked` for by name come first, synonyms for the rest. nullopt: no chat (no column is a
+/// sender, or none a message). Errors: malformed_file (a column asked for is not there, or too
+/// little was asked for to make a chat).
+Result<std::optional<ChatMapping>> find_chat_mapping(std::span<const std::string> columns,
+                                                     const ChatColumns& asked);
 std::optional<ChatMapping> find_chat_mapping(std::span<const std::string> columns);
 
 }  // namespace undertone

@@ -1,10 +1,12 @@
 // What a file is, from its first bytes and, where they leave it open, its name.
 #include "common/readers/charset.h"
+#include "common/readers/chat_export.h"
 #include "common/readers/csv_dialect.h"
 #include "common/readers/file_magic.h"
 #include "common/readers/gzip.h"
 #include "common/readers/json_cursor.h"
 #include "common/readers/reader.h"
+#include "common/readers/whatsapp_line.h"
 
 #include <fmt/format.h>
 
@@ -106,7 +108,7 @@ Result<FileFormat> choose_format(std::string_view text, bool whole, Named name) 
     if (name == Named::json || name == Named::ndjson) {
         switch (kind) {
             case Json::document:
-                return FileFormat::json;
+                return chat_export_format(text).value_or(FileFormat::json);
             case Json::lines:
                 return FileFormat::ndjson;
             case Json::scalar:
@@ -123,7 +125,9 @@ Result<FileFormat> choose_format(std::string_view text, bool whole, Named name) 
     if (is_json && name != Named::nothing) {
         return unsupported("the name says CSV, but the content is JSON");
     }
-    if (is_json) return kind == Json::lines ? FileFormat::ndjson : FileFormat::json;
+    if (kind == Json::lines) return FileFormat::ndjson;
+    if (is_json) return chat_export_format(text).value_or(FileFormat::json);
+    if (looks_like_whatsapp(text)) return FileFormat::whatsapp;
     const bool tabs =
         detect_csv_dialect(text.substr(0, csv_dialect_bytes), whole).delimiter == '\t';
     return tabs ? FileFormat::tsv : FileFormat::csv;

@@ -4,7 +4,8 @@
 //   Mon, 15 Jan 2024 10:30:00 +0000    Mon Jan 15 10:30:00 +0000 2024    Jan 15, 2024 10:30 AM
 //   1705314600    1705314600.25    1705314600000
 //
-// 01/02/2024 is not among them: whether that is January or February the value does not say.
+// 01/02/2024 is not among them: whether that is January or February the value does not say, see
+// timestamp_column.h.
 #pragma once
 
 #include <cstdint>

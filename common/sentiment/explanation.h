@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/sentiment/scorer.h"
+#include "common/sentiment/score.h"
 #include "common/sentiment/tokens.h"
 
 #include <string_view>

@@ -1,42 +1,59 @@
 #include "common/sentiment/scorer.h"
 
-#include "common/sentiment/explanation.h"
+#include "common/sentiment/code_points.h"
 #include "common/sentiment/media_placeholder.h"
-#include "common/sentiment/rules.h"
-#include "common/text/utf8.h"
 
-#include <unicode/uchar.h>
+#include <algorithm>
+#include <iterator>
 
 namespace undertone {
 namespace {
 
-constexpr double polar_from = 0.05;
+// From here on P(positive) - P(negative) makes a message positive.
+constexpr double polar_expectation = 0.3;
 
-/// Without branches, which nobody could predict.
-Label label_of(double score) {
-    static_assert(static_cast<int>(Label::negative) == 0 && static_cast<int>(Label::neutral) == 1 &&
-                  static_cast<int>(Label::positive) == 2);
-    return static_cast<Label>(1 + (score >= polar_from) - (score <= -polar_from));
+// Evidence that adds less is not shown.
+constexpr double shown_from = 0.001;
+
+/// [-1, 1] onto [-1, 1]: polar_expectation becomes polar_from, which is where labels begin.
+double score_of(double expectation) {
+    const auto size = std::abs(expectation);
+    const auto score =
+        size < polar_expectation
+            ? size / polar_expectation * polar_from
+            : polar_from + (size - polar_expectation) / (1 - polar_expectation) * (1 - polar_from);
+    return std::copysign(score, expectation);
 }
 
-bool has_wide_word(std::string_view message) {
-    for (std::size_t at = 0; at < message.size();) {
-        const auto c = next_code_point(message, at);
-        if (c > 0x7F && u_isalnum(static_cast<UChar32>(c))) return true;
+/// What the model adds to the polarity, token by token.
+class TokenShares {
+public:
+    TokenShares(const Lexicon& lexicon, const TrainedModel& model, const Tokens& tokens)
+        : shares_(tokens.all.size()) {
+        for_each_feature(lexicon, tokens, Adder{model, *this});
+        const auto scale = feature_scale(features_) * model.head().unit;
+        for (auto& share : shares_) share *= scale;
     }
-    return false;
-}
 
-Score score_tokens(const Lexicon& lexicon, std::string_view message, const Tokens& tokens) {
-    if (tokens.polar.empty()) {
-        const bool has_word = tokens.has_ascii_word || (!tokens.ascii && has_wide_word(message));
-        return {0, has_word ? Label::neutral : Label::unscored};
-    }
-    vader::NoTrace trace;
-    const auto sum = vader::sum_valences(lexicon, tokens, trace);
-    const auto score = vader::normalized(vader::emphasized(sum, vader::emphasis(tokens)));
-    return {score, label_of(score)};
-}
+    double of(std::size_t token) const { return shares_[token]; }
+
+private:
+    struct Adder {
+        const TrainedModel& model;
+        TokenShares& shares;
+
+        void operator()(FeatureHash) { ++shares.features_; }
+        void operator()(FeatureHash hash, std::size_t first, std::size_t last) {
+            ++shares.features_;
+            const double half = model.weights(hash).polarity / 2.0;
+            shares.shares_[first] += half;
+            shares.shares_[last] += half;
+        }
+    };
+
+    std::vector<double> shares_;
+    std::size_t features_ = 0;
+};
 
 }  // namespace
 
@@ -54,17 +71,46 @@ std::string_view to_string(Label label) {
     return "";
 }
 
-Scorer::Scorer() : lexicon_(std::make_shared<const Lexicon>()) {}
-
 Score Scorer::score(std::string_view message) const {
     if (is_media_placeholder(message)) return {0, Label::unscored};
-    return score_tokens(*lexicon_, message, tokenize(*lexicon_, message));
+    const auto tokens = tokenize(rules_.lexicon(), message);
+    const auto rules = rules_.score(tokens);
+    if (rules.label == Label::unscored) return rules;
+    const auto score = score_of(model_.read(rules_.lexicon(), tokens, rules.score).expectation());
+    return {score, label_of(score)};
 }
 
 Explanation Scorer::explain(std::string_view message) const {
     if (is_media_placeholder(message)) return {.score = {0, Label::unscored}, .evidence = {}};
-    const auto tokens = tokenize(*lexicon_, message);
-    return explain_tokens(*lexicon_, message, tokens, score_tokens(*lexicon_, message, tokens));
+    const auto tokens = tokenize(rules_.lexicon(), message);
+    auto explanation = rules_.explain(tokens);
+    if (explanation.score.label == Label::unscored) return explanation;
+
+    const auto sums = model_.read(rules_.lexicon(), tokens, explanation.score.score);
+    const auto score = score_of(sums.expectation());
+    explanation.score = {score, label_of(score)};
+    // All parts of the sum stand in the same proportion to what they add to the score.
+    const auto per_unit = sums.polarity == 0 ? 0 : score / sums.polarity;
+
+    auto& evidence = explanation.evidence;
+    for (auto& item : evidence) item.contribution *= model_.head().rules_polarity * per_unit;
+    const TokenShares shares(rules_.lexicon(), model_, tokens);
+    CodePoints code_points(message);
+    for (std::size_t i = 0; i < tokens.all.size(); ++i) {
+        const auto& token = tokens.all[i];
+        const auto start = code_points.before(token.begin);
+        evidence.push_back({.start = start,
+                            .end = start + code_points.count(token.begin, token.end),
+                            .term = std::string(tokens.text(i).substr(0, 64)),
+                            .contribution = shares.of(i) * per_unit,
+                            .rule = "learned"});
+    }
+    std::erase_if(evidence,
+                  [](const Evidence& item) { return std::abs(item.contribution) < shown_from; });
+    std::ranges::stable_sort(evidence, {}, &Evidence::start);
+    explanation.offset = score;
+    for (const auto& item : evidence) explanation.offset -= item.contribution;
+    return explanation;
 }
 
 }  // namespace undertone

@@ -1,68 +1,37 @@
-// Sentiment of one message, and the words it comes from.
-//
-//   "The food was not VERY good!"    score  -0.4439   negative
-//      not   -0.83  negation            turns what "good" and VERY say
-//      VERY  +0.25  booster
-//      good  +0.42  lexicon, ...
-//
-// VADER: C. J. Hutto and E. Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis
-// of Social Media Text", ICWSM 2014. Lexicon and reference behaviour are those of the npm package
-// vader-sentiment 1.1.3, whose compound score is this score rounded to four decimals.
+// Sentiment of one message, and the words it comes from: VADER's rules and a model trained on
+// labelled messages, in one sum. docs/sentiment.md says how, on what, and how well it does.
 #pragma once
 
-#include <cmath>
-#include <cstdint>
-#include <memory>
-#include <string>
+#include "common/sentiment/rule_scorer.h"
+#include "common/sentiment/score.h"
+#include "common/sentiment/trained_model.h"
+
 #include <string_view>
-#include <vector>
 
 namespace undertone {
 
-class Lexicon;
-
-enum class Label : std::uint8_t { negative, neutral, positive, unscored };
-std::string_view to_string(Label label);
-
-struct Score {
-    double score;  ///< [-1, 1]; 0 for unscored
-    Label label;   ///< positive from 0.05, negative to -0.05, else neutral
-};
-
-/// A score or contribution as it is shown: eight decimals.
-inline double shown(double score) { return std::round(score * 1e8) / 1e8; }
-
-/// A stretch of the message and what it adds to the score.
-struct Evidence {
-    std::uint32_t start, end;  ///< Unicode code points into the message
-    std::string term;          ///< the lexicon's entry or the mark ("great", "!!", "but")
-    double contribution;
-    std::string rule;  ///< lexicon | booster | negation | caps | contrast | punctuation | idiom
-};
-
-struct Explanation {
-    Score score;
-    double offset = 0;  ///< the scorer's constant part: contributions + offset = score within 1e-6
-    std::vector<Evidence> evidence;  ///< by start
-};
-
-/// Immutable and thread-safe once made; copies share the lexicon.
+/// Immutable and thread-safe once made; copies share what they read.
 class Scorer {
 public:
-    Scorer();  ///< with the compiled-in lexicon
+    Scorer() = default;  ///< with the compiled-in lexicon and model
 
-    static constexpr std::string_view name = "vader";
-    static constexpr std::string_view version = "1";
+    static constexpr std::string_view name = "undertone-sentiment";
+    static constexpr std::string_view version = "2";
+    /// What the label follows from, for the results.
+    static constexpr std::string_view labeling =
+        "positive from 0.05, negative to -0.05; 0.05 is where P(positive) - P(negative) is 0.3";
 
     /// `message` is UTF-8 of any length below 4 GiB. Unscored: no letter, digit or emoticon at all,
-    /// or a placeholder for media ("<Media omitted>"). Emoji say nothing to the package, nor here.
+    /// or a placeholder for media ("<Media omitted>").
     Score score(std::string_view message) const;
 
-    /// score() with its reasons; the two agree exactly.
+    /// score() with its reasons; the two agree exactly. Words that add next to nothing are in the
+    /// offset, with the model's constants.
     Explanation explain(std::string_view message) const;
 
 private:
-    std::shared_ptr<const Lexicon> lexicon_;
+    RuleScorer rules_;
+    const TrainedModel& model_ = TrainedModel::built_in();
 };
 
 }  // namespace undertone

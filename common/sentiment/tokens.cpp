@@ -122,8 +122,10 @@ public:
         for (std::size_t at = 0; at < message_.size();) {
             const auto bytes = bytes8::load(message_, at);
             const auto count = bytes8::count_lower(bytes);
-            const bool ends = at + count == message_.size() || (bytes >> 8 * count & 0xFF) == ' ';
-            if (count < 8 && ends) {
+            const auto ends = [&] {
+                return at + count == message_.size() || (bytes >> 8 * count & 0xFF) == ' ';
+            };
+            if (count < 8 && ends()) {
                 if (count > 1) take_small(at, count, bytes8::first(bytes, count));
                 small_words |= count > 0;
                 at += count + 1;

@@ -1,5 +1,7 @@
 #include "common/store/counters.h"
 
+#include "common/iso_week.h"
+
 #include <array>
 
 namespace undertone {
@@ -31,6 +33,12 @@ constexpr std::string_view add_day =
     " messages = tenant_days.messages + excluded.messages,"
     " unscored = tenant_days.unscored + excluded.unscored,"
     " score_sum_micro = tenant_days.score_sum_micro + excluded.score_sum_micro";
+
+constexpr std::string_view add_week =
+    "INSERT INTO tenant_weeks (tenant_id, week, scored, negative) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (tenant_id, week) DO UPDATE SET"
+    " scored = tenant_weeks.scored + excluded.scored,"
+    " negative = tenant_weeks.negative + excluded.negative";
 
 // The order of add_totals' amounts.
 enum Total : std::size_t {
@@ -85,7 +93,7 @@ void Counters::moved(JobState from, JobState to) {
     connection_.accumulate(add_totals, tenant_.view(), 0, totals);
 }
 
-void Counters::messages(Time created_at, const MessageTotals& counts) {
+void Counters::messages(ResultTimes times, const MessageTotals& counts) {
     Totals totals{};
     totals[messages_total] = counts.messages;
     totals[positive] = counts.positive;
@@ -95,8 +103,10 @@ void Counters::messages(Time created_at, const MessageTotals& counts) {
     totals[score_sum] = counts.score_sum_micro;
     connection_.accumulate(add_totals, tenant_.view(), 0, totals);
     connection_.accumulate(
-        add_day, tenant_.view(), utc_day(created_at),
+        add_day, tenant_.view(), utc_day(times.uploaded),
         std::array<std::int64_t, 4>{0, counts.messages, counts.unscored, counts.score_sum_micro});
+    connection_.accumulate(add_week, tenant_.view(), iso_week(times.written),
+                           std::array<std::int64_t, 2>{counts.scored(), counts.negative});
 }
 
 void Counters::deleted(Time created_at, std::uint64_t upload_bytes, JobState state) {
@@ -106,6 +116,18 @@ void Counters::deleted(Time created_at, std::uint64_t upload_bytes, JobState sta
     connection_.accumulate(add_totals, tenant_.view(), 0, totals);
     connection_.accumulate(add_day, tenant_.view(), utc_day(created_at),
                            std::array<std::int64_t, 4>{-1});
+}
+
+Result<WeekTotals> Counters::week(std::int64_t week) {
+    constexpr std::string_view sql =
+        "SELECT scored, negative FROM tenant_weeks WHERE tenant_id = $1 AND week = $2";
+    WeekTotals totals;
+    const Value values[] = {Blob{tenant_.view()}, week};
+    const auto found = connection_.query(sql, values, [&](const Row& row) {
+        totals = {.scored = row.integer(0), .negative = row.integer(1)};
+    });
+    if (!found) return found.error();
+    return totals;
 }
 
 }  // namespace undertone

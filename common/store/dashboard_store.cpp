@@ -1,5 +1,6 @@
 #include "common/store/dashboard_store.h"
 
+#include "common/iso_week.h"
 #include "common/store/rows.h"
 
 #include <fmt/format.h>
@@ -23,6 +24,24 @@ Totals read_totals(const Row& row) {
     Totals totals{};
     for (std::size_t i = 0; i < totals.size(); ++i) totals[i] = row.integer(static_cast<int>(i));
     return totals;
+}
+
+/// Calls `compare` with a name, what is kept and what is counted, for each number of each week.
+template <class Compare>
+Result<> recount_weeks(Connection& connection, Values tenant, const Compare& compare) {
+    constexpr std::string_view sql =
+        "SELECT COALESCE(w.week, r.week), COALESCE(w.scored, 0), COALESCE(r.scored, 0),"
+        " COALESCE(w.negative, 0), COALESCE(r.negative, 0)"
+        " FROM (SELECT week, scored, negative FROM tenant_weeks WHERE tenant_id = $1) w"
+        " FULL JOIN (SELECT (created_at / 86400000000 + 3) / 7 AS week,"
+        " CAST(SUM(messages - unscored) AS BIGINT) AS scored,"
+        " CAST(SUM(negative) AS BIGINT) AS negative"
+        " FROM results WHERE tenant_id = $1 GROUP BY 1) r ON r.week = w.week ORDER BY 1";
+    return done(connection.query(sql, tenant, [&](const Row& row) {
+        const auto monday = day_to_string(monday_of(row.integer(0)));
+        compare("scored in the week of " + monday, row.integer(1), row.integer(2));
+        compare("negative in the week of " + monday, row.integer(3), row.integer(4));
+    }));
 }
 
 }  // namespace
@@ -118,6 +137,9 @@ Result<std::vector<std::string>> DashboardStore::recount() {
             counted[0] + counted[1] + counted[2] + counted[3] + counted[4]);
     compare("messages by day", days[1], counted[6]);
     compare("score sum by day", days[2], counted[11]);
+    if (const auto weeks = recount_weeks(connection_, values, compare); !weeks) {
+        return weeks.error();
+    }
     return differences;
 }
 

@@ -65,7 +65,8 @@ Result<> ResultStore::put(const NewResult& result, const Job& job, const Holder&
         if (const auto sent = connection_.send(reject_sql, reject_values); !sent) return sent;
     }
     if (totals != MessageTotals{}) {
-        Counters(connection_, tenant_).messages(result.upload_created_at, totals);
+        Counters(connection_, tenant_)
+            .messages({.uploaded = result.upload_created_at, .written = now}, totals);
     }
     return {};
 }
@@ -82,6 +83,7 @@ Result<std::optional<ResultStore::Earlier>> ResultStore::earlier(UploadId upload
         if (const auto blob = optional_blob(row, 0)) found->holdings.blobs.push_back(*blob);
         found->holdings.totals = {row.integer(1), row.integer(2), row.integer(3),
                                   row.integer(4), row.integer(5), row.integer(6)};
+        found->holdings.written_at = from_micros(row.integer(11));
         found->attempt = {.attempt = static_cast<std::uint32_t>(row.integer(7)),
                           .fence = row.integer(8),
                           .worker = std::string(row.text(9)),
@@ -107,7 +109,9 @@ Result<> ResultStore::replace(const NewResult& result, const Job& job, const Ear
     for (const auto& blob : earlier.holdings.blobs) {
         if (const auto added = dead.add(tenant_, blob); !added) return added;
     }
-    Counters(connection_, tenant_).messages(result.upload_created_at, -earlier.holdings.totals);
+    Counters(connection_, tenant_)
+        .messages({.uploaded = result.upload_created_at, .written = earlier.holdings.written_at},
+                  -earlier.holdings.totals);
     return JobStore(connection_, tenant_).keep_success(job.id, earlier.attempt);
 }
 

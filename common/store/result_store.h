@@ -58,6 +58,7 @@ public:
     struct Holdings {
         std::vector<BlobId> blobs;
         MessageTotals totals;
+        Time written_at;
     };
     Result<Holdings> holdings(UploadId upload);
 

@@ -62,6 +62,12 @@ Result<std::string> TenantStore::customer_id(TenantId tenant) {
     return customer_id;
 }
 
+Result<> TenantStore::take_turn(TenantId tenant) {
+    constexpr std::string_view sql = "UPDATE tenants SET created_at = created_at WHERE id = $1";
+    const Value values[] = {Blob{tenant.view()}};
+    return connection_.send(sql, values);
+}
+
 Result<TenantId> TenantStore::find_or_create(std::string_view customer_id, Time now) {
     auto found = find(customer_id);
     if (!found) return found.error();

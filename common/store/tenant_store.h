@@ -22,6 +22,9 @@ public:
     Result<std::string> customer_id(TenantId tenant);
     /// Safe against two creators: both get the one tenant.
     Result<TenantId> find_or_create(std::string_view customer_id, Time now);
+    /// Until this group ends, other groups that take the tenant's turn wait: what is read after it
+    /// stays true, as it would not on PostgreSQL, where groups run side by side.
+    Result<> take_turn(TenantId tenant);
 
 private:
     Connection& connection_;

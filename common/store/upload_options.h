@@ -1,7 +1,10 @@
 // What a caller may ask of an upload's analysis, in the `options` field of the form.
 //
-//   {"conversation_gap_seconds": 3600}
+//   {"conversation_gap_seconds": 3600,
+//    "mapping": {"sender": "Agent", "message": "Body", "timestamp": "Sent"}}
 #pragma once
+
+#include "common/readers/chat_columns.h"
 
 #include <boost/system/result.hpp>
 
@@ -15,11 +18,13 @@ namespace undertone {
 struct UploadOptions {
     /// Silence that ends a conversation; nullopt: as configured.
     std::optional<std::uint32_t> conversation_gap_seconds;
+    /// Which columns the chat is in. What is not named is found by its name.
+    ChatColumns mapping;
 };
 
 /// Why options cannot be taken.
 struct OptionFault {
-    std::string_view option;  ///< its name; empty: the text is no JSON object
+    std::string option;  ///< its name, with '/' before a member's; empty: no JSON object
     std::string detail;
 };
 

@@ -42,6 +42,19 @@ constexpr Uuid largest_id = [] {
     return uuid;
 }();
 
+// So many rows are skipped as fast as they are counted.
+constexpr std::uint64_t deep_skip = 100;
+
+/// The same page of `total` uploads, reached from the oldest one where that is nearer.
+Page from_nearer_end(Page page, std::uint64_t total) {
+    if (page.skip <= total / 2) return page;
+    const auto left = total - std::min(page.skip, total);
+    page.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(page.limit, left));
+    page.skip = left - page.limit;
+    page.before = UploadId{smallest_id};
+    return page;
+}
+
 struct FilterValues {
     explicit FilterValues(const UploadFilter& filter)
         : pattern(filter.filename_part.empty() ? "" : like_pattern(filter.filename_part)),
@@ -126,6 +139,15 @@ Result<std::optional<std::string>> UploadStore::content(UploadId id) {
 }
 
 Result<std::vector<UploadView>> UploadStore::list(const UploadFilter& filter, const Page& page) {
+    const bool deep = page.skip >= deep_skip && !page.after && !page.before && filter.only_status();
+    if (!deep) return read_page(filter, page);
+    const auto total = count(filter);
+    if (!total) return total.error();
+    return read_page(filter, from_nearer_end(page, **total));
+}
+
+Result<std::vector<UploadView>> UploadStore::read_page(const UploadFilter& filter,
+                                                       const Page& page) {
     const bool backwards = page.before.has_value();
     const auto& sql = list_sql(!filter.status.empty(), backwards);
     const FilterValues bound(filter);
@@ -221,7 +243,10 @@ Result<std::optional<RemovedUpload>> UploadStore::remove(UploadId id) {
     }
     Counters counters(connection_, tenant_);
     counters.deleted(upload.created_at, upload.bytes, job.state);
-    if (held->totals != MessageTotals{}) counters.messages(upload.created_at, -held->totals);
+    if (held->totals != MessageTotals{}) {
+        counters.messages({.uploaded = upload.created_at, .written = held->written_at},
+                          -held->totals);
+    }
     return std::optional(std::move(removed));
 }
 

@@ -36,7 +36,8 @@ public:
     /// The bytes of an inline upload; nullopt if there is none.
     Result<std::optional<std::string>> content(UploadId id);
 
-    /// Newest first.
+    /// Newest first. Skipping costs by the row, from the nearer end where a counter knows how many
+    /// there are; cursors cost nothing.
     Result<std::vector<UploadView>> list(const UploadFilter& filter, const Page& page);
 
     /// How many `filter` leaves: exact up to 10,000, nullopt beyond unless a counter knows.
@@ -50,6 +51,8 @@ public:
     Result<std::optional<RemovedUpload>> remove(UploadId id);
 
 private:
+    Result<std::vector<UploadView>> read_page(const UploadFilter& filter, const Page& page);
+
     Connection& connection_;
     TenantId tenant_;
 };

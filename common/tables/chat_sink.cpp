@@ -1,11 +1,13 @@
 #include "common/tables/chat_sink.h"
 
-#include <utility>
-
 namespace undertone {
 
 Result<> ChatSink::on_rows(const Batch& batch) {
-    if (!std::exchange(has_rows_, true)) mapping_ = find_chat_mapping(batch.columns);
+    if (!std::exchange(has_rows_, true)) {
+        auto found = find_chat_mapping(batch.columns, asked_);
+        if (!found) return found.error();
+        mapping_ = *found;
+    }
     if (!mapping_) return {};
     Result<> outcome;
     for_each_chat_row(

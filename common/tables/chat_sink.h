@@ -5,12 +5,16 @@
 #include "common/readers/reader.h"
 
 #include <optional>
+#include <utility>
 
 namespace undertone {
 
 /// A sink for rows that only cares for messages.
 class ChatSink : public RowSink {
 public:
+    /// `asked`: columns that the uploader named. on_rows() then fails where they are missing.
+    explicit ChatSink(ChatColumns asked) : asked_(std::move(asked)) {}
+
     Result<> on_rows(const Batch& batch) final;
     void on_reject(Reject) final {}
 
@@ -24,6 +28,7 @@ private:
     /// An error stops the reader.
     virtual Result<> on_message(const ChatRow& row) = 0;
 
+    const ChatColumns asked_;
     std::optional<ChatMapping> mapping_;
     bool has_rows_ = false;
 };

@@ -1,6 +1,6 @@
 #include "common/tables/inline_messages.h"
 
-#include "common/readers/timestamp.h"
+#include "common/readers/timestamp_column.h"
 #include "common/tables/chat_sink.h"
 
 namespace undertone {
@@ -8,16 +8,20 @@ namespace {
 
 class Collector final : public ChatSink {
 public:
-    explicit Collector(const Scorer& scorer) : scorer_(scorer) {}
+    Collector(const Scorer& scorer, const ChatColumns& asked) : ChatSink(asked), scorer_(scorer) {}
 
-    std::vector<ChatMessage> messages;
+    /// After the file.
+    std::vector<ChatMessage> take_messages() {
+        if (const auto order = timestamps_.other_order()) place_all(*order);
+        return std::move(messages_);
+    }
 
 private:
     Result<> on_message(const ChatRow& row) override {
-        const auto time = row.timestamp ? parse_timestamp(*row.timestamp) : std::nullopt;
+        const auto time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt;
         const auto score = scorer_.score(row.message);
-        messages.push_back(
-            {.index = messages.size(),
+        messages_.push_back(
+            {.index = messages_.size(),
              .sender = row.sender ? std::optional<std::string>(*row.sender) : std::nullopt,
              .timestamp = row.timestamp ? std::optional<std::string>(*row.timestamp) : std::nullopt,
              .timestamp_micros = time ? std::optional(time->micros) : std::nullopt,
@@ -27,23 +31,38 @@ private:
         return {};
     }
 
+    void place_all(DateOrder order) {
+        TimestampColumn timestamps(order);
+        for (auto& message : messages_) {
+            const auto time =
+                message.timestamp ? timestamps.parse(*message.timestamp) : std::nullopt;
+            message.timestamp_micros = time ? std::optional(time->micros) : std::nullopt;
+        }
+    }
+
     const Scorer& scorer_;
+    TimestampColumn timestamps_;
+    std::vector<ChatMessage> messages_;
 };
 
 }  // namespace
 
 Result<InlineMessages> InlineMessages::read(std::string_view bytes, FileFormat format,
-                                            const ReadOptions& options, const Scorer& scorer) {
+                                            const ReadOptions& options, const Scorer& scorer,
+                                            const ChatColumns& asked) {
     const auto reader = make_reader(format, options);
-    Collector collector(scorer);
+    Collector collector(scorer, asked);
     if (const auto fed = reader->feed(bytes, collector); !fed) return fed.error();
     if (const auto finished = reader->finish(collector); !finished) return finished.error();
     // A file without rows has columns only in the report.
-    const bool is_chat = collector.is_empty()
-                             ? find_chat_mapping(reader->report().columns).has_value()
-                             : collector.is_chat();
+    bool is_chat = collector.is_chat();
+    if (collector.is_empty()) {
+        const auto mapping = find_chat_mapping(reader->report().columns, asked);
+        if (!mapping) return mapping.error();
+        is_chat = mapping->has_value();
+    }
     if (!is_chat) return Error{ErrorCode::conflict, "no columns are a chat's"};
-    return InlineMessages(std::move(collector.messages));
+    return InlineMessages(collector.take_messages());
 }
 
 Result<MessagesAnswer> InlineMessages::page(const MessageFilter& filter, const MessagePage& page) {

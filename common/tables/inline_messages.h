@@ -14,7 +14,8 @@ public:
     /// Reads and scores the whole file; `bytes` are not needed afterwards. Rows that cannot be read
     /// are left out. Errors: conflict (the file is no chat), malformed_file.
     static Result<InlineMessages> read(std::string_view bytes, FileFormat format,
-                                       const ReadOptions& options, const Scorer& scorer);
+                                       const ReadOptions& options, const Scorer& scorer,
+                                       const ChatColumns& asked = {});
 
     Result<MessagesAnswer> page(const MessageFilter& filter, const MessagePage& page) override;
 

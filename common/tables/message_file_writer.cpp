@@ -1,6 +1,5 @@
 #include "common/tables/message_file_writer.h"
 
-#include "common/readers/timestamp.h"
 #include "common/tables/message_file.h"
 #include "common/tables/message_table.h"
 
@@ -17,11 +16,27 @@ constexpr std::string_view insert_message_sql =
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 constexpr std::string_view insert_sender_sql = "INSERT INTO senders (name) VALUES (?1)";
 constexpr std::string_view find_sender_sql = "SELECT id FROM senders WHERE name = ?1";
+constexpr const char* place_all_sql =
+    "UPDATE messages SET timestamp_us = placed_in_time(timestamp) WHERE timestamp IS NOT NULL";
+
+/// The SQL function placed_in_time(text); its user data is a TimestampColumn.
+void placed_in_time(sqlite3_context* context, int, sqlite3_value** arguments) {
+    auto& timestamps = *static_cast<TimestampColumn*>(sqlite3_user_data(context));
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+    const auto bytes = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+    const auto time = timestamps.parse({text == nullptr ? "" : text, bytes});
+    if (time) {
+        sqlite3_result_int64(context, time->micros);
+    } else {
+        sqlite3_result_null(context);
+    }
+}
 
 }  // namespace
 
 Result<std::unique_ptr<MessageFileWriter>> MessageFileWriter::create(const std::string& path,
-                                                                     const Scorer& scorer) {
+                                                                     const Scorer& scorer,
+                                                                     ChatColumns asked) {
     const auto schema =
         fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; {}",
                     message_file_application_id, message_file_version, message_file_schema);
@@ -29,13 +44,16 @@ Result<std::unique_ptr<MessageFileWriter>> MessageFileWriter::create(const std::
     if (!database) return database.error();
     auto statements = prepare(database->get());
     if (!statements) return statements.error();
-    return std::unique_ptr<MessageFileWriter>(
-        new MessageFileWriter(std::move(*database), std::move(*statements), scorer));
+    return std::unique_ptr<MessageFileWriter>(new MessageFileWriter(
+        std::move(*database), std::move(*statements), scorer, std::move(asked)));
 }
 
 MessageFileWriter::MessageFileWriter(SqliteHandle database, Statements statements,
-                                     const Scorer& scorer)
-    : scorer_(scorer), database_(std::move(database)), statements_(std::move(statements)) {}
+                                     const Scorer& scorer, ChatColumns asked)
+    : ChatSink(std::move(asked)),
+      scorer_(scorer),
+      database_(std::move(database)),
+      statements_(std::move(statements)) {}
 
 Result<MessageFileWriter::Statements> MessageFileWriter::prepare(sqlite3* database) {
     auto insert_message = TableStatement::prepare(database, insert_message_sql);
@@ -55,7 +73,7 @@ Result<> MessageFileWriter::on_message(const ChatRow& row) {
         if (!id) return id.error();
         sender = *id;
     }
-    const auto time = row.timestamp ? parse_timestamp(*row.timestamp) : std::nullopt;
+    const auto time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt;
     const auto score = scorer_.score(row.message);
 
     auto& insert = statements_->insert_message;
@@ -98,8 +116,19 @@ Result<std::int64_t> MessageFileWriter::add_sender(std::string_view name) {
     return sqlite3_last_insert_rowid(database_.get());
 }
 
+/// The file's end told that its dates were read in the wrong order.
+Result<> MessageFileWriter::place_all(DateOrder order) {
+    TimestampColumn timestamps(order);
+    sqlite3_create_function(database_.get(), "placed_in_time", 1, SQLITE_UTF8, &timestamps,
+                            placed_in_time, nullptr, nullptr);
+    return run_sqlite(database_.get(), place_all_sql);
+}
+
 Result<std::uint64_t> MessageFileWriter::finish() {
     statements_.reset();
+    if (const auto order = timestamps_.other_order()) {
+        if (const auto placed = place_all(*order); !placed) return placed.error();
+    }
     if (const auto done = run_sqlite(database_.get(), "COMMIT"); !done) return done.error();
     database_.reset();
     return messages_;

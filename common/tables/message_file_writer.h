@@ -1,6 +1,7 @@
 // Writes a chat's table file (message_file.h) while its file is read.
 #pragma once
 
+#include "common/readers/timestamp_column.h"
 #include "common/sentiment/scorer.h"
 #include "common/tables/chat_sink.h"
 #include "common/tables/table_file.h"
@@ -20,7 +21,8 @@ class MessageFileWriter final : public ChatSink {
 public:
     /// The caller removes the file, also after an error. Errors: those of make_table_file().
     static Result<std::unique_ptr<MessageFileWriter>> create(const std::string& path,
-                                                             const Scorer& scorer);
+                                                             const Scorer& scorer,
+                                                             ChatColumns asked = {});
 
     /// Completes and closes the file; returns the number of messages. Errors: storage_full,
     /// unavailable.
@@ -31,12 +33,14 @@ private:
         TableStatement insert_message, insert_sender, find_sender;
     };
 
-    MessageFileWriter(SqliteHandle database, Statements statements, const Scorer& scorer);
+    MessageFileWriter(SqliteHandle database, Statements statements, const Scorer& scorer,
+                      ChatColumns asked);
     static Result<Statements> prepare(sqlite3* database);
 
     Result<> on_message(const ChatRow& row) override;
     Result<std::int64_t> sender_id(std::string_view name);
     Result<std::int64_t> add_sender(std::string_view name);
+    Result<> place_all(DateOrder order);
 
     struct NameHash : std::hash<std::string_view> {
         using is_transparent = void;
@@ -46,6 +50,7 @@ private:
     SqliteHandle database_;
     std::optional<Statements> statements_;  // none once the file is closed
     std::uint64_t messages_ = 0;
+    TimestampColumn timestamps_;
     // Ids of some senders; the others are looked up in the file.
     std::unordered_map<std::string, std::int64_t, NameHash, std::equal_to<>> known_senders_;
 };

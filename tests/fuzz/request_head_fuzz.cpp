@@ -74,7 +74,7 @@ std::string decode_body(std::string_view bytes, std::size_t step) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     const auto whole = parse_head(bytes, size + 1);
-    for (const std::size_t step : {1, 7}) {
+    for (const std::size_t step : {1U, 7U}) {
         if (parse_head(bytes, step) != whole) std::abort();
     }
     // Where a second server would see the head end, so do we.
@@ -83,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const auto body = bytes.substr(whole.size);
     const auto decoded = decode_body(body, size + 1);
-    for (const std::size_t step : {1, 7}) {
+    for (const std::size_t step : {1U, 7U}) {
         if (decode_body(body, step) != decoded) std::abort();
     }
     return 0;

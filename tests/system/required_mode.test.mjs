@@ -96,6 +96,15 @@ describe('required mode', () => {
     }
     await mine.client.get(`${LIST}/${foreign}`, { expect: 404 });
     await mine.client.delete(`${LIST}/${foreign}`, { expect: 404 });
+
+    const rules = '/api/v1/alert-rules';
+    const body = JSON.stringify({ kind: 'negative_share_up', percent: 5 });
+    const { json: rule } = await theirs.client.post(rules, { body, expect: 201 });
+    await mine.client.post(rules, { query, body, expect: 403 });
+    for (const asked of [{}, query]) {
+      const refused = await mine.client.get(`${rules}/${rule.id}`, { query: asked, expect: 404 });
+      assert.equal(refused.json.detail, 'no such alert rule');
+    }
     await mine.client.delete(`/api/v1/customers/${theirs.customer}`, { expect: [403, 404] });
     assert.equal((await theirs.client.get(LIST)).json.length, 1);
   });

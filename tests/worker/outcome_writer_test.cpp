@@ -76,7 +76,7 @@ struct OutcomeWriter {
         result.documents = *pack_text("[]");
         result.rows = 3;
         result.totals = {3, 2, 1, 0, 0, 1'200'000};
-        return outcome(input, Completed{std::move(result), "chat", {}});
+        return outcome(input, Completed{std::move(result), "chat", {}, {}});
     }
 
     Outcome failed(const JobInput& input, std::optional<std::chrono::milliseconds> retry_after) {

@@ -38,9 +38,7 @@ struct Analysis::State {
 
     bool decided() const { return chat || table; }
     Result<> decide(std::span<const std::string> columns);
-    void start_chat(const ChatMapping& mapping) {
-        chat.emplace(scorer, mapping, options.conversation_gap_seconds);
-    }
+    void start_chat(const ChatMapping& mapping) { chat.emplace(scorer, mapping, options); }
     std::string_view kind_reason() const;
     ResultDocument quality_document(const ReadReport& report, std::size_t rejects_shown) const;
     ResultDocument profile_document() const;
@@ -57,7 +55,12 @@ struct Analysis::State {
 };
 
 Result<> Analysis::State::decide(std::span<const std::string> columns) {
-    const auto mapping = options.kind == "table" ? std::nullopt : find_chat_mapping(columns);
+    std::optional<ChatMapping> mapping;
+    if (options.kind != "table") {
+        const auto found = find_chat_mapping(columns, options.mapping);
+        if (!found) return found.error();
+        mapping = *found;
+    }
     if (mapping) {
         start_chat(*mapping);
     } else if (options.kind == "chat") {
@@ -72,6 +75,7 @@ Result<> Analysis::State::decide(std::span<const std::string> columns) {
 
 std::string_view Analysis::State::kind_reason() const {
     if (!options.kind.empty()) return "asked for by the caller";
+    if (chat && !options.mapping.empty()) return "the caller names its columns";
     return chat ? "columns are named like a sender and a message"
                 : "no columns are named like a sender and a message";
 }
@@ -86,10 +90,12 @@ ResultDocument Analysis::State::quality_document(const ReadReport& report,
                         .no_message = rejects.no_message(),
                         .untimed_messages = std::nullopt,
                         .rejects_shown = rejects_shown,
-                        .mapping = std::nullopt};
+                        .mapping = std::nullopt,
+                        .date_order = std::nullopt};
     if (chat) {
         quality.untimed_messages = chat->untimed_messages();
         quality.mapping = chat->mapping();
+        quality.date_order = chat->date_order();
     }
     write_data_quality(json, quality);
     return {.result_type = "data_quality",
@@ -158,6 +164,8 @@ Result<AnalysisOutcome> Analysis::finish(const ReadReport& report) {
         outcome.kind = "chat";
         outcome.rows = chat->messages();
         outcome.totals = chat->totals();
+        outcome.low_score_runs = chat->low_score_runs().longest();
+        outcome.other_date_order = chat->other_date_order();
         outcome.documents = chat->documents();
     } else {
         auto& table = *state_->table;
@@ -204,6 +212,8 @@ Result<std::unique_ptr<Analysis>> Analysis::restore(const Scorer& scorer, Analys
         reader(mapping.sender, mapping.message, mapping.timestamp);
         state.start_chat(mapping);
         reader(*state.chat);
+        // Parts can only be merged if they looked for the same.
+        if (state.chat->low_score_runs().limits() != state.options.low_score_limits) return refused;
     } else if (kind == State::Kind::table) {
         reader(state.table.emplace());
     }

@@ -1,9 +1,11 @@
 // Everything computed about one file: rows go in, result documents come out.
 #pragma once
 
+#include "common/readers/date_order.h"
 #include "common/readers/reader.h"
 #include "common/sentiment/message_totals.h"
 #include "common/sentiment/scorer.h"
+#include "worker/analyzers/low_score_runs.h"
 
 #include <cstdint>
 #include <functional>
@@ -17,8 +19,13 @@ namespace undertone {
 
 struct AnalysisOptions {
     std::string kind;  ///< chat | table: forced by the caller; empty: decided by the columns
+    ChatColumns mapping = {};  ///< columns that the caller names; the rest is found by name
+    /// What an earlier analysis of the file found out (AnalysisOutcome::other_date_order).
+    std::optional<DateOrder> date_order = {};
     std::uint32_t conversation_gap_seconds = 21'600;
     std::uint32_t rejects_max = 1'000;
+    /// For each the longest run of messages scored below it is looked for.
+    std::vector<double> low_score_limits = {};
     /// Hears of every row that a reader could read and the analysis could not use, also past
     /// rejects_max; those that a reader rejects the caller has seen itself. May be empty.
     std::function<void(const Reject&)> on_unusable = nullptr;
@@ -38,9 +45,13 @@ struct AnalysisOutcome {
     std::string kind;  ///< chat | table
     std::uint64_t rows = 0;
     MessageTotals totals;
+    std::vector<LowScoreRun> low_score_runs;  ///< of a chat, in the order of low_score_limits
     std::vector<ResultDocument> documents;
     std::uint64_t rejected = 0;   ///< rows that could not be read or used
     std::vector<Reject> rejects;  ///< the first rejects_max of them
+    /// Set if only the file's end told in which order its dates are written, and they were read in
+    /// another: the file has to be analysed again, with this order.
+    std::optional<DateOrder> other_date_order;
 };
 
 /// Folds batches as they come. Two analyses of parts of one file merge into that of the whole;

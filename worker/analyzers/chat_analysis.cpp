@@ -24,10 +24,16 @@ std::string document(const A& analyzer, const SenderRanking& ranking) {
 }  // namespace
 
 ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
-                           std::uint32_t conversation_gap_seconds)
-    : scorer_(scorer), mapping_(mapping), sentiment_(scorer), metrics_(conversation_gap_seconds) {}
+                           const AnalysisOptions& options)
+    : scorer_(scorer),
+      mapping_(mapping),
+      timestamps_(options.date_order),
+      sentiment_(scorer),
+      metrics_(options.conversation_gap_seconds),
+      low_score_runs_(options.low_score_limits) {}
 
 void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
+    if (mapping_.timestamp) timestamps_.look_ahead(batch, *mapping_.timestamp);
     pending_.clear();
     pending_.reserve(std::min(batch.rows(), pending_max));
     for_each_chat_row(
@@ -38,7 +44,7 @@ void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
                 .index = messages() + pending_.size(),
                 .sender = senders_.id_of(row.sender.value_or("")),
                 .text = row.message,
-                .time = row.timestamp ? parse_timestamp(*row.timestamp) : std::nullopt,
+                .time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt,
                 .score = score,
                 .score_micro = in_micro(score.score),
             });
@@ -52,14 +58,17 @@ void ChatAnalysis::fold_pending() {
     sentiment_.fold(pending_);
     metrics_.fold(pending_);
     sample_.fold(pending_);
+    low_score_runs_.fold(pending_);
     pending_.clear();
 }
 
 void ChatAnalysis::merge(const ChatAnalysis& later) {
     const auto renumbering = senders_.merge(later.senders_);
     sample_.merge(later.sample_, renumbering, messages());
+    timestamps_.append(later.timestamps_);
     sentiment_.merge(later.sentiment_, renumbering);
     metrics_.merge(later.metrics_, renumbering);
+    low_score_runs_.merge(later.low_score_runs_);
 }
 
 MessageTotals ChatAnalysis::totals() const {

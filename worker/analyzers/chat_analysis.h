@@ -2,21 +2,24 @@
 #pragma once
 
 #include "common/readers/reader.h"
+#include "common/readers/timestamp_column.h"
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
+#include "worker/analyzers/low_score_runs.h"
 #include "worker/analyzers/message_sample.h"
 #include "worker/analyzers/reject_log.h"
 #include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/sentiment_analyzer.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace undertone {
 
 class ChatAnalysis {
 public:
-    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, std::uint32_t conversation_gap_seconds);
+    ChatAnalysis(const Scorer& scorer, ChatMapping mapping, const AnalysisOptions& options);
 
     /// Rows without a message cell go to `rejects`.
     void fold(const Batch& batch, RejectLog& rejects);
@@ -26,10 +29,14 @@ public:
     std::uint64_t messages() const { return metrics_.messages(); }
     std::uint64_t untimed_messages() const { return metrics_.untimed_messages(); }
     MessageTotals totals() const;
+    const LowScoreRuns& low_score_runs() const { return low_score_runs_; }
     std::vector<ResultDocument> documents() const;
+    std::optional<DateOrderVerdict> date_order() const { return timestamps_.verdict(); }
+    std::optional<DateOrder> other_date_order() const { return timestamps_.other_order(); }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.senders_, self.sentiment_, self.metrics_, self.sample_);
+        archive(self.senders_, self.timestamps_, self.sentiment_, self.metrics_, self.sample_,
+                self.low_score_runs_);
     }
 
 private:
@@ -38,9 +45,11 @@ private:
     const Scorer& scorer_;
     ChatMapping mapping_;
     SenderTable senders_;
+    TimestampColumn timestamps_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
     MessageSample sample_;
+    LowScoreRuns low_score_runs_;
     std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
 };
 

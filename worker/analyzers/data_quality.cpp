@@ -2,7 +2,10 @@
 
 #include "worker/analyzers/reject_log.h"
 
+#include <fmt/format.h>
+
 #include <map>
+#include <vector>
 
 namespace undertone {
 namespace {
@@ -31,6 +34,28 @@ void write_mapping(JsonWriter& json, const DataQuality& quality) {
     json.end_object();
 }
 
+/// The reader's dialect, and how dates were read.
+std::map<std::string, std::string> dialect_of(const DataQuality& quality) {
+    auto dialect = quality.report.dialect;
+    if (const auto& dates = quality.date_order) {
+        dialect["date_order"] = to_string(dates->order);
+        dialect["date_order_from"] = to_string(dates->reason);
+        dialect["date_order_ambiguous"] = dates->ambiguous ? "true" : "false";
+    }
+    return dialect;
+}
+
+std::vector<std::string> warnings_of(const DataQuality& quality) {
+    auto warnings = quality.report.warnings;
+    if (quality.date_order && quality.date_order->ambiguous) {
+        warnings.push_back(
+            fmt::format("the dates do not tell for sure what is day and what month; "
+                        "they were read as {}",
+                        to_string(quality.date_order->order)));
+    }
+    return warnings;
+}
+
 }  // namespace
 
 void write_data_quality(JsonWriter& json, const DataQuality& quality) {
@@ -42,18 +67,19 @@ void write_data_quality(JsonWriter& json, const DataQuality& quality) {
         .field("format", report.format)
         .field("compression", report.compression)
         .field("encoding", report.encoding);
-    write_map(json, "dialect", report.dialect);
+    write_map(json, "dialect", dialect_of(quality));
     json.field("kind", quality.kind).field("kind_reason", quality.kind_reason);
     json.field("rows", quality.rows)
         .field("rejected_rows", report.rejected_rows + quality.no_message);
     write_map(json, "reasons", reasons);
     json.field("rejects_shown", quality.rejects_shown)
+        .field("system_rows", report.system_rows)
         .field("padded_rows", report.padded_rows)
         .field("messages_without_timestamp", quality.untimed_messages);
     write_list(json, "columns", report.columns);
     write_mapping(json, quality);
     write_map(json, "renamed", report.renamed);
-    write_list(json, "warnings", report.warnings);
+    write_list(json, "warnings", warnings_of(quality));
     json.end_object();
 }
 

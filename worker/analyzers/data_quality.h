@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/json_writer.h"
+#include "common/readers/date_order.h"
 #include "common/readers/reader.h"
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct DataQuality {
     std::optional<std::uint64_t> untimed_messages;  ///< of a chat
     std::size_t rejects_shown;
     std::optional<ChatMapping> mapping;
+    std::optional<DateOrderVerdict> date_order;  ///< if the file's dates leave that open
 };
 
 void write_data_quality(JsonWriter& json, const DataQuality& quality);

@@ -117,7 +117,8 @@ private:
         bool present = false;
         read(present);
         value.reset();
-        if (present) read(value.emplace());
+        // emplace() without an argument asks clang too early whether a nested Value has a default.
+        if (present) read(value.emplace(Value()));
     }
     template <class Value>
     void read(std::unique_ptr<Value>& value) {

@@ -171,6 +171,22 @@ TEST_CASE_METHOD(TestServer, "a stream that goes on after a known state does not
     }
 }
 
+TEST_CASE_METHOD(TestServer, "what came of the job is told between its last state and the end",
+                 "[http][events]") {
+    HttpClient client(port());
+    client.send("GET /job/news HTTP/1.1\r\nHost: x\r\n\r\n");
+    jobs().await_watcher();
+    jobs().change({.revision = 2, .finished = true});
+
+    const auto end = event("news", 2, "1") + event("news", 2, "2") + event("done", 2, finished);
+    CHECK(read_stream(client) ==
+          event("status", 1, unfinished) + event("status", 2, finished) + end);
+
+    // Who was cut off before the end is told again.
+    client.send("GET /job/news HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 2\r\n\r\n");
+    CHECK(read_stream(client) == end);
+}
+
 TEST_CASE_METHOD(TestServer, "a stream sends two events a second at most", "[http][events][slow]") {
     HttpClient client(port());
     subscribe(client);

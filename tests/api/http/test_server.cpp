@@ -245,6 +245,11 @@ void TestServer::Impl::add_routes() {
     router.add(std::move(job));
     router.add(make_route(get, "/job/events", events,
                           [this](const Request&) { return job_answer(jobs); }));
+    router.add(make_route(get, "/job/news", events, [this](const Request&) {
+        auto response = job_answer(jobs);
+        response.last_events = {{"news", "1"}, {"news", "2"}};
+        return response;
+    }));
 }
 
 TestServer::TestServer(HttpConfig config, bool reads_block)

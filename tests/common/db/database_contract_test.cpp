@@ -270,6 +270,29 @@ TEST_CASE_METHOD(AnyDatabase, "accumulated amounts are summed and written once, 
     CHECK(read_integer(*database, b, z2) == 0);
 }
 
+TEST_CASE_METHOD(AnyDatabase, "a group can read its counters after writing them early", "[db]") {
+    const std::int64_t amounts[] = {3, 4};
+    std::int64_t seen = 0;
+    REQUIRE(write([&](Connection& connection) -> Result<> {
+        connection.accumulate(add_counters, "k", 0, amounts);
+        if (auto flushed = connection.flush_counters(); !flushed) return flushed;
+        const auto read = connection.query("SELECT a FROM counters", {},
+                                           [&](const Row& row) { seen = row.integer(0); });
+        if (!read) return read.error();
+        connection.accumulate(add_counters, "k", 0, amounts);
+        return {};
+    }));
+    CHECK(seen == 3);
+    CHECK(read_integer(*database, "SELECT a FROM counters") == 6);
+
+    CHECK_FALSE(write([&](Connection& connection) -> Result<> {
+        connection.accumulate(add_counters, "k", 0, amounts);
+        if (auto flushed = connection.flush_counters(); !flushed) return flushed;
+        return Error{ErrorCode::fenced, "no"};
+    }));
+    CHECK(read_integer(*database, "SELECT a FROM counters") == 6);
+}
+
 TEST_CASE_METHOD(AnyDatabase, "what a failed group accumulated is dropped", "[db]") {
     const std::int64_t amounts[] = {1, 1};
     CHECK_FALSE(write([&](Connection& connection) -> Result<> {

@@ -5,6 +5,8 @@
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 
 #include <array>
@@ -61,6 +63,21 @@ TEST_CASE_METHOD(LockFile, "the lock file names its holder while it is held", "[
     }
     CHECK_FALSE(other->holder().has_value());
     CHECK(content().find("test_db") == std::string::npos);
+}
+
+TEST_CASE_METHOD(LockFile, "a holder that was stopped before it wrote its name is known", "[db]") {
+    const auto lock = open();
+    ChildProcess nameless([&](int report) {
+        const int file = ::open(path.c_str(), O_RDWR);
+        static_cast<void>(::flock(file, LOCK_EX));
+        static_cast<void>(::write(report, "!", 1));
+        for (;;) ::pause();
+    });
+    REQUIRE(nameless.await_report());
+    const auto holder = lock->holder();
+    REQUIRE(holder.has_value());
+    CHECK(holder->pid == nameless.pid());
+    CHECK(holder->program == "test_db");
 }
 
 TEST_CASE_METHOD(LockFile, "who waits gets the turn when it is given back", "[db]") {

@@ -101,7 +101,9 @@ struct QueueFixture {
 
     /// Moves the queue's own clock.
     void advance(std::chrono::milliseconds time) {
-        server.command(fmt::format("HINCRBY ut:{{q0}}:clock queue {}", time.count()));
+        const auto answer =
+            server.command(fmt::format("HINCRBY ut:{{q0}}:clock queue {}", time.count()));
+        REQUIRE(answer.starts_with(':'));
     }
 };
 

@@ -167,17 +167,23 @@ private:
         model_.now += time;
     }
 
+    /// Whether more jobs may get into a state that ends with time: a call of the queue moves 100 of
+    /// each on at most, the model all of them.
+    bool has_room(ModelJob::State state) const { return model_.count(state) < 75; }
+
     void push_some() {
         std::vector<QueuedJob> jobs;
         const auto number = 1 + pick(20);
+        const bool may_delay = has_room(ModelJob::State::delayed);
         for (std::size_t i = 0; i < number; ++i) {
             // A sender may call a large job interactive.
             const auto job_class = pick(2) == 0 ? JobClass::interactive : JobClass(pick(3));
-            jobs.push_back({.tenant = tenants_[pick(tenants_.size())],
-                            .job = JobId::next(),
-                            .job_class = job_class,
-                            .bytes = pick(4) == 0 ? 64 * kib + 1 + pick(mib) : 1 + pick(64 * kib),
-                            .delay = milliseconds(pick(6) == 0 ? model_delay : seconds(0))});
+            jobs.push_back(
+                {.tenant = tenants_[pick(tenants_.size())],
+                 .job = JobId::next(),
+                 .job_class = job_class,
+                 .bytes = pick(4) == 0 ? 64 * kib + 1 + pick(mib) : 1 + pick(64 * kib),
+                 .delay = milliseconds(pick(6) == 0 && may_delay ? model_delay : seconds(0))});
         }
         if (!model_.jobs.empty()) jobs.push_back(pick_job()->second.job);  // known already
         jobs.push_back(jobs.front());
@@ -199,6 +205,7 @@ private:
     }
 
     void take_some() {
+        if (!has_room(ModelJob::State::leased)) return;
         take_checked(pick_worker(), static_cast<std::uint32_t>(1 + pick(20)), pick(4) == 0);
     }
 
@@ -269,7 +276,7 @@ private:
         const auto worker = pick_worker();
         for (const auto& held : held_jobs(worker)) {
             if (pick(3) != 0) continue;
-            const bool at_once = pick(2) == 0;
+            const bool at_once = pick(2) == 0 || !has_room(ModelJob::State::delayed);
             REQUIRE(queue->release(worker, held.job,
                                    at_once ? milliseconds(0) : milliseconds(model_delay)));
             auto& job = model_.jobs.at(held.job);

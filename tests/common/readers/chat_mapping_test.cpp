@@ -46,3 +46,34 @@ TEST_CASE("a table without a sender or without a message is no chat", "[chat_map
     CHECK_FALSE(mapping_of({"from", "to", "price"}));
     CHECK_FALSE(mapping_of({"sender_count", "message_count"}));
 }
+
+TEST_CASE("columns that are asked for come before those found by their names", "[chat_mapping]") {
+    const std::vector<std::string> columns{"Sender", "Message", "Wer", "Was", "Date", "Wann"};
+    const auto mapping =
+        find_chat_mapping(columns, {.sender = "Wer", .message = "Was", .timestamp = "wann"});
+    REQUIRE(mapping.has_value());
+    REQUIRE(*mapping);
+    CHECK((*mapping)->sender == 2);
+    CHECK((*mapping)->message == 3);
+    CHECK((*mapping)->timestamp == 5);
+
+    const auto partly = find_chat_mapping(columns, {.message = "Was"});
+    REQUIRE(partly.has_value());
+    REQUIRE(*partly);
+    CHECK((*partly)->sender == 0);
+    CHECK((*partly)->message == 3);
+    CHECK((*partly)->timestamp == 4);
+}
+
+TEST_CASE("a column that is asked for and not there is named", "[chat_mapping]") {
+    const std::vector<std::string> columns{"Wer", "Was", "Wann"};
+    const auto missing = find_chat_mapping(columns, {.sender = "Who", .message = "Was"});
+    REQUIRE(missing.has_error());
+    CHECK(missing.error().code == ErrorCode::malformed_file);
+    CHECK(missing.error().detail.find("\"Who\"") != std::string::npos);
+    CHECK(missing.error().detail.find("sender") != std::string::npos);
+
+    const auto too_little = find_chat_mapping(columns, {.sender = "Wer"});
+    REQUIRE(too_little.has_error());
+    CHECK(too_little.error().detail.find("message") != std::string::npos);
+}

@@ -290,7 +290,7 @@ TEST_CASE_METHOD(Csv, "how a generated file is cut does not change what is read"
     for (int round = 0; round < 300; ++round) {
         const auto text = random_csv(random, 50 + random() % 2'000);
         const auto whole = read_whole(reader(), text);
-        for (const std::size_t piece_max : {3, 40, 700}) {
+        for (const std::size_t piece_max : {3U, 40U, 700U}) {
             INFO("round " << round << ": " << text);
             REQUIRE(read_pieces(reader(), cut_randomly(text, random, piece_max)) == whole);
         }
@@ -307,7 +307,7 @@ TEST_CASE_METHOD(Csv, "a file larger than the head reads the same however it is 
     const auto whole = read_whole(reader(), text);
     CHECK_FALSE(whole.fault);
     CHECK(whole.rejects.empty());
-    for (const std::size_t piece_max : {50, 5'000, 150'000}) {
+    for (const std::size_t piece_max : {50U, 5'000U, 150'000U}) {
         CHECK(read_pieces(reader(), cut_randomly(text, random, piece_max)) == whole);
     }
 }

@@ -27,7 +27,7 @@ void require_cuts_do_not_matter(MakeReader make, std::string_view text) {
             throw std::logic_error("byte by byte the input reads differently");
         }
         std::mt19937 random(static_cast<unsigned>(text.size()));
-        for (const std::size_t piece_max : {5, 50, 150}) {
+        for (const std::size_t piece_max : {5U, 50U, 150U}) {
             if (!(read_pieces(make(options), cut_randomly(text, random, piece_max)) == whole)) {
                 throw std::logic_error("in pieces the input reads differently");
             }

@@ -1,6 +1,8 @@
 #include "common/readers/csv_reader.h"
+#include "common/readers/export_reader.h"
 #include "common/readers/json_reader.h"
 #include "common/readers/ndjson_reader.h"
+#include "common/readers/whatsapp_reader.h"
 #include "tests/common/readers/cut_property.h"
 
 #include <catch2/catch.hpp>
@@ -46,5 +48,21 @@ TEST_CASE("the fuzz corpus of JSON reads the same however it is cut", "[fuzz]") 
         CHECK_NOTHROW(require_cuts_do_not_matter(
             [](const ReadOptions& options) { return std::make_unique<NdjsonReader>(options); },
             input));
+    }
+}
+
+TEST_CASE("the fuzz corpus of exports reads the same however it is cut", "[fuzz]") {
+    for (const auto& input : corpus("chat_export")) {
+        CAPTURE(input);
+        CHECK_NOTHROW(require_cuts_do_not_matter(
+            [](const ReadOptions& options) { return std::make_unique<WhatsappReader>(options); },
+            input));
+        for (const auto format : {FileFormat::slack, FileFormat::telegram, FileFormat::discord}) {
+            CHECK_NOTHROW(require_cuts_do_not_matter(
+                [format](const ReadOptions& options) {
+                    return std::make_unique<ExportReader>(format, options);
+                },
+                input));
+        }
     }
 }

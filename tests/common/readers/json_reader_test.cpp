@@ -327,7 +327,7 @@ TEST_CASE_METHOD(Json, "how a generated document is cut does not change what is 
     for (int round = 0; round < 1'000; ++round) {
         const auto text = random_document(random);
         const auto whole = read_whole(reader(), text);
-        for (const std::size_t piece_max : {1, 7, 60}) {
+        for (const std::size_t piece_max : {1U, 7U, 60U}) {
             INFO("round " << round << ": " << text);
             REQUIRE(read_pieces(reader(), cut_randomly(text, random, piece_max)) == whole);
         }

@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Ndjson, "how generated lines are cut does not change what is re
             text += lines[random() % lines.size()] + (random() % 4 == 0 ? "\r\n" : "\n");
         }
         const auto whole = read_whole(reader(), text);
-        for (const std::size_t piece_max : {1, 9, 100}) {
+        for (const std::size_t piece_max : {1U, 9U, 100U}) {
             INFO("round " << round << ": " << text);
             REQUIRE(read_pieces(reader(), cut_randomly(text, random, piece_max)) == whole);
         }

@@ -26,7 +26,8 @@ inline bool operator==(const ReadReport& a, const ReadReport& b) {
     return a.format == b.format && a.compression == b.compression && a.encoding == b.encoding &&
            a.dialect == b.dialect && a.columns == b.columns && a.renamed == b.renamed &&
            a.rows == b.rows && a.rejected_rows == b.rejected_rows &&
-           a.padded_rows == b.padded_rows && a.reasons == b.reasons && a.warnings == b.warnings;
+           a.system_rows == b.system_rows && a.padded_rows == b.padded_rows &&
+           a.reasons == b.reasons && a.warnings == b.warnings;
 }
 
 }  // namespace undertone

@@ -41,7 +41,8 @@ TEST_CASE("content decides what a file is", "[sniff]") {
     CHECK(verdict("[{\"a\":1}]", "export") == "json");
     CHECK(verdict("{\"a\":1}\n{\"a\":2}\n", "export.log") == "ndjson");
     CHECK(verdict("sender,message\n", "export") == "csv");
-    CHECK(verdict("[15.01.24, 10:30] Ana: hi\n[15.01.24, 10:31] Ben: yo\n", "chat.txt") == "csv");
+    CHECK(verdict("[15.01.24, 10:30] Ana: hi\n[15.01.24, 10:31] Ben: yo\n", "chat.txt") ==
+          "whatsapp");
 }
 
 TEST_CASE("where content leaves it open, the name decides", "[sniff]") {

@@ -26,10 +26,9 @@ public:
     StoreFixture() {
         const auto kind = GENERATE(as<std::string>(), "sqlite", "postgresql");
         CAPTURE(kind);
-        DatabaseConfig config;
-        config.url = kind == "sqlite" ? "sqlite:" + folder_.file("store.db")
-                                      : PostgresServer::instance().create_database();
-        database_ = open_database(config, Log(quiet(), "test")).value();
+        config_.url = kind == "sqlite" ? "sqlite:" + folder_.file("store.db")
+                                       : PostgresServer::instance().create_database();
+        database_ = open_database(config_, Log(quiet(), "test")).value();
         tenant_ = in_group<TenantId>([](Connection& connection) {
             return TenantStore(connection).find_or_create("acme", start);
         });
@@ -53,20 +52,25 @@ public:
 
     Result<> try_group(Database::Group body) { return database_->write_and_wait(std::move(body)); }
 
+    NewUpload new_upload(const std::string& name, Time at = start,
+                         const std::string& content = "[]") const {
+        return {.tenant = tenant_,
+                .id = UploadId::next(),
+                .original_filename = name,
+                .file_type = "json",
+                .format = "json",
+                .asked_kind = {},
+                .bytes = content.size(),
+                .sha256 = std::string(32, '\1'),
+                .content = content,
+                .collection = {},
+                .request_id = "request-1",
+                .created_at = at};
+    }
+
     UploadId add_upload(const std::string& name = "chat.json", Time at = start,
                         const std::string& content = "[]") {
-        NewUpload upload{.tenant = tenant_,
-                         .id = UploadId::next(),
-                         .original_filename = name,
-                         .file_type = "json",
-                         .format = "json",
-                         .asked_kind = {},
-                         .bytes = content.size(),
-                         .sha256 = std::string(32, '\1'),
-                         .content = content,
-                         .collection = {},
-                         .request_id = "request-1",
-                         .created_at = at};
+        const auto upload = new_upload(name, at, content);
         REQUIRE(try_group([&](Connection& connection) {
             return UploadStore(connection, tenant_).insert(upload);
         }));
@@ -107,6 +111,7 @@ protected:
     }
 
     TempDir folder_;
+    DatabaseConfig config_;
     std::unique_ptr<Database> database_;
     TenantId tenant_{};
 };

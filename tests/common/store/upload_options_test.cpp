@@ -33,3 +33,31 @@ TEST_CASE("options are one JSON object", "[options]") {
     REQUIRE(options.has_error());
     CHECK(options.error().option.empty());
 }
+
+TEST_CASE("a mapping names the chat's columns", "[options]") {
+    const auto all = parse_upload_options(
+        R"({"mapping":{"sender":"Agent","message":"Body","timestamp":"Sent at"}})");
+    REQUIRE(all.has_value());
+    CHECK(all->mapping.sender == "Agent");
+    CHECK(all->mapping.message == "Body");
+    CHECK(all->mapping.timestamp == "Sent at");
+
+    const auto part = parse_upload_options(R"({"mapping":{"message":"Body"}})");
+    REQUIRE(part.has_value());
+    CHECK(part->mapping.message == "Body");
+    CHECK(part->mapping.sender.empty());
+    CHECK(parse_upload_options(R"({"mapping":{}})")->mapping.empty());
+}
+
+TEST_CASE("a mapping that names no columns is refused by its member", "[options]") {
+    const auto refused = [](std::string_view text) {
+        const auto options = parse_upload_options(text);
+        return options ? "taken" : options.error().option;
+    };
+    CHECK(refused(R"({"mapping":"Body"})") == "mapping");
+    CHECK(refused(R"({"mapping":["a","b"]})") == "mapping");
+    CHECK(refused(R"({"mapping":null})") == "mapping");
+    CHECK(refused(R"({"mapping":{"sender":3}})") == "mapping/sender");
+    CHECK(refused(R"({"mapping":{"message":""}})") == "mapping/message");
+    CHECK(refused(R"({"mapping":{"text":"Body"}})") == "mapping/text");
+}

@@ -79,6 +79,27 @@ TEST_CASE_METHOD(Uploads, "lists go newest first and can be cut by cursors", "[s
     CHECK(names({}, page) == Strings{"a"});
 }
 
+TEST_CASE_METHOD(Uploads, "pages far down a list are where they would be counted to", "[store]") {
+    constexpr int uploads = 240;
+    REQUIRE(try_group([&](Connection& connection) -> Result<> {
+        for (int i = 0; i < uploads; ++i) {
+            const auto added =
+                UploadStore(connection, tenant_).insert(new_upload(std::to_string(i)));
+            if (!added) return added;
+        }
+        return {};
+    }));
+    const auto newest_first = names({}, {.after = {}, .before = {}, .skip = 0, .limit = 1'000});
+    REQUIRE(newest_first.size() == uploads);
+
+    const auto skip = GENERATE(100U, 119U, 120U, 121U, 200U, 236U, 237U, 239U, 240U, 241U, 900U);
+    const auto page = names({}, {.after = {}, .before = {}, .skip = skip, .limit = 4});
+    const auto begin = std::min<std::size_t>(skip, uploads);
+    const auto end = std::min<std::size_t>(begin + 4, uploads);
+    CHECK(page == Strings(newest_first.begin() + std::ptrdiff_t(begin),
+                          newest_first.begin() + std::ptrdiff_t(end)));
+}
+
 TEST_CASE_METHOD(Uploads, "filters narrow a list and are counted", "[store]") {
     add_upload("Report_50%.json", start);
     const auto done = add_upload("\xC3\x84pfel.json", start + std::chrono::hours(1));

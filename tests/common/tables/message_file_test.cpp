@@ -227,3 +227,40 @@ TEST_CASE_METHOD(StoredTables, "threads may read the same tables", "[tables]") {
     CHECK(wrong == 0);
     CHECK(cache.idle() == 2);
 }
+
+TEST_CASE("dates whose order only the last one tells are placed by it", "[tables]") {
+    std::string chat;
+    for (int i = 1; i <= 9; ++i) {
+        chat += fmt::format("05/0{}/2024, 10:00 - Ann: day {}\n", i, i);
+    }
+    chat += "05/13/2024, 10:00 - Ben: day 13\n";
+    ChatTables tables(chat, FileFormat::whatsapp);
+    constexpr std::int64_t may_2024 = 1'714'521'600'000'000;
+    constexpr std::int64_t day = 86'400'000'000;
+    for (auto* table : {&tables.from_bytes(), &tables.from_file()}) {
+        const auto days = table->page({.from_micros = may_2024 + 4 * day}, {}).value().messages;
+        REQUIRE(days.size() == 6);
+        CHECK(days[0].message == "day 5");
+        CHECK(days[0].timestamp == "05/05/2024, 10:00");
+        CHECK(days[5].timestamp_micros == may_2024 + 12 * day + 10 * day / 24);
+    }
+}
+
+TEST_CASE("a table's columns may be named by the uploader", "[tables]") {
+    constexpr std::string_view csv = "Wer,Was,Wann\nAnn,hi,2024-01-15T10:00:00Z\n";
+    const ChatColumns asked{.sender = "Wer", .message = "Was", .timestamp = "Wann"};
+    CHECK(InlineMessages::read(csv, FileFormat::csv, {}, scorer()).has_error());
+    auto messages = InlineMessages::read(csv, FileFormat::csv, {}, scorer(), asked).value();
+    const auto answer = messages.page({}, {}).value();
+    REQUIRE(answer.messages.size() == 1);
+    CHECK(answer.messages[0].sender == "Ann");
+    CHECK(answer.messages[0].timestamp_micros == 1'705'312'800'000'000);
+
+    const TempDir folder;
+    const auto writer =
+        MessageFileWriter::create(folder.file("messages.db"), scorer(), asked).value();
+    const auto reader = make_reader(FileFormat::csv, {});
+    REQUIRE(reader->feed(csv, *writer).has_value());
+    REQUIRE(reader->finish(*writer).has_value());
+    CHECK(writer->finish().value() == 1);
+}

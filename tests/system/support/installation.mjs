@@ -36,10 +36,17 @@ function environmentOf(settings) {
   );
 }
 
+// A sanitizer maps terabytes for itself, which a limit on the worker's memory would refuse.
+const buildSettings = isSanitized ? { 'worker.memory_mib_max': 0 } : {};
+
 /** What a program gets of this process's environment, so that nobody's settings leak in. */
 export function environment(settings, extra = {}) {
   const kept = Object.entries(process.env).filter(([name]) => /^(PATH|.SAN_OPTIONS)$/.test(name));
-  return { ...Object.fromEntries(kept), ...environmentOf(settings), ...extra };
+  return {
+    ...Object.fromEntries(kept),
+    ...environmentOf({ ...buildSettings, ...settings }),
+    ...extra,
+  };
 }
 
 const live = new Set();

@@ -82,7 +82,7 @@ TEST_CASE("the size of batches changes nothing", "[merge]") {
     const auto rows = GENERATE(random_chat(600, 1), random_table(600));
     const auto whole = bytes_of(*analysis_of(rows, 0, rows.size()), rows);
 
-    for (const std::size_t batch_rows : {1, 2, 7, 255, 256, 257, 599}) {
+    for (const std::size_t batch_rows : {1U, 2U, 7U, 255U, 256U, 257U, 599U}) {
         INFO(batch_rows);
         CHECK(bytes_of(*analysis_of(rows, 0, rows.size(), batch_rows), rows) == whole);
     }

@@ -1,0 +1,3 @@
+DROP TABLE tenant_weeks;
+DROP TABLE alerts;
+DROP TABLE alert_rules;
