@@ -103,7 +103,9 @@ void ExtremeMessages::write(JsonWriter& json, const SenderTable& senders) const 
         }
         json.field("score", shown(extreme.score)).field("excerpt", extreme.excerpt);
         json.key("evidence").begin_array();
+        auto offset = shown(extreme.score);  // with what is left out
         for (const auto& reason : extreme.reasons) {
+            offset -= shown(reason.contribution);
             json.begin_object()
                 .field("start", reason.start)
                 .field("end", reason.end)
@@ -112,7 +114,7 @@ void ExtremeMessages::write(JsonWriter& json, const SenderTable& senders) const 
                 .field("rule", reason.rule)
                 .end_object();
         }
-        json.end_array();
+        json.end_array().field("offset", shown(offset));
         if (extreme.reasons_left_out > 0) {
             json.field("evidence_left_out", extreme.reasons_left_out);
         }
