@@ -1,9 +1,5 @@
 #include "worker/analyzers/aspects.h"
 
-#include "worker/analyzers/opinion_words.h"
-#include "worker/analyzers/stopwords.h"
-#include "worker/analyzers/term_key.h"
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -16,56 +12,36 @@ namespace {
 
 constexpr std::size_t distance_max = 6;       ///< words between a noun and its opinion
 constexpr std::size_t negation_distance = 3;  ///< words before an opinion where it is looked for
-constexpr std::size_t noun_bytes_min = 3;
-
-struct Token {
-    WordSpan at;
-    WordRoles roles;
-    bool after_mark;  ///< a punctuation mark, or the beginning of the text, stands before it
-};
-
-bool has_mark(std::string_view between) {
-    return between.find_first_not_of(" \t\"'-*_") != std::string_view::npos;
-}
-
-/// "you'll", "Mara's": more than a noun.
-bool has_apostrophe(std::string_view word) {
-    return word.find('\'') != std::string_view::npos || word.find("’") != std::string_view::npos;
-}
 
 class AspectRules {
 public:
-    AspectRules(std::string_view text, std::span<const WordSpan> words) : text_(text) {
-        tokens_.reserve(words.size());
-        std::size_t end = 0;
-        for (const auto& word : words) {
-            const auto key = keys_.of_word(text, word);
-            tokens_.push_back(
-                {.at = word,
-                 .roles = key.size > 0 ? word_roles(key) : WordRole::function,
-                 .after_mark = end == 0 || has_mark(text.substr(end, word.begin - end))});
-            end = word.end;
-        }
-    }
+    AspectRules(const Vocabulary& vocabulary, std::span<const TextWord> words)
+        : vocabulary_(vocabulary), words_(words) {}
 
     std::vector<AspectMention> apply() {
-        const bool any =
-            std::ranges::any_of(tokens_, [](const Token& token) { return token.roles.opinion(); });
-        if (!any || !may_be_english()) return {};
-        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+        if (!holds_opinion()) return {};
+        for (std::size_t i = 0; i < words_.size(); ++i) {
             if (is_subject(i)) find_predicate(i);
             if (is_attribute(i)) add(i + 1, i, negations_before(i));
             if (is_verdict(i)) add(i + 2, i, negations_before(i));
         }
+        if (!found_.empty() && !may_be_english()) return {};
         return std::move(found_);
     }
 
 private:
+    bool holds_opinion() const {
+        return std::ranges::any_of(words_, [](const TextWord& word) {
+            return word.roles.opinion() || word.roles.has(WordRole::operates);
+        });
+    }
+
     /// No other language has more of the text's stopwords: "die" is an opinion in English only.
-    bool may_be_english() {
+    bool may_be_english() const {
         std::array<std::size_t, std::numeric_limits<LanguageSet>::digits> stopwords{};
-        for (const auto& token : tokens_) {
-            auto languages = stopword_languages(keys_.of_word(text_, token.at));
+        for (const auto& word : words_) {
+            if (word.term == no_term) continue;
+            auto languages = vocabulary_.term(word.term).stopword_of;
             for (; languages != 0; languages &= languages - 1) {
                 ++stopwords[static_cast<std::size_t>(std::countr_zero(languages))];
             }
@@ -73,21 +49,17 @@ private:
         return std::ranges::max(stopwords) == stopwords[std::countr_zero(english)];
     }
 
-    bool has(std::size_t i, WordRole role) const { return tokens_[i].roles.has(role); }
+    bool has(std::size_t i, WordRole role) const { return words_[i].roles.has(role); }
     /// There is a word at `i`, and nothing but blanks before it.
-    bool goes_on(std::size_t i) const { return i < tokens_.size() && !tokens_[i].after_mark; }
+    bool goes_on(std::size_t i) const { return i < words_.size() && !words_[i].after_mark; }
 
     bool is_noun(std::size_t i) const {
-        const auto& [at, roles, after_mark] = tokens_[i];
-        if (roles.has(WordRole::noun) || roles.has(WordRole::compound)) return true;
-        const auto word = at.in(text_);
-        return roles.none() && word.size() >= noun_bytes_min && !word.ends_with("ly") &&
-               !has_apostrophe(word);
+        return has(i, WordRole::noun) || has(i, WordRole::compound);
     }
 
     bool is_plain_opinion(std::size_t i) const {
-        const auto roles = tokens_[i].roles;
-        return roles.opinion() && !roles.has(WordRole::function) && !roles.has(WordRole::negation);
+        return words_[i].roles.opinion() && !has(i, WordRole::function) &&
+               !has(i, WordRole::negation);
     }
 
     /// A rated word after a determiner is a noun too: "the support was slow".
@@ -96,15 +68,17 @@ private:
         return is_plain_opinion(i) && i > 0 && goes_on(i) && has(i - 1, WordRole::determiner);
     }
 
-    /// Only words that carry no verdict: "love pizza" says nothing of a loving pizza.
+    /// Only words that carry no verdict: "love pizza" says nothing of a loving pizza. "pretty" says
+    /// how much something is, and the "Super Bowl" is a name.
     bool is_attribute(std::size_t i) const {
-        return is_plain_opinion(i) && !has(i, WordRole::verdict) && !has(i, WordRole::noun) &&
-               !has(i, WordRole::compound) && goes_on(i + 1) && is_noun(i + 1) &&
-               !is_intensifier(i);
+        return is_plain_opinion(i) && !has(i, WordRole::verdict) && !has(i, WordRole::modifier) &&
+               !has(i, WordRole::compound) && !has(i, WordRole::noun) && goes_on(i + 1) &&
+               is_noun(i + 1) &&
+               !(words_[i].title_case && words_[i + 1].title_case && !words_[i].after_mark);
     }
 
     bool is_verdict(std::size_t i) const {
-        return has(i, WordRole::verdict) && tokens_[i].roles.opinion() && goes_on(i + 1) &&
+        return has(i, WordRole::verdict) && words_[i].roles.opinion() && goes_on(i + 1) &&
                has(i + 1, WordRole::determiner) && goes_on(i + 2) && is_noun(i + 2);
     }
 
@@ -118,11 +92,23 @@ private:
         for (auto i = noun + 1; goes_on(i) && i - noun <= distance_max; ++i) {
             negated ^= has(i, WordRole::negation);
             verb |= has(i, WordRole::linking);
-            if (verb && is_plain_opinion(i) && !is_intensifier(i)) return add(noun, i, negated);
+            const bool opinion = verb && is_plain_opinion(i) && !is_intensifier(i);
+            if (opinion || (negated && has(i, WordRole::operates))) {
+                return add(head_of(noun), i, negated);
+            }
             const bool passes = has(i, WordRole::linking) || has(i, WordRole::auxiliary) ||
                                 has(i, WordRole::negation) || has(i, WordRole::modifier);
             if (!passes) return;
         }
+    }
+
+    /// "food" of "the food in this town".
+    std::size_t head_of(std::size_t noun) const {
+        auto i = noun;
+        if (i > 0 && goes_on(i) && has(i - 1, WordRole::compound)) --i;
+        if (i > 0 && goes_on(i) && has(i - 1, WordRole::determiner)) --i;
+        const bool is_object = i > 1 && goes_on(i) && has(i - 1, WordRole::preposition);
+        return is_object && goes_on(i - 1) && is_noun(i - 2) ? i - 2 : noun;
     }
 
     bool negations_before(std::size_t opinion) const {
@@ -134,7 +120,8 @@ private:
     }
 
     void add(std::size_t noun, std::size_t opinion, bool negated) {
-        const bool positive = tokens_[opinion].roles.has(WordRole::positive) != negated;
+        const bool praise = has(opinion, WordRole::positive) || has(opinion, WordRole::operates);
+        const bool positive = praise != negated;
         AspectMention mention{aspect(noun), (negated ? "not " : "") + word(opinion), positive};
         if (std::ranges::find(found_, mention) == found_.end()) {
             found_.push_back(std::move(mention));
@@ -152,22 +139,22 @@ private:
         return word(noun);
     }
 
-    std::string word(std::size_t i) { return keys_.of_word(text_, tokens_[i].at).to_string(); }
+    const std::string& word(std::size_t i) const { return vocabulary_.text(words_[i].term); }
 
-    std::string_view text_;
-    TermKeys keys_;
-    std::vector<Token> tokens_;
+    const Vocabulary& vocabulary_;
+    std::span<const TextWord> words_;
     std::vector<AspectMention> found_;
 };
 
 }  // namespace
 
-std::vector<AspectMention> find_aspects(std::string_view text, std::span<const WordSpan> words) {
-    return AspectRules(text, words).apply();
+std::vector<AspectMention> find_aspects(const Vocabulary& vocabulary,
+                                        std::span<const TextWord> words) {
+    return AspectRules(vocabulary, words).apply();
 }
 
-void AspectCounts::add(const SampledMessage& message, std::span<const WordSpan> words) {
-    for (auto& mention : find_aspects(message.text, words)) {
+void AspectCounts::add(const SampledMessage& message, std::span<const TextWord> words) {
+    for (auto& mention : find_aspects(vocabulary_, words)) {
         auto& pair = pairs_[mention.aspect + '\n' + mention.opinion];
         pair.messages += message.times;
         if (pair.examples.size() < examples_max) pair.examples.push_back(&message);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "worker/analyzers/message_sample.h"
-#include "worker/analyzers/words.h"
+#include "worker/analyzers/vocabulary.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace undertone {
@@ -30,12 +29,14 @@ struct AspectMention {
 ///   [noun] linking verb [opinion]      the delivery was not very late    delivery, not late
 ///   [opinion] [noun]                   a broken screen                   screen, broken
 ///   [verdict] determiner [noun]        we love the design                design, love
+///   [noun] negated operation           the app doesn't work              app, not work
 ///
 /// Auxiliaries, negations and modifiers may stand before an opinion; an odd number of negations
-/// turns it. A noun is a word of at least three letters that no list knows as something else.
+/// turns it. "The agent on the phone" is an agent, and "Super Bowl" a name.
 /// Nothing reaches over a punctuation mark. A text with more stopwords of another language than of
 /// English has none.
-std::vector<AspectMention> find_aspects(std::string_view text, std::span<const WordSpan> words);
+std::vector<AspectMention> find_aspects(const Vocabulary& vocabulary,
+                                        std::span<const TextWord> words);
 
 /// A pair, and the messages that hold it.
 struct AspectOpinion {
@@ -49,13 +50,16 @@ public:
     static constexpr std::size_t shown_max = 50;
     static constexpr std::size_t examples_max = 3;
 
+    explicit AspectCounts(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
+
     /// `message` outlives the counts; in the order of the file.
-    void add(const SampledMessage& message, std::span<const WordSpan> words);
+    void add(const SampledMessage& message, std::span<const TextWord> words);
 
     /// Most messages first, equals by aspect and opinion; at most shown_max.
     std::vector<AspectOpinion> best() const;
 
 private:
+    const Vocabulary& vocabulary_;
     boost::unordered_flat_map<std::string, AspectOpinion> pairs_;
 };
 

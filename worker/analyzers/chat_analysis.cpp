@@ -15,9 +15,9 @@ constexpr std::size_t pending_max = 256;
 std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }
 
 template <Analyzer A>
-std::string document(const A& analyzer, const SenderRanking& ranking) {
+std::string document(const A& analyzer, const SenderRanking& ranking, const auto&... more) {
     JsonWriter json;
-    analyzer.write(json, ranking);
+    analyzer.write(json, ranking, more...);
     return json.take();
 }
 
@@ -89,14 +89,14 @@ std::vector<ResultDocument> ChatAnalysis::documents() const {
     }
     const auto ranking = rank_senders(senders_, messages);
 
-    auto text = text_results(sample_, metrics_.keywords(), senders_, this->messages());
+    auto text = text_results(sample_, ranking, this->messages());
     std::vector<ResultDocument> documents;
     documents.push_back({.result_type = "sentiment_analysis",
                          .data = document(sentiment_, ranking),
                          .analyzer = std::string(Scorer::name),
                          .analyzer_version = std::string(Scorer::version)});
     documents.push_back({.result_type = "conversation_metrics",
-                         .data = document(metrics_, ranking),
+                         .data = document(metrics_, ranking, text),
                          .analyzer = "conversation_metrics",
                          .analyzer_version = "2"});
     documents.push_back({.result_type = "topics",

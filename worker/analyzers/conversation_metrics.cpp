@@ -2,7 +2,6 @@
 
 #include "common/clock.h"
 #include "common/sentiment/mean.h"
-#include "common/sentiment/media_placeholder.h"
 #include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/sender_table.h"
 
@@ -58,14 +57,14 @@ void ConversationMetrics::fold(std::span<const Message> messages) {
 }
 
 void ConversationMetrics::fold_text(const Message& message, Participant& sender) {
-    const bool ascii = find_words(message.text, words_);
-    sender.words += words_.size();
-    sender.questions += has_question_mark(message.text, ascii);
-    if (!ascii) emoji_.fold(message.text);
-    // What an export writes in place of a picture nobody said.
-    const bool placeholder =
-        message.score.label == Label::unscored && is_media_placeholder(message.text);
-    keywords_.fold(message.text, placeholder ? std::span<const WordSpan>() : words_);
+    const auto ascii_words = count_ascii_words(message.text);
+    if (!ascii_words) {
+        words_.clear();
+        find_unicode_words(message.text, words_);
+        emoji_.fold(message.text);
+    }
+    sender.words += ascii_words.value_or(words_.size());
+    sender.questions += has_question_mark(message.text, ascii_words.has_value());
 }
 
 void ConversationMetrics::fold_time(const Message& message, Participant& sender) {
@@ -109,7 +108,6 @@ void ConversationMetrics::merge(const ConversationMetrics& later, SenderRenumber
         merge_participant(participant(renumbering[id]), later.participants_[id]);
     }
     curve_.append(later.curve_);
-    keywords_.merge(later.keywords_);
     emoji_.merge(later.emoji_);
     messages_ += later.messages_;
 }
@@ -157,12 +155,13 @@ void ConversationMetrics::merge_participant(Participant& here, const Participant
     here.last = later.last;
 }
 
-void ConversationMetrics::write(JsonWriter& json, const SenderRanking& ranking) const {
+void ConversationMetrics::write(JsonWriter& json, const SenderRanking& ranking,
+                                const TextResults& text) const {
     json.begin_object();
     write_totals(json, ranking);
     write_participants(json, ranking);
     write_hours(json);
-    write_terms(json);
+    write_terms(json, text);
     write_shift(json);
     json.end_object();
 }
@@ -235,10 +234,9 @@ void ConversationMetrics::write_hours(JsonWriter& json) const {
     json.end_array();
 }
 
-void ConversationMetrics::write_terms(JsonWriter& json) const {
-    json.key("keywords");
-    keywords_.write(json);
-    json.field("keywords_count_error_max", keywords_.error_max()).key("emoji");
+void ConversationMetrics::write_terms(JsonWriter& json, const TextResults& text) const {
+    json.key("keywords").raw(text.keywords);
+    json.field("keywords_count_error_max", text.keywords_count_error).key("emoji");
     emoji_.write(json);
     json.field("emoji_count_error_max", emoji_.error_max());
 }

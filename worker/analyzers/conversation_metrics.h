@@ -4,9 +4,9 @@
 
 #include "worker/analyzers/analyzer.h"
 #include "worker/analyzers/emoji.h"
-#include "worker/analyzers/keywords.h"
 #include "worker/analyzers/reply_times.h"
 #include "worker/analyzers/score_curve.h"
+#include "worker/analyzers/text_results.h"
 #include "worker/analyzers/words.h"
 
 #include <array>
@@ -26,16 +26,15 @@ public:
 
     void fold(std::span<const Message> messages);
     void merge(const ConversationMetrics& later, SenderRenumbering renumbering);
-    void write(JsonWriter& json, const SenderRanking& ranking) const;
+    void write(JsonWriter& json, const SenderRanking& ranking, const TextResults& text) const;
 
     std::uint64_t messages() const { return messages_; }
     std::uint64_t untimed_messages() const { return messages_ - timed_messages_; }
-    const Keywords& keywords() const { return keywords_; }
 
     static void transfer(auto& archive, auto& self) {
         archive(self.messages_, self.timed_messages_, self.first_, self.last_, self.earliest_,
                 self.latest_, self.conversations_, self.first_reply_, self.replies_,
-                self.participants_, self.curve_, self.keywords_, self.emoji_);
+                self.participants_, self.curve_, self.emoji_);
         for (auto& day : self.hour_of_week_) {
             for (auto& hour : day) archive(hour);
         }
@@ -78,7 +77,7 @@ private:
     void write_participants(JsonWriter& json, const SenderRanking& ranking) const;
     void write_participant(JsonWriter& json, const Participant& participant) const;
     void write_hours(JsonWriter& json) const;
-    void write_terms(JsonWriter& json) const;
+    void write_terms(JsonWriter& json, const TextResults& text) const;
     void write_shift(JsonWriter& json) const;
 
     Micros gap_;
@@ -91,9 +90,8 @@ private:
     std::vector<Participant> participants_;                        // by SenderId
     std::array<std::array<std::uint64_t, 24>, 7> hour_of_week_{};  // Monday first
     ScoreCurve curve_;
-    Keywords keywords_;
     EmojiCounts emoji_;
-    std::vector<WordSpan> words_;  // of the message in hand
+    std::vector<WordSpan> words_;  // of the message in hand, if it is not ASCII
 };
 
 static_assert(Analyzer<ConversationMetrics>);

@@ -1,5 +1,6 @@
 #include "worker/analyzers/emoji.h"
 
+#include "common/text/bytes8.h"
 #include "common/text/utf8.h"
 
 #include <unicode/uchar.h>
@@ -19,6 +20,18 @@ bool is(UChar32 c, UProperty property) { return u_hasBinaryProperty(c, property)
 bool may_begin(UChar32 c) {
     if (c < 0x80) return c == '#' || c == '*' || (c >= '0' && c <= '9');
     return c == 0xA9 || c == 0xAE || (c >= 0x203C && c <= 0x3299) || c >= 0x1F000;
+}
+
+/// Every emoji has a byte from 0xE0 on: its own, a selector's or a keycap's. Letters of Latin,
+/// Greek, Cyrillic, Hebrew and Arabic have none.
+bool may_hold_emoji(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+        const auto block = bytes8::load(text, at);
+        // 0xE0 and above have three high bits set.
+        const auto high = block & block << 1 & block << 2 & bytes8::high_bits;
+        if (high != 0) return true;
+    }
+    return false;
 }
 
 /// Reads the grammar of UTS #51, 1.4.9 (ED-17 and what it is made of), one emoji at a time.
@@ -107,6 +120,7 @@ void find_emoji(std::string_view text, std::vector<WordSpan>& found) {
 }
 
 void EmojiCounts::fold(std::string_view message) {
+    if (!may_hold_emoji(message)) return;
     found_.clear();
     find_emoji(message, found_);
     for (const auto& emoji : found_) counts_.count(TermKeys::of_text(emoji.in(message)), 1);
@@ -115,16 +129,13 @@ void EmojiCounts::fold(std::string_view message) {
 void EmojiCounts::write(JsonWriter& json) const {
     auto entries = counts_.entries();
     std::ranges::sort(entries, [](const auto& a, const auto& b) {
-        if (a.value.count != b.value.count) return a.value.count > b.value.count;
+        if (a.value != b.value) return a.value > b.value;
         return a.term < b.term;
     });
     if (entries.size() > shown_max) entries.resize(shown_max);
     json.begin_array();
     for (const auto& entry : entries) {
-        json.begin_object()
-            .field("emoji", entry.term)
-            .field("count", entry.value.count)
-            .end_object();
+        json.begin_object().field("emoji", entry.term).field("count", entry.value).end_object();
     }
     json.end_array();
 }

@@ -7,27 +7,27 @@ namespace undertone {
 
 void FrequentTerms::purge() {
     std::vector<std::uint64_t> counts;
-    counts.reserve(counters_.size());
-    for (const auto& entry : entries()) counts.push_back(entry.value.count);
+    counts.reserve(counts_.size());
+    for (const auto& entry : entries()) counts.push_back(entry.value);
     const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
     std::ranges::nth_element(counts, middle);
 
     error_max_ += *middle;
-    counters_.keep_if([median = *middle](Counter& counter) {
-        if (counter.count <= median) return false;
-        counter.count -= median;
+    counts_.keep_if([median = *middle](std::uint64_t& count) {
+        if (count <= median) return false;
+        count -= median;
         return true;
     });
 }
 
 void FrequentTerms::merge(const FrequentTerms& other) {
     error_max_ += other.error_max_;
-    for (const auto& entry : other.entries()) count(entry.key(), entry.value.count);
+    for (const auto& entry : other.entries()) count(entry.key(), entry.value);
 }
 
 void FrequentTerms::transfer(StateWriter& writer, const FrequentTerms& self) {
-    writer(self.error_max_, self.counters_.size());
-    for (const auto& entry : self.entries()) writer(entry.term, entry.value.count);
+    writer(self.error_max_, self.counts_.size());
+    for (const auto& entry : self.entries()) writer(entry.term, entry.value);
 }
 
 void FrequentTerms::transfer(StateReader& reader, FrequentTerms& self) {

@@ -16,32 +16,19 @@ namespace undertone {
 /// Streams", IMC 2017): a true count is between the one kept and that plus error_max().
 class FrequentTerms {
 public:
-    struct Counter {
-        std::uint64_t count = 0;
-        std::uint64_t round = 0;  // of the last count_once()
-    };
-    using Map = TermMap<Counter>;
+    using Map = TermMap<std::uint64_t>;
 
     explicit FrequentTerms(std::size_t terms_max) : terms_max_(terms_max) {}
 
-    /// Lets count_once() count every term again.
-    void begin_round() { ++round_; }
-    /// Counts a term at most once a round.
-    void count_once(const TermKey& key) {
-        auto& counter = counters_[key];
-        counter.count += counter.round != round_;  // no branch: nobody could foresee it
-        counter.round = round_;
-        if (counters_.size() > terms_max_) purge();
-    }
     void count(const TermKey& key, std::uint64_t times) {
-        counters_[key].count += times;
-        if (counters_.size() > terms_max_) purge();
+        counts_[key] += times;
+        if (counts_.size() > terms_max_) purge();
     }
 
     void merge(const FrequentTerms& other);
 
     /// By no order that means anything.
-    const std::vector<Map::Entry>& entries() const { return counters_.entries(); }
+    const std::vector<Map::Entry>& entries() const { return counts_.entries(); }
     std::uint64_t error_max() const { return error_max_; }
 
     static void transfer(StateWriter& writer, const FrequentTerms& self);
@@ -51,8 +38,8 @@ private:
     void purge();
 
     std::size_t terms_max_;
-    std::uint64_t round_ = 0, error_max_ = 0;
-    Map counters_;
+    std::uint64_t error_max_ = 0;
+    Map counts_;
 };
 
 }  // namespace undertone

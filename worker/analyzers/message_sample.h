@@ -3,8 +3,6 @@
 
 #include "worker/analyzers/analyzer.h"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,8 +31,8 @@ struct SampledMessage {
 /// not depend on the order of the messages, nor on how the file was cut.
 class MessageSample {
 public:
-    static constexpr std::size_t kept_max = 8'192;
-    static constexpr std::size_t kept_bytes_max = 2 << 20;  ///< of text
+    static constexpr std::size_t kept_max = 4'096;
+    static constexpr std::size_t kept_bytes_max = 512 << 10;  ///< of text
     static constexpr std::size_t text_bytes_max = 2'000;
 
     void fold(std::span<const Message> messages);
@@ -43,25 +41,34 @@ public:
 
     /// In the order of the file.
     std::vector<const SampledMessage*> messages() const;
+    /// The chance of a message to be in it, whatever its text and time; 1: all are.
+    double share() const;
 
     static void transfer(StateWriter& writer, const MessageSample& self);
     static void transfer(StateReader& reader, MessageSample& self);
 
 private:
     using Hash = std::uint64_t;
+    using Slot = std::uint32_t;  // 0: free, else the place in kept_ + 1
 
-    struct Avalanching {
-        using is_avalanching = void;
-        std::size_t operator()(Hash hash) const { return hash; }
+    struct Kept {
+        Hash hash;
+        SampledMessage message;
     };
 
+    Slot& slot_of(Hash hash);
+    /// False: there is no such message.
+    bool count_known(Hash hash, std::uint64_t times);
     void keep(Hash hash, SampledMessage message);
-    void drop_beyond_limits();
+    void place_all(std::size_t slots);
+    Hash limit() const;
+    void drop_from(Hash limit);
 
-    boost::unordered_flat_map<Hash, SampledMessage, Avalanching> kept_;
-    std::vector<Hash> largest_first_;  // a heap of kept_'s hashes
+    // Twice what is meant to be kept, so that not every new message makes another one go.
+    std::vector<Kept> kept_;
     std::size_t kept_bytes_ = 0;
-    Hash limit_ = ~Hash{0};  // what is not below it is out for good
+    std::vector<Slot> slots_;  // a power of two of them, at most half in use
+    Hash limit_ = ~Hash{0};    // what is not below it is out for good
 };
 
 }  // namespace undertone

@@ -22,7 +22,7 @@ constexpr double rating_min = 1;
 /// What reviews say of things and VADER, made for feelings, does not rate.
 constexpr RoleWords more_opinions[] = {
     {positive,
-     "affordable authentic cheap clean comfy compact consistent cozy crisp delicious durable "
+     "affordable authentic clean comfy compact consistent cozy crisp delicious durable "
      "effortless fast fresh functional generous helpful intuitive lightweight modern neat prompt "
      "punctual quick quiet refreshing reliable responsive roomy seamless smooth spacious speedy "
      "spotless stable sturdy tasty tidy timely usable"},
@@ -44,16 +44,17 @@ constexpr RoleWords grammar[] = {
     {auxiliary,
      "has have had will would could should can may might must does did do hasn't haven't hadn't "
      "won't wouldn't couldn't shouldn't can't cannot doesn't didn't don't doesnt didnt dont wont "
-     "hasnt"},
+     "hasnt cant couldnt wouldnt shouldnt havent hadnt"},
     {negation,
      "not never no isn't aren't wasn't weren't isnt arent wasnt werent hasn't haven't hadn't won't "
      "wouldn't couldn't shouldn't can't cannot doesn't didn't don't doesnt didnt dont wont hasnt "
-     "hardly barely without nothing"},
+     "cant couldnt wouldnt shouldnt havent hadnt hardly barely without nothing"},
     {modifier,
      "very so really too quite pretty rather extremely super totally absolutely completely always "
      "still just all a an bit little more most less also again somewhat such incredibly way far "
      "both often already even much usually sometimes now only truly simply kinda rarely seldom "
-     "never hardly barely surprisingly terribly awfully fairly consistently"},
+     "never hardly barely definitely certainly clearly honestly perfectly surprisingly terribly "
+     "awfully fairly consistently"},
     {determiner,
      "the a an my your our their his her its this that these those some any every each another "
      "which"},
@@ -76,13 +77,33 @@ constexpr RoleWords grammar[] = {
      "started stop stopped per via etc mr mrs ms dr if i'm i've i'd i'll it's that's there's "
      "what's we're you're they're he's she's let's many few several two three four five first "
      "last next other same own both being done made doing "
-     "play plays playing played save saved join joined create created creating new"},
+     "play plays playing played save saved join joined create created creating new "
+     "day days night nights morning evening afternoon weekend thing things luck point lot bit deal "
+     "favorite favourite big small large little tall short long high low old young early full half "
+     "whole entire single main major minor different similar certain possible likely available "
+     "thats whats im ive youre theyre theres hes shes extra ready busy black white red blue green "
+     "mean means respond responds responding load loads "
+     "loading arrive connect connects connecting fit fits function functioning"},
     {noun,
      "support help care value security interest interests energy solution solutions trust quality "
-     "design fun problem problems issue issues error errors pain family reply supply assembly"},
+     "design fun problem problems issue issues error errors pain family reply supply assembly "
+     "fight fights horror comedy marvel hand hands war wars hero heroes joke jokes fan fans party "
+     "prize prizes award awards champion champions winner winners loser losers crime crimes murder "
+     "death fire injury injuries attack attacks penalty drug drugs debt god devil hell heaven "
+     "weapon weapons victim victims disaster tragedy prison jail accident cancer disease gun trick "
+     "gift gifts treasure miracle legend genius friend friends dream dreams magic freedom peace "
+     "truth share shares loss losses gain gains chance risk risks "
+     "packaging parking pricing building meeting training clothing booking billing heating "
+     "lighting seating cleaning stitching coating fitting wiring tracking routing timing handling "
+     "marketing streaming ending painting recording rating ring string"},
     {compound,
      "customer battery picture sound build technical user credit delivery tech room phone web "
-     "mobile"},
+     "mobile premium subscription payment login account return refund shipping checkout waiting "
+     "reset order product tracking password live sales"},
+    {operates,
+     "work works working worked function functioning load loads loading arrive arrives arrived "
+     "respond responds responding connect connects connecting fit fits"},
+    {preposition, "on of in at with from for about by"},
 };
 
 void add_roles(TermMap<WordRoles>& roles, const RoleWords& list) {
@@ -104,12 +125,18 @@ TermMap<WordRoles> make_roles() {
     return roles;
 }
 
+bool may_be_noun(std::string_view word) {
+    constexpr std::size_t bytes_min = 3;
+    return word.size() >= bytes_min && !word.ends_with("ly") && !word.ends_with("ing") &&
+           word.find('\'') == std::string_view::npos;
+}
+
 }  // namespace
 
 WordRoles word_roles(const TermKey& word) {
     static const auto roles = make_roles();
-    const auto* found = roles.find(word);
-    return found ? *found : WordRoles();
+    if (const auto* found = roles.find(word)) return *found;
+    return may_be_noun(word.to_string()) ? WordRoles(noun) : WordRoles();
 }
 
 }  // namespace undertone

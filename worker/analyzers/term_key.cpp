@@ -5,7 +5,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#include <algorithm>
+#include <cstring>
 
 namespace undertone {
 namespace {
@@ -21,12 +21,10 @@ void append_utf8(UChar32 c, std::string& out) {
 
 std::string TermKey::to_string() const {
     if (size > ends_size) return std::string(text);
-    std::string term(size, '\0');
-    for (std::size_t i = 0; i < std::min(size, 8u); ++i) term[i] = static_cast<char>(head >> 8 * i);
-    for (std::size_t i = 8; i < size; ++i) {
-        term[i] = static_cast<char>(tail >> 8 * (i + 8 - size));
-    }
-    return term;
+    char bytes[ends_size];
+    std::memcpy(bytes, &head, 8);
+    if (size > 8) std::memcpy(bytes + size - 8, &tail, 8);
+    return {bytes, size};
 }
 
 TermKey TermKeys::of_text(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,17 +24,22 @@ public:
         TermKey key() const { return {head, tail, static_cast<std::uint32_t>(term.size()), term}; }
     };
 
-    /// Made with a default value if it is new.
-    Value& operator[](const TermKey& key) {
-        if (const auto slot = slots_.empty() ? 0 : slots_[slot_of(key)]) {
-            return entries_[slot - 1].value;
-        }
-        return add(key);
-    }
-
-    const Value* find(const TermKey& key) const {
+    /// The entry's place; made with a default value, as the last one, if it is new.
+    std::size_t place_of(const TermKey& key) {
         const auto slot = slots_.empty() ? 0 : slots_[slot_of(key)];
-        return slot == 0 ? nullptr : &entries_[slot - 1].value;
+        return slot != 0 ? slot - 1 : add(key);
+    }
+    Value& at(std::size_t place) { return entries_[place].value; }
+    Value& operator[](const TermKey& key) { return at(place_of(key)); }
+
+    std::optional<std::size_t> find_place(const TermKey& key) const {
+        const auto slot = slots_.empty() ? 0 : slots_[slot_of(key)];
+        if (slot == 0) return std::nullopt;
+        return slot - 1;
+    }
+    const Value* find(const TermKey& key) const {
+        const auto place = find_place(key);
+        return place ? &entries_[*place].value : nullptr;
     }
 
     const std::vector<Entry>& entries() const { return entries_; }
@@ -61,16 +67,18 @@ private:
         return at;
     }
 
-    Value& add(const TermKey& key) {
+    std::size_t add(const TermKey& key) {
         if (2 * entries_.size() >= slots_.size()) {
             place_all(std::max(slots_min, 2 * slots_.size()));
         }
-        slots_[slot_of(key)] = static_cast<Slot>(entries_.size() + 1);
-        return entries_.emplace_back(Entry{key.head, key.tail, key.to_string(), {}}).value;
+        entries_.push_back({key.head, key.tail, key.to_string(), {}});
+        slots_[slot_of(key)] = static_cast<Slot>(entries_.size());
+        return entries_.size() - 1;
     }
 
     void place_all(std::size_t slots) {
         slots_.assign(slots, 0);
+        entries_.reserve(slots / 2);
         for (std::size_t i = 0; i < entries_.size(); ++i) {
             slots_[slot_of(entries_[i].key())] = static_cast<Slot>(i + 1);
         }

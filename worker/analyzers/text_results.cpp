@@ -2,32 +2,58 @@
 
 #include "common/json_writer.h"
 #include "common/sentiment/mean.h"
+#include "common/sentiment/media_placeholder.h"
 #include "worker/analyzers/aspects.h"
+#include "worker/analyzers/coverage.h"
 #include "worker/analyzers/excerpt.h"
+#include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/topics.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <span>
+#include <vector>
 
 namespace undertone {
 namespace {
 
-/// How much of the chat a result was made from.
-struct Coverage {
-    std::uint64_t analysed = 0, all = 0;
+constexpr std::size_t keywords_shown_max = 50;
 
-    std::uint64_t estimate(std::uint64_t messages) const {
-        if (analysed == all) return messages;
-        return static_cast<std::uint64_t>(
-            std::llround(static_cast<double>(messages) * static_cast<double>(all) /
-                         static_cast<double>(analysed)));
-    }
-    void write(JsonWriter& json) const {
-        json.field("analysed_messages", analysed)
-            .field("total_messages", all)
-            .field("exact", analysed == all);
+/// The words of all sampled messages.
+struct SampledWords {
+    std::vector<TextWord> words;
+    std::vector<std::size_t> ends;  // by message
+
+    std::span<const TextWord> of(std::size_t message) const {
+        const auto begin = message == 0 ? 0 : ends[message - 1];
+        return std::span(words).subspan(begin, ends[message] - begin);
     }
 };
+
+SampledWords read_words(std::span<const SampledMessage* const> messages, Vocabulary& vocabulary) {
+    SampledWords found;
+    found.ends.reserve(messages.size());
+    for (const auto* message : messages) {
+        // What an export writes in place of a picture nobody said.
+        const bool placeholder = !message->scored && is_media_placeholder(message->text);
+        if (!placeholder) vocabulary.read(message->text, message->times, found.words);
+        found.ends.push_back(found.words.size());
+    }
+    return found;
+}
+
+Coverage coverage_of(std::span<const SampledMessage* const> messages, double share,
+                     std::uint64_t all) {
+    Coverage coverage{.all = all, .share = share};
+    for (const auto* message : messages) coverage.analysed += message->times;
+    if (!coverage.exact()) {
+        // Twice the standard deviation, at its largest: for a term of every other message.
+        const auto deviations = std::sqrt(static_cast<double>(messages.size()));
+        coverage.count_error = static_cast<std::uint64_t>(std::llround(deviations / share));
+    }
+    return coverage;
+}
 
 void write_examples(JsonWriter& json, std::span<const SampledMessage* const> examples,
                     const SenderTable& senders) {
@@ -85,20 +111,25 @@ std::string highlights_document(const std::vector<AspectOpinion>& pairs, const S
 
 }  // namespace
 
-TextResults text_results(const MessageSample& sample, const Keywords& keywords,
-                         const SenderTable& senders, std::uint64_t messages) {
-    TopicFinder topics(keywords.best(TopicFinder::keywords_max));
-    AspectCounts aspects;
-    Coverage coverage{.analysed = 0, .all = messages};
-    std::vector<WordSpan> words;
-    for (const auto* message : sample.messages()) {
-        coverage.analysed += message->times;
-        find_words(message->text, words);
-        topics.add(*message, words);
-        aspects.add(*message, words);
+TextResults text_results(const MessageSample& sample, const SenderRanking& ranking,
+                         std::uint64_t messages) {
+    const auto sampled = sample.messages();
+    const auto coverage = coverage_of(sampled, sample.share(), messages);
+    Vocabulary vocabulary;
+    const auto words = read_words(sampled, vocabulary);
+    const auto keywords = find_keywords(vocabulary, ranking, coverage, TopicFinder::keywords_max);
+
+    TopicFinder topics(keywords, vocabulary.size());
+    AspectCounts aspects(vocabulary);
+    for (std::size_t i = 0; i < sampled.size(); ++i) {
+        topics.add(*sampled[i], words.of(i));
+        aspects.add(*sampled[i], words.of(i));
     }
-    return {.topics = topics_document(topics.find(), senders, coverage),
-            .highlights = highlights_document(aspects.best(), senders, coverage)};
+    const auto shown = std::min(keywords.size(), keywords_shown_max);
+    return {.keywords = keywords_json(std::span(keywords).first(shown)),
+            .keywords_count_error = coverage.count_error,
+            .topics = topics_document(topics.find(), ranking.senders, coverage),
+            .highlights = highlights_document(aspects.best(), ranking.senders, coverage)};
 }
 
 }  // namespace undertone

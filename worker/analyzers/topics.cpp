@@ -7,26 +7,31 @@
 
 namespace undertone {
 
-TopicFinder::TopicFinder(std::vector<Keyword> keywords)
-    : keywords_(std::move(keywords)), together_(keywords_.size() * keywords_.size()) {
-    for (std::size_t i = 0; i < keywords_.size(); ++i) {
-        ids_[TermKeys::of_text(keywords_[i].term)] = static_cast<KeywordId>(i);
+TopicFinder::TopicFinder(std::span<const Keyword> keywords, std::size_t terms)
+    : keywords_(keywords), ids_(terms, none), together_(keywords.size() * keywords.size()) {
+    for (std::size_t i = 0; i < keywords.size(); ++i) {
+        ids_[keywords[i].term] = static_cast<KeywordId>(i);
     }
 }
 
-void TopicFinder::add(const SampledMessage& message, std::span<const WordSpan> words) {
+void TopicFinder::add(const SampledMessage& message, std::span<const TextWord> words) {
     messages_ += message.times;
-    std::vector<KeywordId> held;
+    const auto begin = held_.size();
     for (const auto& word : words) {
-        const auto key = keys_.of_word(message.text, word);
-        const auto* id = key.size > 0 ? ids_.find(key) : nullptr;
-        if (id && std::ranges::find(held, *id) == held.end()) held.push_back(*id);
+        const auto id = word.term == no_term ? none : ids_[word.term];
+        if (id == none) continue;
+        if (std::find(held_.begin() + static_cast<std::ptrdiff_t>(begin), held_.end(), id) ==
+            held_.end()) {
+            held_.push_back(id);
+        }
     }
-    if (held.empty()) return;
+    if (held_.size() == begin) return;
+    mentions_.push_back(
+        {&message, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(held_.size())});
+    const auto held = held_by(mentions_.back());
     for (const auto a : held) {
         for (const auto b : held) together_[a * keywords_.size() + b] += message.times;
     }
-    mentions_.push_back({&message, std::move(held)});
 }
 
 double TopicFinder::association(std::size_t a, std::size_t b) const {
@@ -75,13 +80,16 @@ std::vector<Topic> TopicFinder::find() const {
 
 Topic TopicFinder::make_topic(std::span<const KeywordId> terms) const {
     Topic topic;
-    for (const auto term : terms) topic.terms.push_back(keywords_[term].term);
+    for (const auto term : terms) topic.terms.emplace_back(keywords_[term].text);
 
     // By how many of the terms they hold.
     std::array<std::vector<const SampledMessage*>, terms_max + 1> examples;
-    for (const auto& [message, held] : mentions_) {
-        const auto count = static_cast<std::size_t>(std::ranges::count_if(
-            held, [&](KeywordId id) { return std::ranges::find(terms, id) != terms.end(); }));
+    for (const auto& mention : mentions_) {
+        const auto* message = mention.message;
+        const auto count =
+            static_cast<std::size_t>(std::ranges::count_if(held_by(mention), [&](KeywordId id) {
+                return std::ranges::find(terms, id) != terms.end();
+            }));
         if (count == 0) continue;
         topic.messages += message->times;
         if (message->scored) {

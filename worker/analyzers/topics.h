@@ -3,8 +3,6 @@
 
 #include "worker/analyzers/keywords.h"
 #include "worker/analyzers/message_sample.h"
-#include "worker/analyzers/term_map.h"
-#include "worker/analyzers/words.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,21 +32,25 @@ public:
     static constexpr std::uint64_t together_min = 2;  ///< messages
     static constexpr double association_min = 0.2;
 
-    /// `keywords`: heaviest first, at most keywords_max.
-    explicit TopicFinder(std::vector<Keyword> keywords);
+    /// `keywords`: heaviest first, at most keywords_max, of so many `terms`.
+    TopicFinder(std::span<const Keyword> keywords, std::size_t terms);
 
     /// `message` outlives the finder; in the order of the file.
-    void add(const SampledMessage& message, std::span<const WordSpan> words);
+    void add(const SampledMessage& message, std::span<const TextWord> words);
     std::vector<Topic> find() const;
 
 private:
     using KeywordId = std::uint8_t;
+    static constexpr KeywordId none = 0xFF;
 
     struct Mention {
         const SampledMessage* message;
-        std::vector<KeywordId> keywords;  // each once
+        std::uint32_t begin, end;  // its keywords, each once, in held_
     };
 
+    std::span<const KeywordId> held_by(const Mention& mention) const {
+        return std::span(held_).subspan(mention.begin, mention.end - mention.begin);
+    }
     std::uint64_t together(std::size_t a, std::size_t b) const {
         return together_[a * keywords_.size() + b];
     }
@@ -56,12 +58,12 @@ private:
     std::vector<KeywordId> partners_of(std::size_t seed, const std::vector<bool>& used) const;
     Topic make_topic(std::span<const KeywordId> terms) const;
 
-    std::vector<Keyword> keywords_;
-    TermMap<KeywordId> ids_;
-    TermKeys keys_;
+    std::span<const Keyword> keywords_;
+    std::vector<KeywordId> ids_;  // by TermId
     std::uint64_t messages_ = 0;
     std::vector<std::uint64_t> together_;  // messages with both; on the diagonal: with the keyword
     std::vector<Mention> mentions_;
+    std::vector<KeywordId> held_;
 };
 
 }  // namespace undertone

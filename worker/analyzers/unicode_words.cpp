@@ -7,8 +7,9 @@
 #include <unicode/uscript.h>
 #include <unicode/utext.h>
 
+#include <array>
 #include <memory>
-#include <optional>
+#include <span>
 #include <stdexcept>
 
 namespace undertone {
@@ -70,6 +71,23 @@ Break break_of(UChar32 c) {
     }
 }
 
+struct CharClass {
+    Break kind;
+    bool is_alnum;
+};
+
+CharClass class_of(UChar32 c) { return {break_of(c), u_isalnum(c) != 0}; }
+
+/// Of the characters with at most two bytes, which most scripts are written with.
+std::span<const CharClass, 0x800> short_classes() {
+    static const auto classes = [] {
+        std::array<CharClass, 0x800> made;
+        for (UChar32 c = 0; c < 0x800; ++c) made[static_cast<std::size_t>(c)] = class_of(c);
+        return made;
+    }();
+    return classes;
+}
+
 /// Finds the segments that hold a letter or digit, boundary rules WB4 to WB13.
 class SegmentFinder {
 public:
@@ -77,7 +95,8 @@ public:
 
     /// `c` stands at the bytes `at`.
     void take(UChar32 c, WordSpan at) {
-        const auto kind = break_of(c);
+        const auto [kind, is_alnum] =
+            c < 0x800 ? short_classes_[static_cast<std::size_t>(c)] : class_of(c);
         const bool joined = at.begin == segment_.end && joins_anything(c);
         after_joiner_ = c == 0x200D;
         if (kind == Break::ignored) {
@@ -91,7 +110,7 @@ public:
             end_segment();
             segment_ = at;
         }
-        is_word_ |= u_isalnum(c) != 0;
+        is_word_ |= is_alnum;
         before_last_ = last_;
         last_ = kind;
     }
@@ -146,6 +165,7 @@ private:
         return last_ == Break::mid_either || last_ == Break::single_quote;
     }
 
+    std::span<const CharClass, 0x800> short_classes_ = short_classes();
     std::vector<WordSpan>& words_;
     Break last_ = Break::other, before_last_ = Break::other;
     WordSpan segment_{0, 0};  // as far as it is certain

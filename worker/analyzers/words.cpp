@@ -22,19 +22,30 @@ constexpr std::uint64_t gathered(std::uint64_t high_bits) {
 struct Window {
     std::uint64_t word_chars = 0;
     bool ascii = true;
+    bool low_line = false;
 };
 
 Window look_at(std::string_view text, std::size_t begin) {
     Window window;
     for (std::size_t i = 0; i < window_bytes && begin + i < text.size(); i += 8) {
         const auto block = bytes8::load(text, begin + i);
-        if (block & bytes8::high_bits) return {.word_chars = 0, .ascii = false};
+        if (block & bytes8::high_bits) return {.ascii = false};
+        const auto low_lines = bytes8::in_range(block, '_', '_');
         const auto word_chars = bytes8::in_range(block | bytes8::repeated(0x20), 'a', 'z') |
-                                bytes8::in_range(block, '0', '9') |
-                                bytes8::in_range(block, '_', '_');
+                                bytes8::in_range(block, '0', '9') | low_lines;
         window.word_chars |= gathered(word_chars) << i;
+        window.low_line |= low_lines != 0;
     }
     return window;
+}
+
+/// Whether the mark at `at` keeps its neighbours together (WB6, 7, 11, 12).
+bool joins(std::string_view text, std::size_t at) {
+    const char mark = text[at], before = text[at - 1], after = text[at + 1];
+    const bool either = mark == '.' || mark == '\'';
+    if (is_ascii_letter(before)) return is_ascii_letter(after) && (either || mark == ':');
+    return is_ascii_digit(before) && is_ascii_digit(after) &&
+           (either || mark == ',' || mark == ';');
 }
 
 /// Joins runs of letters, digits and low lines to words.
@@ -43,7 +54,7 @@ public:
     AsciiWords(std::string_view text, std::vector<WordSpan>& words) : text_(text), words_(words) {}
 
     void add_run(std::uint32_t begin, std::uint32_t end) {
-        if (!words_.empty() && words_.back().end + 1 == begin && joined_at(begin - 1)) {
+        if (!words_.empty() && words_.back().end + 1 == begin && joins(text_, begin - 1)) {
             words_.back().end = end;
         } else if (text_[begin] != '_' || holds_word(begin, end)) {
             words_.push_back({begin, end});
@@ -53,15 +64,6 @@ public:
 private:
     bool holds_word(std::uint32_t begin, std::uint32_t end) const {
         return text_.substr(begin, end - begin).find_first_not_of('_') != text_.npos;
-    }
-
-    /// Whether the mark at `at` keeps its neighbours together (WB6, 7, 11, 12).
-    bool joined_at(std::size_t at) const {
-        const char mark = text_[at], before = text_[at - 1], after = text_[at + 1];
-        const bool either = mark == '.' || mark == '\'';
-        if (is_ascii_letter(before)) return is_ascii_letter(after) && (either || mark == ':');
-        return is_ascii_digit(before) && is_ascii_digit(after) &&
-               (either || mark == ',' || mark == ';');
     }
 
     std::string_view text_;
@@ -89,13 +91,36 @@ bool find_ascii_words(std::string_view text, std::vector<WordSpan>& words) {
     return true;
 }
 
+/// "_" is rare, and joins over any length.
+std::uint64_t count_one_by_one(std::string_view text) {
+    std::vector<WordSpan> words;
+    find_ascii_words(text, words);
+    return words.size();
+}
+
 }  // namespace
 
-bool find_words(std::string_view text, std::vector<WordSpan>& words) {
+void find_words(std::string_view text, std::vector<WordSpan>& words) {
     words.clear();
-    const bool ascii = find_ascii_words(text, words);
-    if (!ascii) find_unicode_words(text, words);
-    return ascii;
+    if (!find_ascii_words(text, words)) find_unicode_words(text, words);
+}
+
+std::optional<std::uint64_t> count_ascii_words(std::string_view text) {
+    std::uint64_t count = 0, before = 0;  // the last two bits of the window before
+    for (std::size_t base = 0; base < text.size(); base += window_bytes) {
+        const auto window = look_at(text, base);
+        if (!window.ascii) return std::nullopt;
+        if (window.low_line) return count_one_by_one(text);
+        const auto chars = window.word_chars;
+        const auto starts = chars & ~(chars << 1 | before >> 1);
+        count += static_cast<std::uint64_t>(std::popcount(starts));
+        // A run goes on with the word before it if the one mark between them joins the two.
+        for (auto near = starts & (chars << 2 | before); near != 0; near &= near - 1) {
+            count -= joins(text, base + static_cast<std::size_t>(std::countr_zero(near)) - 1);
+        }
+        before = chars >> 62;
+    }
+    return count;
 }
 
 bool has_question_mark(std::string_view text, bool ascii) {

@@ -7,9 +7,10 @@ using namespace undertone;
 namespace {
 
 std::vector<AspectMention> aspects_of(std::string_view text) {
-    std::vector<WordSpan> words;
-    find_words(text, words);
-    return find_aspects(text, words);
+    Vocabulary vocabulary;
+    std::vector<TextWord> words;
+    vocabulary.read(text, 1, words);
+    return find_aspects(vocabulary, words);
 }
 
 using Mentions = std::vector<AspectMention>;
@@ -47,6 +48,21 @@ TEST_CASE("negation turns an opinion, twice turns it back", "[aspects]") {
     CHECK(aspects_of("I don't love this design") == Mentions{{"design", "not love", false}});
 }
 
+TEST_CASE("what does not work is a complaint", "[aspects]") {
+    CHECK(aspects_of("the app doesn't work") == Mentions{{"app", "not work", false}});
+    CHECK(aspects_of("The reset link is still not working") ==
+          Mentions{{"reset link", "not working", false}});
+    CHECK(aspects_of("my parcel never arrived") == Mentions{{"parcel", "not arrived", false}});
+    CHECK(aspects_of("the app works").empty());
+}
+
+TEST_CASE("an opinion is about the noun that others tell more of", "[aspects]") {
+    CHECK(aspects_of("The agent on the phone was rude") == Mentions{{"agent", "rude", false}});
+    CHECK(aspects_of("the payment page is slow") == Mentions{{"payment page", "slow", false}});
+    CHECK(aspects_of("I recommend the premium plan") ==
+          Mentions{{"premium plan", "recommend", true}});
+}
+
 TEST_CASE("a rated word may be the noun", "[aspects]") {
     CHECK(aspects_of("the support was slow") == Mentions{{"support", "slow", false}});
     CHECK(aspects_of("great support") == Mentions{{"support", "great", true}});
@@ -66,11 +82,12 @@ TEST_CASE("nothing reaches over a punctuation mark", "[aspects]") {
 }
 
 TEST_CASE("what is no aspect and opinion is left alone", "[aspects]") {
-    const auto* text = GENERATE("", "late", "it was late", "they are great", "thanks guys",
-                                "please help me", "the train leaves at nine", "was it good",
-                                "great, thanks", "yes it is good", "really nicely done",
-                                "I was happy", "la entrega llegó tarde", "deine Idee war die beste",
-                                "sin duda ha sido genial", "you're late", "good, you’ll see");
+    const auto* text = GENERATE(
+        "", "late", "it was late", "they are great", "thanks guys", "please help me",
+        "the train leaves at nine", "was it good", "great, thanks", "yes it is good",
+        "really nicely done", "I was happy", "la entrega llegó tarde", "deine Idee war die beste",
+        "sin duda ha sido genial", "you're late", "good, you’ll see", "they won the Super Bowl",
+        "a best-selling author", "nice chatting with you", "have a good day", "a pretty big one");
     INFO(text);
     CHECK(aspects_of(text).empty());
 }
@@ -82,10 +99,11 @@ TEST_CASE("pairs are shown by how many messages hold them, with the earliest", "
         messages.push_back({.index = messages.size(), .times = 1, .text = text});
     }
     messages.back().times = 10;
-    AspectCounts counts;
-    std::vector<WordSpan> words;
+    Vocabulary vocabulary;
+    AspectCounts counts(vocabulary);
     for (const auto& message : messages) {
-        find_words(message.text, words);
+        std::vector<TextWord> words;
+        vocabulary.read(message.text, message.times, words);
         counts.add(message, words);
     }
     const auto best = counts.best();

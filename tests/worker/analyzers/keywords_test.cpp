@@ -1,7 +1,8 @@
 #include "worker/analyzers/keywords.h"
 
+#include "worker/analyzers/sender_table.h"
+
 #include <catch2/catch.hpp>
-#include <fmt/format.h>
 
 #include <cmath>
 
@@ -10,17 +11,23 @@ using namespace undertone;
 namespace {
 
 struct Chat {
-    Keywords keywords;
+    Vocabulary vocabulary;
+    SenderTable senders;
+    Coverage coverage;
 
-    Chat& say(std::string_view text, int times = 1) {
-        std::vector<WordSpan> words;
-        find_words(text, words);
-        for (; times > 0; --times) keywords.fold(text, words);
+    Chat& say(std::string_view text, std::uint64_t times = 1) {
+        std::vector<TextWord> words;
+        vocabulary.read(text, times, words);
+        coverage.analysed = coverage.all += times;
         return *this;
     }
-    std::vector<std::string> terms() const {
+    std::vector<Keyword> best() {
+        std::vector<std::uint64_t> messages(senders.ids(), 1);
+        return find_keywords(vocabulary, rank_senders(senders, messages), coverage, 10);
+    }
+    std::vector<std::string> terms() {
         std::vector<std::string> terms;
-        for (const auto& keyword : keywords.best(10)) terms.push_back(keyword.term);
+        for (const auto& keyword : best()) terms.emplace_back(keyword.text);
         return terms;
     }
 };
@@ -32,11 +39,11 @@ using List = std::vector<std::string>;
 TEST_CASE_METHOD(Chat, "a keyword's weight is its TF-IDF over the messages", "[keywords]") {
     say("I want a Refund, a refund!").say("the REFUND is late").say("late again").say("fine");
     say("what about 42 of them?").say("ok");
-    const auto best = keywords.best(10);
+    const auto best = this->best();
 
     REQUIRE(best.size() == 2);
-    CHECK(best[0].term == "late");  // equals by term
-    CHECK(best[1].term == "refund");
+    CHECK(best[0].text == "late");  // equals by term
+    CHECK(best[1].text == "refund");
     CHECK(best[1].messages == 2);  // of those that say it twice, once
     CHECK(best[1].weight == Approx(2 * std::log(7.0 / 2)));
 }
@@ -77,14 +84,18 @@ TEST_CASE_METHOD(Chat, "a few foreign words make no second language", "[keywords
     CHECK(std::ranges::find(all, "die") != all.end());
 }
 
-TEST_CASE_METHOD(Chat, "keywords are bounded, and the frequent ones stay", "[keywords]") {
-    for (int i = 0; i < 200'000; ++i) {
-        say(i % 20 == 0 ? fmt::format("refund word{}", i) : fmt::format("word{}", i));
-    }
-    const auto best = keywords.best(10);
-    REQUIRE(!best.empty());
-    CHECK(best[0].term == "refund");
-    CHECK(best[0].messages <= 10'000);
-    CHECK(best[0].messages + keywords.error_max() >= 10'000);
-    CHECK(keywords.error_max() < 10);
+TEST_CASE_METHOD(Chat, "a sender's name is no keyword, what a sender is may be one", "[keywords]") {
+    senders.id_of("Support (Ines)");
+    say("Hi Ines, is this the support?", 2).say("support is what I need", 2);
+    CHECK(terms() == List{"support"});
+}
+
+TEST_CASE_METHOD(Chat, "of a sample the keywords of the whole chat are estimated", "[keywords]") {
+    say("my refund", 30).say("ok", 70);
+    coverage.all = 1'000;
+    coverage.share = 0.1;
+    const auto best = this->best();
+    REQUIRE(best.size() == 1);
+    CHECK(best[0].messages == 300);
+    CHECK(best[0].weight == Approx(300 * std::log(1'001.0 / 300)));
 }

@@ -5,6 +5,7 @@
 #include <unicode/uchar.h>
 
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -91,6 +92,18 @@ TEST_CASE("questions end in any of three marks", "[words]") {
     for (std::size_t at = 0; at < 20; ++at) {
         CHECK(has_question_mark(std::string(at, 'a') + "? and more", true));
     }
+}
+
+TEST_CASE("words of ASCII are counted as they are found", "[words]") {
+    const std::vector<std::string> pieces = {
+        "a", "word", "7", " ", ".", "'", ":", ",", ";", "-", "!", "a.b", "so on and so forth "};
+    std::mt19937 random(4);
+    for (int round = 0; round < 20'000; ++round) {
+        const auto text = random_text(random, pieces) + (round % 9 ? "" : "_");
+        INFO(text);
+        REQUIRE(count_ascii_words(text) == words(text));
+    }
+    CHECK(count_ascii_words("é") == std::nullopt);
 }
 
 // Without the colon and the at sign, where ICU's root locale leaves the annex.
