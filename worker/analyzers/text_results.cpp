@@ -2,7 +2,7 @@
 
 #include "common/json_writer.h"
 #include "common/sentiment/mean.h"
-#include "common/sentiment/media_placeholder.h"
+#include "common/text/media_placeholder.h"
 #include "worker/analyzers/aspects.h"
 #include "worker/analyzers/coverage.h"
 #include "worker/analyzers/excerpt.h"
