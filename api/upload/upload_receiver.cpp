@@ -212,6 +212,19 @@ Awaitable<Response> UploadReceiver::store_once(Request& request, Form form, Cust
     co_return co_await run_on(disk_, settle);
 }
 
+/// Whoever is over a quota already costs no transaction.
+Awaitable<std::optional<Response>> UploadReceiver::look_at_quotas(const Request& request,
+                                                                  const Quotas& quotas,
+                                                                  QuotaDemand demand) {
+    const auto look = [this, &request, &quotas, demand] {
+        return parts_.quotas.check(*request.principal.tenant, quotas, demand);
+    };
+    const auto breach = co_await run_on(disk_, look);
+    if (!breach) co_return problem(breach.error(), request);
+    if (!*breach) co_return std::nullopt;
+    co_return quota_refusal(request, **breach, parts_.clock.now());
+}
+
 Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer customer) {
     // Shared with the pool and the writer, which may run the group more than once.
     const auto files =
@@ -223,13 +236,8 @@ Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer 
     // Lambdas with a name: g++ 12 destroys the captures of one written inside a co_await twice.
     const auto& principal = request.principal;
     if (customer.quotas.limit_counters() && principal.tenant) {
-        // Whoever is over a quota costs no transaction.
-        const auto look = [this, &principal, &customer, &files] {
-            return parts_.quotas.check(*principal.tenant, customer.quotas, files->demand());
-        };
-        const auto breach = co_await run_on(disk_, look);
-        if (!breach) co_return problem(breach.error(), request);
-        if (*breach) co_return quota_refusal(request, **breach, parts_.clock.now());
+        auto refusal = co_await look_at_quotas(request, customer.quotas, files->demand());
+        if (refusal) co_return std::move(*refusal);
     }
     if (files->has_blobs()) {
         const auto make_blobs = [this, files] {

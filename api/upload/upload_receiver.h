@@ -57,6 +57,8 @@ private:
                                           Customer& customer);
     /// Stores under an Idempotency-Key.
     Awaitable<Response> store_once(Request& request, Form form, Customer customer);
+    Awaitable<std::optional<Response>> look_at_quotas(const Request& request, const Quotas& quotas,
+                                                      QuotaDemand demand);
     Awaitable<Response> store(Request& request, Form form, Customer customer);
 
     Parts parts_;

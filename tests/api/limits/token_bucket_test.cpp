@@ -39,7 +39,7 @@ TEST_CASE("a bucket gives what it holds and fills up", "[limits]") {
 }
 
 TEST_CASE("a process alone allows exactly what the bucket holds", "[limits]") {
-    const std::uint32_t per_minute = GENERATE(1, 5, 60, 600, 6'000);
+    const std::uint32_t per_minute = GENERATE(1u, 5u, 60u, 600u, 6'000u);
     const bool draws_in_time = GENERATE(true, false);
     TokenBucket shared(per_minute, start);
     TokenAllotment allotment(per_minute, start);
