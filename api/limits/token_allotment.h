@@ -31,9 +31,10 @@ public:
     bool is_full(LimitTime now) const;
 
 private:
-    TokenBucket shared_;     // our idea of it
+    TokenBucket shared_;     // our idea of it, less what is owed
     std::int64_t second_;    // a second's worth
-    std::int64_t held_ = 0;  // below 0: taken on credit
+    std::int64_t held_ = 0;  // drawn and not taken yet
+    std::int64_t owed_ = 0;  // taken on credit
 };
 
 }  // namespace undertone
