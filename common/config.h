@@ -83,6 +83,8 @@ struct UploadConfig {
     std::uint32_t inline_bytes_max = 65'536;
     /// How much a compressed file may grow when it is unpacked.
     std::uint32_t expansion_ratio_max = 200;
+    /// Bytes of a compressed file once it is unpacked.
+    std::uint64_t expanded_bytes_max = 17'179'869'184;
 
     std::uint64_t request_bytes_limit() const {
         return request_bytes_max > 0 ? request_bytes_max : file_bytes_max + 1'048'576;
@@ -90,7 +92,7 @@ struct UploadConfig {
 };
 BOOST_DESCRIBE_STRUCT(UploadConfig, (),
                       (file_bytes_max, request_bytes_max, files_max, parts_max, inline_bytes_max,
-                       expansion_ratio_max))
+                       expansion_ratio_max, expanded_bytes_max))
 
 struct DatabaseConfig {
     /// sqlite:PATH (relative to the data folder) or postgresql://...

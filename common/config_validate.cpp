@@ -41,6 +41,7 @@ constexpr Range ranges[] = {
     {"upload.parts_max", 1, 1'000'000},
     {"upload.inline_bytes_max", 0, 16'777'216},
     {"upload.expansion_ratio_max", 1, 1'000'000},
+    {"upload.expanded_bytes_max", 1, 1'024 * 1'024 * gib},
     {"database.pool_size", 1, 1'000},
     {"database.cache_mib", 1, 65'536},
     {"database.lock_timeout_ms", 100, 600'000},

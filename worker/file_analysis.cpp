@@ -36,6 +36,7 @@ ReadOptions read_options(const Config& config) {
     options.record_bytes_max = config.analysis.record_bytes_max;
     options.columns_max = config.analysis.columns_max;
     options.expansion_ratio_max = config.upload.expansion_ratio_max;
+    options.expanded_bytes_max = config.upload.expanded_bytes_max;
     return options;
 }
 

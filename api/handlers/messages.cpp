@@ -152,6 +152,7 @@ Result<MessagesAnswer> read_page(Services& services, const Source& source,
         options.record_bytes_max = services.config.analysis.record_bytes_max;
         options.columns_max = services.config.analysis.columns_max;
         options.expansion_ratio_max = services.config.upload.expansion_ratio_max;
+        options.expanded_bytes_max = services.config.upload.expanded_bytes_max;
         const auto asked = parse_upload_options(upload.options);
         auto messages = InlineMessages::read(
             *source.content, file_format_from(upload.format).value_or(FileFormat::csv), options,
