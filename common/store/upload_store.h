@@ -28,7 +28,7 @@ public:
     UploadStore(Connection& connection, TenantId tenant)
         : connection_(connection), tenant_(tenant) {}
 
-    /// The upload, its bytes if they are inline, its queued analyze job, and the counters.
+    /// The upload, its bytes if they are inline, its analyze job, queued or held, and the counters.
     Result<> insert(const NewUpload& upload);
 
     Result<std::optional<UploadView>> find(UploadId id);
