@@ -66,8 +66,8 @@ int run_api(const LoadedConfig& loaded) {
                       *stores->blobs, *queue, announcer, *publisher,
                       tenants,        scorer, tables,    answers};
     PrincipalGuard guard(make_policy(config), tenants);
-    UploadReceiver receiver(
-        {config.upload, clock, log, *stores->database, *stores->blobs, announcer, guard, tenants});
+    UploadReceiver receiver({config.upload, config.scan, clock, log, *stores->database,
+                             *stores->blobs, announcer, guard, tenants});
     Metrics metrics(services);
     const Housekeeping housekeeping(config.storage, clock, log, *stores->database, *stores->blobs);
 

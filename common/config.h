@@ -94,6 +94,18 @@ BOOST_DESCRIBE_STRUCT(UploadConfig, (),
                       (file_bytes_max, request_bytes_max, files_max, parts_max, inline_bytes_max,
                        expansion_ratio_max, expanded_bytes_max))
 
+struct ScanConfig {
+    /// The clamd that sees every upload before anything of it is read, unix:/PATH or tcp:HOST:PORT;
+    /// empty: uploads are not scanned. API and workers need the same.
+    std::string clamd;
+    /// While clamd does not answer: hold (uploads wait) | accept (they go on unscanned) | refuse
+    /// (new ones get 503, those that were taken wait).
+    std::string when_down = "hold";
+    /// Seconds clamd may think about a file: more than its own MaxScanTime, which is 120.
+    std::uint32_t timeout_s = 150;
+};
+BOOST_DESCRIBE_STRUCT(ScanConfig, (), (clamd, when_down, timeout_s))
+
 struct DatabaseConfig {
     /// sqlite:PATH (relative to the data folder) or postgresql://...
     std::string url = "sqlite:undertone.db";
@@ -186,6 +198,7 @@ struct Config {
     HttpConfig http;
     AuthConfig auth;
     UploadConfig upload;
+    ScanConfig scan;
     DatabaseConfig database;
     StorageConfig storage;
     RedisConfig redis;
@@ -196,8 +209,8 @@ struct Config {
     MetricsConfig metrics;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (http, auth, upload, database, storage, redis, queue, worker, analysis, log,
-                       metrics))
+                      (http, auth, upload, scan, database, storage, redis, queue, worker, analysis,
+                       log, metrics))
 
 /// A loaded configuration: the values in force and where each came from.
 struct LoadedConfig {

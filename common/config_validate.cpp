@@ -1,5 +1,6 @@
 #include "common/config_validate.h"
 
+#include "common/clamd_address.h"
 #include "common/config_listen.h"
 #include "common/config_settings.h"
 #include "common/database_url.h"
@@ -42,6 +43,7 @@ constexpr Range ranges[] = {
     {"upload.inline_bytes_max", 0, 16'777'216},
     {"upload.expansion_ratio_max", 1, 1'000'000},
     {"upload.expanded_bytes_max", 1, 1'024 * 1'024 * gib},
+    {"scan.timeout_s", 1, 3'600},
     {"database.pool_size", 1, 1'000},
     {"database.cache_mib", 1, 65'536},
     {"database.lock_timeout_ms", 100, 600'000},
@@ -161,6 +163,14 @@ void check_auth(Checks& checks, const Config& config) {
                     address));
 }
 
+void check_scan(Checks& checks, const ScanConfig& scan) {
+    checks.one_of("scan.when_down", scan.when_down, {"hold", "accept", "refuse"});
+    if (scan.clamd.empty()) return;
+    const auto address = parse_clamd_address(scan.clamd);
+    checks.require(address.has_value(), "scan.clamd",
+                   address ? std::string() : address.error().detail);
+}
+
 std::string absolute_path(const std::string& path, const std::string& data_dir) {
     return (std::filesystem::path(data_dir) / path).lexically_normal().string();
 }
@@ -203,6 +213,7 @@ Result<> validate(const LoadedConfig& loaded) {
     check_ranges(checks, config);
     check_http(checks, config.http);
     check_auth(checks, config);
+    check_scan(checks, config.scan);
     checks.require(config.upload.parts_max >= config.upload.files_max, "upload.parts_max",
                    "expected at least upload.files_max");
     const auto database = parse_database_url(config.database.url);

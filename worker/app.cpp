@@ -71,10 +71,11 @@ int run_worker(const LoadedConfig& loaded) {
     }
 
     const Scorer scorer;
+    const auto clamd = make_clamd(config.scan);
     std::atomic<bool> stopping = false;
     {
-        const WorkerParts parts{config, clock,    log,    *stores->database, *stores->blobs,
-                                *queue, finisher, scorer, scratch,           stopping};
+        const WorkerParts parts{config,   clock,  log,   *stores->database, *stores->blobs, *queue,
+                                finisher, scorer, clamd, scratch,           stopping};
         const auto count = config.worker.threads > 0
                                ? config.worker.threads
                                : std::max(1u, std::thread::hardware_concurrency());

@@ -7,6 +7,7 @@
 #include "common/db/database.h"
 #include "common/log.h"
 #include "common/queue/job_queue.h"
+#include "common/scan/clamd.h"
 #include "common/sentiment/scorer.h"
 #include "common/store/alert_rule.h"
 #include "common/store/records.h"
@@ -31,6 +32,7 @@ struct WorkerParts {
     JobQueue& queue;
     Finisher& finisher;
     const Scorer& scorer;
+    const std::optional<Clamd>& clamd;  ///< nullopt: none is configured
     std::string scratch_dir;            ///< for files being built
     const std::atomic<bool>& stopping;  ///< the process is asked to end
 };

@@ -31,6 +31,7 @@ Result<Source> read_source(Services& services, const UploadRef& ref) {
         if (!view) return view.error();
         if (!*view) return missing_upload();
         source.view = std::move(**view);
+        if (source.view.job.unscanned) return {};
         if (source.view.upload.is_inline) {
             auto content = uploads.content(ref.upload);
             if (!content) return content.error();
@@ -122,6 +123,7 @@ Response not_ready(const Request& request, std::string code, std::string detail)
 /// The answer that holds until the upload has messages to show; nullopt once it has.
 std::optional<Response> wait_for_messages(const Request& request, const Source& source) {
     const auto& job = source.view.job;
+    if (auto refusal = refuse_unscanned(request, job)) return refusal;
     if (!job.has_result) {
         auto response =
             is_final(job.state)

@@ -98,12 +98,14 @@ Response get_content(Services& services, const Request& request) {
         if (!found) return found.error();
         if (!*found) return missing_upload();
         view = std::move(**found);
+        if (view->job.unscanned) return {};
         auto bytes = uploads.content(ref->upload);
         if (!bytes) return bytes.error();
         content = std::move(*bytes);
         return {};
     });
     if (!read) return problem(read.error(), request);
+    if (auto refusal = refuse_unscanned(request, view->job)) return std::move(*refusal);
 
     Response response;
     response.content_type = "application/octet-stream";
@@ -194,6 +196,7 @@ std::vector<Route> upload_content_routes(Services& services) {
                            object_parameters(),
                            {{200, "", "All of them", "application/octet-stream"},
                             {206, "", "The range asked for", "application/octet-stream"},
+                            {409, "Problem", "No scan has found the file clean"},
                             {416, "Problem", "The range is not in the file"}},
                            get_content));
     routes.push_back(route("/api/v1/uploads/{id}/attempts",

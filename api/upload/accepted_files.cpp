@@ -5,10 +5,12 @@
 
 namespace undertone {
 
-AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, Time now)
+AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, bool held,
+                             Time now)
     : form_(std::move(form)),
       tenant_(request.principal.tenant),
       customer_id_(request.principal.customer_id),
+      held_(held),
       now_(now) {
     for (auto& file : form_->files()) {
         if (const auto& reason = file->refusal()) {
@@ -31,7 +33,8 @@ void AcceptedFiles::take(FileIntake& file, const UploadForm& form, std::string_v
                      .content = {},
                      .collection = std::string(form.field("collection")),
                      .request_id = std::string(request_id),
-                     .created_at = now_};
+                     .created_at = now_,
+                     .held = held_};
     if (!form.field("options").empty()) upload.options = form.field("options");
     if (file.is_inline()) {
         upload.content = std::move(file.content());

@@ -18,8 +18,9 @@ namespace undertone {
 
 class AcceptedFiles {
 public:
-    /// Takes what `form` holds for the caller of `request`; the others are in refused().
-    AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, Time now);
+    /// Takes what `form` holds for the caller of `request`; the others are in refused(). `held`:
+    /// nothing is to be read before a scan.
+    AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, bool held, Time now);
 
     bool empty() const { return uploads_.empty(); }
     const std::vector<NewUpload>& uploads() const { return uploads_; }
@@ -44,6 +45,7 @@ private:
     std::shared_ptr<UploadForm> form_;  // owns the writers of large_
     std::optional<TenantId> tenant_;    // empty: the customer's first upload
     std::string customer_id_;
+    bool held_;
     Time now_;
     std::vector<NewUpload> uploads_;
     std::vector<std::pair<BlobWriter*, BlobId>> large_;
