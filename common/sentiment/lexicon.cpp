@@ -40,6 +40,22 @@ Lexicon::Lexicon() : words_(1), table_(slots) {
     for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
     add("but").contrast = true;
     add("least");
+    own_begin_ = end();
+}
+
+Lexicon::Lexicon(const Dictionary& dictionary) : Lexicon() {
+    own_texts_.reserve(dictionary.terms.size());  // the words' texts are views of them
+    for (const auto& [term, valence] : dictionary.terms) {
+        if (valence == 0) continue;  // says nothing, which is what neutral terms do
+        const auto& text = own_texts_.emplace_back(term);
+        const auto [head, tail] = ends_of(text);
+        words_.push_back({.text = text,
+                          .head = head,
+                          .tail = tail,
+                          .valence = valence,
+                          .in_lexicon = true,
+                          .own = true});
+    }
 }
 
 Word& Lexicon::add(std::string_view text) {

@@ -1,10 +1,13 @@
 // The words VADER's rules speak of, found by a token's bytes in a few nanoseconds.
 #pragma once
 
+#include "common/sentiment/dictionary.h"
+
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +33,7 @@ struct Word {
     bool negation = false;
     bool contrast = false;       ///< "but"
     bool phrase_anchor = false;  ///< a phrase's rarest word: without it no need to look for one
+    bool own = false;            ///< a tenant's term: nothing has been learned about it
 
     /// Carries a rating of its own; a booster never does.
     bool polar() const { return in_lexicon && boost == 0; }
@@ -42,6 +46,9 @@ using WordId = std::uint16_t;
 class Lexicon {
 public:
     Lexicon();
+    /// With the dictionary's rated terms beside its words. They are no tokens, so find() knows
+    /// nothing of them: a TermFinder does.
+    explicit Lexicon(const Dictionary& dictionary);
     Lexicon(const Lexicon&) = delete;
     Lexicon& operator=(const Lexicon&) = delete;
 
@@ -55,6 +62,10 @@ public:
         return filter_[hash >> 47] ? look_up(token, head, tail, hash) : WordId{0};
     }
     const Word& word(WordId id) const { return words_[id]; }
+
+    /// The dictionary's words are those from here to the end.
+    WordId own_begin() const { return own_begin_; }
+    WordId end() const { return static_cast<WordId>(words_.size()); }
 
 private:
     /// Takes letters for equal whatever their case, and some marks too: a hit is compared in full.
@@ -74,6 +85,8 @@ private:
     std::vector<Word> words_;
     std::vector<WordId> table_;  // open addressing, by hash
     std::bitset<filter_bits> filter_;
+    std::vector<std::string> own_texts_;
+    WordId own_begin_ = 0;
 };
 
 }  // namespace undertone

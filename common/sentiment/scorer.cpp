@@ -2,6 +2,7 @@
 
 #include "common/sentiment/code_points.h"
 #include "common/sentiment/media_placeholder.h"
+#include "common/sentiment/term_tokens.h"
 
 #include <algorithm>
 #include <iterator>
@@ -71,9 +72,21 @@ std::string_view to_string(Label label) {
     return "";
 }
 
+Scorer::Scorer(const Dictionary& dictionary, std::int64_t dictionary_version)
+    : rules_(dictionary), used_dictionary_(dictionary_version) {
+    auto terms = std::make_shared<const TermFinder>(dictionary, rules_.lexicon());
+    if (!terms->empty()) terms_ = std::move(terms);
+}
+
+Tokens Scorer::tokens_of(std::string_view message) const {
+    auto tokens = tokenize(rules_.lexicon(), message);
+    if (terms_) put_terms(rules_.lexicon(), terms_->find(message), tokens);
+    return tokens;
+}
+
 Score Scorer::score(std::string_view message) const {
     if (is_media_placeholder(message)) return {0, Label::unscored};
-    const auto tokens = tokenize(rules_.lexicon(), message);
+    const auto tokens = tokens_of(message);
     const auto rules = rules_.score(tokens);
     if (rules.label == Label::unscored) return rules;
     const auto score = score_of(model_.read(rules_.lexicon(), tokens, rules.score).expectation());
@@ -82,7 +95,7 @@ Score Scorer::score(std::string_view message) const {
 
 Explanation Scorer::explain(std::string_view message) const {
     if (is_media_placeholder(message)) return {.score = {0, Label::unscored}, .evidence = {}};
-    const auto tokens = tokenize(rules_.lexicon(), message);
+    const auto tokens = tokens_of(message);
     auto explanation = rules_.explain(tokens);
     if (explanation.score.label == Label::unscored) return explanation;
 

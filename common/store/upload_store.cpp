@@ -80,7 +80,8 @@ Result<> UploadStore::insert(const NewUpload& upload) {
         "INSERT INTO upload_contents (tenant_id, upload_id, content) VALUES ($1, $2, $3)";
     constexpr std::string_view insert_job =
         "INSERT INTO jobs (tenant_id, id, upload_id, kind, state, bytes, request_id, created_at,"
-        " updated_at) VALUES ($1, $2, $2, 'analyze', 'queued', $3, $4, $5, $5)";
+        " updated_at, dictionary_version) VALUES ($1, $2, $2, 'analyze', 'queued', $3, $4, $5, $5,"
+        " (SELECT MAX(version) FROM dictionaries WHERE tenant_id = $1))";
 
     const auto folded = folded_text(upload.original_filename);
     const Value upload_values[] = {Blob{tenant_.view()},
