@@ -18,7 +18,7 @@ namespace undertone {
 /// megabyte each is.
 class TenantScorers {
 public:
-    explicit TenantScorers(Database& database, std::size_t kept_max = 16);
+    explicit TenantScorers(Database& database, std::size_t kept_max = 32);
 
     /// `version` of the tenant's dictionary; nullopt: none. Errors: internal (there is no such
     /// version), the database's.

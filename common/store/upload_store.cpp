@@ -251,6 +251,18 @@ Result<std::optional<RemovedUpload>> UploadStore::remove(UploadId id) {
     return std::optional(std::move(removed));
 }
 
+Result<std::optional<TenantId>> tenant_of_upload(Connection& connection, UploadId id) {
+    constexpr std::string_view sql =
+        "SELECT t.id FROM tenants t WHERE EXISTS"
+        " (SELECT 1 FROM uploads u WHERE u.tenant_id = t.id AND u.id = $1)";
+    std::optional<TenantId> tenant;
+    const Value values[] = {Blob{id.view()}};
+    const auto found = connection.query(
+        sql, values, [&](const Row& row) { tenant = TenantId::from_bytes(row.blob(0)); });
+    if (!found) return found.error();
+    return tenant;
+}
+
 Result<> DeadBlobStore::add(TenantId tenant, BlobId blob) {
     constexpr std::string_view sql =
         "INSERT INTO dead_blobs (tenant_id, blob_id) VALUES ($1, $2)"
