@@ -46,8 +46,8 @@ using WordId = std::uint16_t;
 class Lexicon {
 public:
     Lexicon();
-    /// With the dictionary's rated terms beside its words. They are no tokens, so find() knows
-    /// nothing of them: a TermFinder does.
+    /// With the dictionary's rated terms behind its words. A TermFinder knows where those stand;
+    /// words that the dictionary rates or calls neutral are found as such too.
     explicit Lexicon(const Dictionary& dictionary);
     Lexicon(const Lexicon&) = delete;
     Lexicon& operator=(const Lexicon&) = delete;
@@ -78,6 +78,7 @@ private:
     WordId look_up(std::string_view token, std::uint64_t head, std::uint64_t tail,
                    std::uint64_t hash) const;
     Word& add(std::string_view text);
+    void rate(std::string_view term, double valence);
 
     static constexpr std::size_t slots = 32'768;  // 7,600 words: first probe nearly always decides
     static constexpr std::size_t filter_bits = 131'072;  // 16 KiB stay in the first-level cache

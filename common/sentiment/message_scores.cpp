@@ -52,8 +52,7 @@ Result<MessageScores> MessageScores::from_bytes(std::string_view bytes) {
     return scores;
 }
 
-std::vector<std::uint64_t> changed_labels(const MessageScores& before,
-                                          const MessageScores& after) {
+std::vector<std::uint64_t> changed_labels(const MessageScores& before, const MessageScores& after) {
     std::vector<std::uint64_t> changed;
     const auto both = std::min(before.size(), after.size());
     for (std::size_t i = 0; i < both; ++i) {

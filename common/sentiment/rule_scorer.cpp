@@ -34,7 +34,7 @@ Explanation RuleScorer::explain(std::string_view message) const {
 
 Score RuleScorer::score(const Tokens& tokens) const {
     if (tokens.polar.empty()) {
-        const bool has_word = tokens.has_ascii_word || tokens.has_term ||
+        const bool has_word = tokens.has_ascii_word || !tokens.terms.empty() ||
                               (!tokens.ascii && has_wide_word(tokens.message));
         return {0, has_word ? Label::neutral : Label::unscored};
     }

@@ -2,6 +2,7 @@
 // labelled messages, in one sum. docs/sentiment.md says how, on what, and how well it does.
 #pragma once
 
+#include "common/sentiment/cues.h"
 #include "common/sentiment/rule_scorer.h"
 #include "common/sentiment/score.h"
 #include "common/sentiment/term_finder.h"
@@ -39,10 +40,11 @@ public:
 
 private:
     Tokens tokens_of(std::string_view message) const;
+    ModelSums read(const Tokens& tokens, double rules, const Cues& cues) const;
 
     RuleScorer rules_;
     const TrainedModel& model_ = TrainedModel::built_in();
-    std::shared_ptr<const TermFinder> terms_;  // null: none
+    std::shared_ptr<const TermFinder> terms_;      // null: none
     std::optional<std::int64_t> used_dictionary_;  // its version
 };
 

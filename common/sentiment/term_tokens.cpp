@@ -54,6 +54,7 @@ private:
 
     void take_term() {
         const auto& [begin, end, word] = terms_.front();
+        tokens_.terms.push_back({begin, end});
         if (word != 0) {
             const auto letters = letters_of(tokens_.message.substr(begin, end - begin));
             push({begin, end, word, letters, false});
@@ -84,7 +85,6 @@ void put_terms(const Lexicon& lexicon, std::span<const FoundTerm> terms, Tokens&
     merged.exclamations = tokens.exclamations;
     merged.questions = tokens.questions;
     merged.has_ascii_word = tokens.has_ascii_word;
-    merged.has_term = true;
     merged.ascii = tokens.ascii;
     tokens = std::move(merged);
 }

@@ -25,6 +25,11 @@ struct Token {
     bool has_nt;  ///< "n't" stands in it
 };
 
+/// A term of a dictionary, at bytes [begin, end) of the message.
+struct TermRange {
+    std::uint32_t begin, end;
+};
+
 struct Tokens {
     std::string_view message;
     boost::container::small_vector<Token, 48> all;
@@ -33,8 +38,8 @@ struct Tokens {
     std::uint32_t exclamations = 0, questions = 0;            ///< marks in the whole message
     std::optional<std::uint32_t> but_lower, but_upper;        ///< first "but", first "BUT"
     bool has_ascii_word = false;                              ///< an ASCII letter or digit
-    bool has_term = false;                                    ///< of a dictionary
     bool ascii = true;
+    boost::container::small_vector<TermRange, 2> terms;  ///< neutral ones too, which are no tokens
 
     std::string_view text(std::size_t index) const {
         return message.substr(all[index].begin, all[index].end - all[index].begin);

@@ -134,9 +134,8 @@ TEST_CASE("a neutral term is read as if it did not stand there", "[dictionary]")
     same("a problem  child she is, and nice", "a she is, and nice");
     same("zero words are nice", "words are nice");
     same("nice🔥 work", "nice work");
-    for (const auto& item : own.explain("a good, GOOD problem child").evidence) {
-        CHECK(item.rule != "lexicon");
-        CHECK(item.term == "a");
+    for (const auto& item : own.explain("the good, GOOD problem child").evidence) {
+        CHECK(item.term == "the");
     }
 }
 
@@ -152,6 +151,23 @@ TEST_CASE("what a term leaves of a token is read as well", "[dictionary]") {
     const auto own = with({{{"🔥", 0.5}}, {}});
     CHECK(own.score("great🔥").score > own.score("🔥").score);
     CHECK(own.score("awful🔥").label == Label::negative);
+}
+
+TEST_CASE("phrases, emoji and drawn-out words of a term are the dictionary's", "[dictionary]") {
+    const auto own = with({{{"crashes", 3}, {"😀", -3}, {"sick", 3}}, {"👍", "charged"}});
+    const auto only_plain_has = [&](std::string_view rule, std::string_view message) {
+        INFO(message);
+        CHECK(evidence_of(plain().explain(message), rule) != nullptr);
+        CHECK(evidence_of(own.explain(message), rule) == nullptr);
+    };
+    only_plain_has("phrase", "the app crashes every time");
+    only_plain_has("phrase", "I was charged twice");
+    only_plain_has("emoji", "see you 😀");
+    only_plain_has("emoji", "see you 👍");
+    CHECK(own.score("see you 😀").label == Label::negative);
+    CHECK(own.score("see you 👍").score == plain().score("see you").score);
+    CHECK(plain().score("that is siiiick").label == Label::negative);
+    CHECK(own.score("that is siiiick").label == Label::positive);
 }
 
 TEST_CASE("an empty dictionary changes nothing but the version", "[dictionary]") {
