@@ -22,11 +22,12 @@ public:
 
     /// Empty for a tenant's own term: no phrase knows it.
     std::string_view text(std::size_t index) const {
-        if (lexicon_.word(tokens_.all[index].word).own) return {};
+        const auto word = tokens_.all[index].word;
+        if (word != 0 && lexicon_.word(word).own) return {};
         const auto text = tokens_.text(index);
         const bool bare =
             features::is_letter_like(text.front()) && features::is_letter_like(text.back());
-        return bare || tokens_.all[index].word != 0 ? text : features::bare_word(text);
+        return bare || word != 0 ? text : features::bare_word(text);
     }
     std::uint64_t hash(std::size_t index) const { return features::word_hash(text(index)); }
 
