@@ -38,7 +38,7 @@ bool is_unreal(std::string_view word) {
 
 /// What a phrase adds where it stands.
 double polarity_of(const CuePhrase& phrase, const MessageWords& words, WordRange range) {
-    const auto negates = [&](std::size_t index) { return words.negates(index); };
+    const auto negates = [&](std::size_t index) { return words[index].negates; };
     const auto unreal = [&](std::size_t index) { return is_unreal(words.text(index)); };
     switch (phrase.kind) {
         case CueKind::praise:
@@ -97,19 +97,18 @@ private:
 
 }  // namespace
 
-Cues::Cues(const Lexicon& lexicon, const Tokens& tokens) {
-    find_phrases(lexicon, tokens);
+Cues::Cues(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words) {
+    find_phrases(lexicon, tokens, words);
     if (!tokens.ascii) find_emoji(tokens);
     if (all_.size() > 1) std::ranges::stable_sort(all_, {}, &Cue::begin);
 }
 
-void Cues::find_phrases(const Lexicon& lexicon, const Tokens& tokens) {
+void Cues::find_phrases(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words) {
     const auto& table = PhraseTable::built_in();
-    const MessageWords words(lexicon, tokens);
     std::size_t free = 0;  // words before are part of a phrase
     for (std::size_t i = 0; i < words.size(); ++i) {
-        if (tokens.all[i].word == 0 && features::is_elongated(words.text(i))) {
-            const auto negates = [&](std::size_t index) { return words.negates(index); };
+        if (words[i].elongated && tokens.all[i].word == 0) {
+            const auto negates = [&](std::size_t index) { return words[index].negates; };
             const bool negated = words.any_before(i, negation_reach, negates);
             add_elongated(lexicon, words.text(i), tokens.all[i], negated);
         }

@@ -2,7 +2,7 @@
 // the model's polarity.
 #pragma once
 
-#include "common/sentiment/tokens.h"
+#include "common/sentiment/message_words.h"
 
 #include <boost/container/small_vector.hpp>
 
@@ -30,8 +30,7 @@ struct Cue {
 /// By place; usually none.
 class Cues {
 public:
-    /// All that `tokens` hold.
-    Cues(const Lexicon& lexicon, const Tokens& tokens);
+    Cues(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words);
 
     bool empty() const { return all_.empty(); }
     auto begin() const { return all_.begin(); }
@@ -59,7 +58,7 @@ private:
                                       elongation_rule = "elongation", emoji_rule = "emoji";
     static constexpr double neutrality_per_polarity = 1.0;
 
-    void find_phrases(const Lexicon& lexicon, const Tokens& tokens);
+    void find_phrases(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words);
     void add_elongated(const Lexicon& lexicon, std::string_view word, const Token& token,
                        bool negated);
     void find_emoji(const Tokens& tokens);

@@ -2,12 +2,9 @@
 // and how rated words stand among the others. The scorer and the trainer walk the same code.
 #pragma once
 
-#include "common/sentiment/rules.h"
-#include "common/sentiment/tokens.h"
+#include "common/sentiment/message_words.h"
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
 
 namespace undertone {
 
@@ -43,34 +40,12 @@ inline FeatureHash of(Kind kind, std::uint64_t first, std::uint64_t second = 0) 
                  static_cast<std::uint64_t>(kind));
 }
 
-/// Of the word as the model knows it: small letters, each digit a 0, a character at most
-/// twice in a row, a typewriter's apostrophe; all names ("@ann") alike, and all links.
-std::uint64_t word_hash(std::string_view word);
-
-/// "sooo", "goooood": whether one of the first characters stands three times in a row.
-bool is_elongated(std::string_view word);
-
-/// Neither a mark nor a blank of ASCII.
-inline bool is_letter_like(char c) {
-    const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-    const bool digit = c >= '0' && c <= '9';
-    return letter || digit || c < 0;
-}
-
-/// Without the marks around it, unless it is nothing else.
-std::string_view bare_word(std::string_view token);
-
 /// 2 for a rating of 2 and more, 1 for one above 0, and so down to -2; 0: not rated.
 inline int polarity_of(const Word& word) {
     if (!word.polar()) return 0;
     const int sign = word.valence > 0 ? 1 : -1;
     return std::abs(word.valence) >= 2 ? 2 * sign : sign;
 }
-
-/// Whether a clause may end behind the token.
-bool ends_clause(const Tokens& tokens, std::size_t index);
-
-bool negates(const Lexicon& lexicon, const Tokens& tokens, std::size_t index);
 
 }  // namespace features
 
@@ -80,7 +55,8 @@ bool negates(const Lexicon& lexicon, const Tokens& tokens, std::size_t index);
 /// Calls `sink(FeatureHash, first, last)` for each feature of tokens [first, last] and
 /// `sink(FeatureHash)` for each of the message as a whole.
 template <class Sink>
-void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink) {
+void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words,
+                      Sink&& sink) {
     using features::Kind;
     constexpr std::uint64_t edge = 0;
     constexpr int negation_reach = 3;
@@ -91,11 +67,9 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
     int polarity_before = 0, last_polarity = 0, reach = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& token = tokens.all[i];
-        const auto word = features::word_hash(
-            token.word != 0 ? tokens.text(i) : features::bare_word(tokens.text(i)));
-        const auto& in_lexicon = lexicon.word(token.word);
-        const bool known = !in_lexicon.own;
-        const int polarity = features::polarity_of(in_lexicon);
+        const auto word = words[i].hash;
+        const bool known = !words[i].own;
+        const int polarity = features::polarity_of(lexicon.word(token.word));
         const auto rated = static_cast<std::uint64_t>(polarity + 2);
         const auto previous = i > 0 ? i - 1 : i;
 
@@ -123,12 +97,12 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
             sink(features::of(Kind::polarity_and_word, rated_before, word), previous, i);
         }
 
-        if (features::negates(lexicon, tokens, i)) {
+        if (words[i].negates) {
             reach = negation_reach + 1;
         } else if (reach > 0) {
             --reach;
         }
-        if (features::ends_clause(tokens, i)) reach = 0;
+        if (words[i].ends_clause) reach = 0;
         before = word;
         known_before = known;
         polarity_before = polarity;

@@ -29,9 +29,10 @@ double score_of(double expectation) {
 /// What the model adds to the polarity, token by token.
 class TokenShares {
 public:
-    TokenShares(const Lexicon& lexicon, const TrainedModel& model, const Tokens& tokens)
+    TokenShares(const Lexicon& lexicon, const TrainedModel& model, const Tokens& tokens,
+                const MessageWords& words)
         : shares_(tokens.all.size()) {
-        for_each_feature(lexicon, tokens, Adder{model, *this});
+        for_each_feature(lexicon, tokens, words, Adder{model, *this});
         const auto scale = feature_scale(features_) * model.head().unit;
         for (auto& share : shares_) share *= scale;
     }
@@ -87,15 +88,17 @@ Tokens Scorer::tokens_of(std::string_view message) const {
 Score Scorer::score(std::string_view message) const {
     if (is_media_placeholder(message)) return {0, Label::unscored};
     const auto tokens = tokens_of(message);
-    const Cues cues(rules_.lexicon(), tokens);
+    const MessageWords words(rules_.lexicon(), tokens);
+    const Cues cues(rules_.lexicon(), tokens, words);
     const auto rules = rules_.score(tokens);
     if (rules.label == Label::unscored && !cues.has_emoji()) return rules;
-    const auto score = score_of(read(tokens, rules.score, cues).expectation());
+    const auto score = score_of(read(tokens, words, rules.score, cues).expectation());
     return {score, label_of(score)};
 }
 
-ModelSums Scorer::read(const Tokens& tokens, double rules, const Cues& cues) const {
-    auto sums = model_.read(rules_.lexicon(), tokens, rules);
+ModelSums Scorer::read(const Tokens& tokens, const MessageWords& words, double rules,
+                       const Cues& cues) const {
+    auto sums = model_.read(rules_.lexicon(), tokens, words, rules);
     if (!cues.empty()) {
         sums.polarity += cues.polarity();
         sums.neutrality += cues.neutrality();
@@ -106,11 +109,12 @@ ModelSums Scorer::read(const Tokens& tokens, double rules, const Cues& cues) con
 Explanation Scorer::explain(std::string_view message) const {
     if (is_media_placeholder(message)) return {.score = {0, Label::unscored}, .evidence = {}};
     const auto tokens = tokens_of(message);
-    const Cues cues(rules_.lexicon(), tokens);
+    const MessageWords words(rules_.lexicon(), tokens);
+    const Cues cues(rules_.lexicon(), tokens, words);
     auto explanation = rules_.explain(tokens);
     if (explanation.score.label == Label::unscored && !cues.has_emoji()) return explanation;
 
-    const auto sums = read(tokens, explanation.score.score, cues);
+    const auto sums = read(tokens, words, explanation.score.score, cues);
     const auto score = score_of(sums.expectation());
     explanation.score = {score, label_of(score)};
     // All parts of the sum stand in the same proportion to what they add to the score.
@@ -127,7 +131,7 @@ Explanation Scorer::explain(std::string_view message) const {
                             .contribution = polarity * per_unit,
                             .rule = std::string(rule)});
     };
-    const TokenShares shares(rules_.lexicon(), model_, tokens);
+    const TokenShares shares(rules_.lexicon(), model_, tokens, words);
     CodePoints before_tokens(message), before_cues(message);
     for (std::size_t i = 0; i < tokens.all.size(); ++i) {
         const auto& token = tokens.all[i];

@@ -40,7 +40,8 @@ public:
 
 private:
     Tokens tokens_of(std::string_view message) const;
-    ModelSums read(const Tokens& tokens, double rules, const Cues& cues) const;
+    ModelSums read(const Tokens& tokens, const MessageWords& words, double rules,
+                   const Cues& cues) const;
 
     RuleScorer rules_;
     const TrainedModel& model_ = TrainedModel::built_in();

@@ -7,6 +7,7 @@
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
 #include "worker/analyzers/low_score_runs.h"
+#include "worker/analyzers/message_sample.h"
 #include "worker/analyzers/reject_log.h"
 #include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/sentiment_analyzer.h"
@@ -36,7 +37,7 @@ public:
     std::optional<DateOrder> other_date_order() const { return timestamps_.other_order(); }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.senders_, self.timestamps_, self.sentiment_, self.metrics_,
+        archive(self.senders_, self.timestamps_, self.sentiment_, self.metrics_, self.sample_,
                 self.low_score_runs_, self.scores_);
     }
 
@@ -49,6 +50,7 @@ private:
     TimestampColumn timestamps_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
+    MessageSample sample_;
     LowScoreRuns low_score_runs_;
     MessageScores scores_;
     std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "worker/analyzers/analyzer.h"
-#include "worker/analyzers/highlights.h"
+#include "worker/analyzers/extreme_messages.h"
 #include "worker/analyzers/timeline.h"
 
 #include <array>
@@ -57,8 +57,8 @@ private:
     LabelCounts totals_;
     std::vector<LabelCounts> by_sender_;  // by SenderId
     Timeline timeline_;
-    Highlights positive_{Highlights::Side::positive};
-    Highlights negative_{Highlights::Side::negative};
+    ExtremeMessages positive_{ExtremeMessages::Side::positive};
+    ExtremeMessages negative_{ExtremeMessages::Side::negative};
 };
 
 static_assert(Analyzer<SentimentAnalyzer>);

@@ -25,7 +25,7 @@ std::vector<Found> cues_in(std::string_view message) {
     static const RuleScorer rules;
     const auto tokens = tokenize(rules.lexicon(), message);
     std::vector<Found> found;
-    for (const auto& cue : Cues(rules.lexicon(), tokens)) {
+    for (const auto& cue : Cues(rules.lexicon(), tokens, MessageWords(rules.lexicon(), tokens))) {
         found.push_back({std::string(message.substr(cue.begin, cue.end - cue.begin)),
                          std::string(cue.rule), cue.polarity});
     }
