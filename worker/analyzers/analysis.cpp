@@ -11,7 +11,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::string_view state_magic = "undertone analysis 4\n";
+constexpr std::string_view state_magic = "undertone analysis 3\n";
 constexpr std::string_view analyzer_version = "1";
 
 /// FNV-1a: tells damaged bytes from what serialise() wrote.
