@@ -9,14 +9,9 @@
 #include <fmt/format.h>
 
 namespace undertone {
-namespace {
 
-/// The caller's options, which were checked when they came, override the configured ones.
-AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects,
-                                 std::vector<double> low_score_limits) {
+AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     AnalysisOptions options;
-    options.low_score_limits = std::move(low_score_limits);
-    options.on_unusable = [&rejects](const Reject& reject) { rejects.add(reject); };
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
@@ -28,8 +23,6 @@ AnalysisOptions analysis_options(const Config& config, const Upload& upload, Rej
     }
     return options;
 }
-
-}  // namespace
 
 ReadOptions read_options(const Config& config) {
     ReadOptions options;
@@ -55,7 +48,9 @@ void FileAnalysis::start(std::optional<DateOrder> date_order) {
     reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
                           read_options(config_));
     rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
-    auto options = analysis_options(config_, upload_, *rejects_csv_, low_score_limits_);
+    auto options = analysis_options(config_, upload_);
+    options.low_score_limits = low_score_limits_;
+    options.on_unusable = [&rejects = *rejects_csv_](const Reject& reject) { rejects.add(reject); };
     options.date_order = date_order;
     analysis_.emplace(scorer_, std::move(options));
 }
@@ -93,6 +88,9 @@ void FileAnalysis::on_reject(Reject reject) {
 Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
     auto documents = pack_text(documents_json(outcome_.documents, created_at));
     if (!documents) return documents.error();
+    auto scores =
+        outcome_.kind == "chat" ? pack_text(outcome_.scores.bytes()) : Result<std::string>("");
+    if (!scores) return scores.error();
     NewResult result;
     result.upload = upload.id;
     result.upload_created_at = upload.created_at;
@@ -100,6 +98,7 @@ Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
     result.rows = outcome_.rows;
     result.rejected = outcome_.rejected;
     result.totals = outcome_.totals;
+    result.scores = std::move(*scores);
     for (auto& reject : outcome_.rejects) {
         result.rejects.push_back(
             {reject.line, reject.offset, reject.reason, reject.detail, std::move(reject.raw)});

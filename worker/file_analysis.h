@@ -64,6 +64,9 @@ private:
 
 /// How this configuration reads files.
 ReadOptions read_options(const Config& config);
+/// And how it analyses them. The caller's options, which were checked when they came, override the
+/// configured ones.
+AnalysisOptions analysis_options(const Config& config, const Upload& upload);
 
 /// The documents as the API serves them: a JSON array.
 std::string documents_json(const std::vector<ResultDocument>& documents, Time created_at);

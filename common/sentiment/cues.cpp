@@ -99,7 +99,7 @@ private:
 
 Cues::Cues(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words) {
     find_phrases(lexicon, tokens, words);
-    if (!tokens.ascii) find_emoji(tokens.message);
+    if (!tokens.ascii) find_emoji(tokens);
     if (all_.size() > 1) std::ranges::stable_sort(all_, {}, &Cue::begin);
 }
 
@@ -136,12 +136,16 @@ void Cues::add_elongated(const Lexicon& lexicon, std::string_view word, const To
                     .rule = elongation_rule});
 }
 
-void Cues::find_emoji(std::string_view message) {
+void Cues::find_emoji(const Tokens& tokens) {
+    const auto message = tokens.message;
+    auto term = tokens.terms.begin();  // what is part of one says what the dictionary says
     double factor = emoji_polarity / emoji_valence_max;
     for (std::size_t at = 0; at < message.size();) {
         const auto begin = at;
         const auto valence = EmojiTable::built_in().valence(next_code_point(message, at));
         if (!valence) continue;
+        while (term != tokens.terms.end() && term->end <= begin) ++term;
+        if (term != tokens.terms.end() && term->begin <= begin) continue;
         has_emoji_ = true;
         all_.push_back({.begin = static_cast<std::uint32_t>(begin),
                         .end = static_cast<std::uint32_t>(at),

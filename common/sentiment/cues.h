@@ -61,7 +61,7 @@ private:
     void find_phrases(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words);
     void add_elongated(const Lexicon& lexicon, std::string_view word, const Token& token,
                        bool negated);
-    void find_emoji(std::string_view message);
+    void find_emoji(const Tokens& tokens);
 
     boost::container::small_vector<Cue, 4> all_;
     bool has_emoji_ = false;

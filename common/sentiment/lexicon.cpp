@@ -40,6 +40,37 @@ Lexicon::Lexicon() : words_(1), table_(slots) {
     for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
     add("but").contrast = true;
     add("least");
+    own_begin_ = end();
+}
+
+Lexicon::Lexicon(const Dictionary& dictionary) : Lexicon() {
+    own_texts_.reserve(dictionary.terms.size());  // the words' texts are views of them
+    for (const auto& [term, valence] : dictionary.terms) {
+        rate(term, valence);
+        if (valence == 0) continue;  // says nothing, which is what neutral terms do
+        const auto& text = own_texts_.emplace_back(term);
+        const auto [head, tail] = ends_of(text);
+        words_.push_back({.text = text,
+                          .head = head,
+                          .tail = tail,
+                          .valence = valence,
+                          .in_lexicon = true,
+                          .own = true});
+    }
+    for (const auto& term : dictionary.neutral) rate(term, 0);
+}
+
+/// What was known of a word is forgotten.
+void Lexicon::rate(std::string_view term, double valence) {
+    const auto known = find(term);
+    if (known == 0 || known >= own_begin_) return;
+    auto& word = words_[known];
+    word = {.text = word.text,
+            .head = word.head,
+            .tail = word.tail,
+            .valence = valence,
+            .in_lexicon = valence != 0,
+            .own = true};
 }
 
 Word& Lexicon::add(std::string_view text) {

@@ -1,10 +1,13 @@
 // The words VADER's rules speak of, found by a token's bytes in a few nanoseconds.
 #pragma once
 
+#include "common/sentiment/dictionary.h"
+
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +33,7 @@ struct Word {
     bool negation = false;
     bool contrast = false;       ///< "but"
     bool phrase_anchor = false;  ///< a phrase's rarest word: without it no need to look for one
+    bool own = false;            ///< a tenant's term: nothing has been learned about it
 
     /// Carries a rating of its own; a booster never does.
     bool polar() const { return in_lexicon && boost == 0; }
@@ -42,6 +46,9 @@ using WordId = std::uint16_t;
 class Lexicon {
 public:
     Lexicon();
+    /// With the dictionary's rated terms behind its words. A TermFinder knows where those stand;
+    /// words that the dictionary rates or calls neutral are found as such too.
+    explicit Lexicon(const Dictionary& dictionary);
     Lexicon(const Lexicon&) = delete;
     Lexicon& operator=(const Lexicon&) = delete;
 
@@ -56,6 +63,10 @@ public:
     }
     const Word& word(WordId id) const { return words_[id]; }
 
+    /// The dictionary's words are those from here to the end.
+    WordId own_begin() const { return own_begin_; }
+    WordId end() const { return static_cast<WordId>(words_.size()); }
+
 private:
     /// Takes letters for equal whatever their case, and some marks too: a hit is compared in full.
     /// Its upper half is well mixed.
@@ -67,6 +78,7 @@ private:
     WordId look_up(std::string_view token, std::uint64_t head, std::uint64_t tail,
                    std::uint64_t hash) const;
     Word& add(std::string_view text);
+    void rate(std::string_view term, double valence);
 
     static constexpr std::size_t slots = 32'768;  // 7,600 words: first probe nearly always decides
     static constexpr std::size_t filter_bits = 131'072;  // 16 KiB stay in the first-level cache
@@ -74,6 +86,8 @@ private:
     std::vector<Word> words_;
     std::vector<WordId> table_;  // open addressing, by hash
     std::bitset<filter_bits> filter_;
+    std::vector<std::string> own_texts_;
+    WordId own_begin_ = 0;
 };
 
 }  // namespace undertone

@@ -49,6 +49,9 @@ inline int polarity_of(const Word& word) {
 
 }  // namespace features
 
+/// Nothing has been learned about a tenant's own terms, whatever the model says of words that look
+/// the same; what it says of rated words in general holds for them.
+///
 /// Calls `sink(FeatureHash, first, last)` for each feature of tokens [first, last] and
 /// `sink(FeatureHash)` for each of the message as a whole.
 template <class Sink>
@@ -60,21 +63,27 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
     const auto count = tokens.all.size();
 
     std::uint64_t before = edge;
+    bool known_before = true;
     int polarity_before = 0, last_polarity = 0, reach = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& token = tokens.all[i];
         const auto word = words[i].hash;
+        const bool known = !words[i].own;
         const int polarity = features::polarity_of(lexicon.word(token.word));
         const auto rated = static_cast<std::uint64_t>(polarity + 2);
         const auto previous = i > 0 ? i - 1 : i;
 
-        sink(features::of(Kind::word, word), i, i);
-        if (reach > 0) sink(features::of(Kind::negated_word, word), i, i);
-        sink(features::of(Kind::pair, before, word), previous, i);
+        if (known) {
+            sink(features::of(Kind::word, word), i, i);
+            if (reach > 0) sink(features::of(Kind::negated_word, word), i, i);
+            if (known_before) sink(features::of(Kind::pair, before, word), previous, i);
+        }
         if (polarity != 0) {
             sink(features::of(Kind::polarity, rated), i, i);
             if (reach > 0) sink(features::of(Kind::negated_polarity, rated), i, i);
-            sink(features::of(Kind::word_and_polarity, before, rated), previous, i);
+            if (known_before) {
+                sink(features::of(Kind::word_and_polarity, before, rated), previous, i);
+            }
             if (last_polarity == 0) {
                 sink(features::of(Kind::first_polarity, rated), i, i);
             } else {
@@ -83,7 +92,7 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
             }
             last_polarity = polarity;
         }
-        if (polarity_before != 0) {
+        if (polarity_before != 0 && known) {
             const auto rated_before = static_cast<std::uint64_t>(polarity_before + 2);
             sink(features::of(Kind::polarity_and_word, rated_before, word), previous, i);
         }
@@ -95,9 +104,11 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
         }
         if (words[i].ends_clause) reach = 0;
         before = word;
+        known_before = known;
         polarity_before = polarity;
     }
-    if (count > 0) sink(features::of(Kind::pair, before, edge), count - 1, count - 1);
+    if (count > 0 && known_before)
+        sink(features::of(Kind::pair, before, edge), count - 1, count - 1);
 
     constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
     if (last_polarity != 0) {

@@ -21,6 +21,9 @@ bool has_wide_word(std::string_view message) {
 
 RuleScorer::RuleScorer() : lexicon_(std::make_shared<const Lexicon>()) {}
 
+RuleScorer::RuleScorer(const Dictionary& dictionary)
+    : lexicon_(std::make_shared<const Lexicon>(dictionary)) {}
+
 Score RuleScorer::score(std::string_view message) const {
     return score(tokenize(*lexicon_, message));
 }
@@ -31,8 +34,8 @@ Explanation RuleScorer::explain(std::string_view message) const {
 
 Score RuleScorer::score(const Tokens& tokens) const {
     if (tokens.polar.empty()) {
-        const bool has_word =
-            tokens.has_ascii_word || (!tokens.ascii && has_wide_word(tokens.message));
+        const bool has_word = tokens.has_ascii_word || !tokens.terms.empty() ||
+                              (!tokens.ascii && has_wide_word(tokens.message));
         return {0, has_word ? Label::neutral : Label::unscored};
     }
     vader::NoTrace trace;

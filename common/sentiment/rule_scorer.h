@@ -23,6 +23,8 @@ namespace undertone {
 class RuleScorer {
 public:
     RuleScorer();  ///< with the compiled-in lexicon
+    /// With a dictionary's words beside it; only put_terms() makes tokens of them.
+    explicit RuleScorer(const Dictionary& dictionary);
 
     const Lexicon& lexicon() const { return *lexicon_; }
 

@@ -34,8 +34,8 @@ struct Evidence {
     std::uint32_t start, end;  ///< Unicode code points into the message
     std::string term;          ///< the lexicon's entry, the word or the mark ("great", "!!", "but")
     double contribution;
-    /// lexicon | booster | negation | caps | contrast | punctuation | idiom | learned | phrase |
-    /// hedge | elongation | emoji
+    /// lexicon | dictionary | booster | negation | caps | contrast | punctuation | idiom | learned
+    /// | phrase | hedge | elongation | emoji
     std::string rule;
 };
 

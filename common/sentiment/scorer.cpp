@@ -1,6 +1,7 @@
 #include "common/sentiment/scorer.h"
 
 #include "common/sentiment/code_points.h"
+#include "common/sentiment/term_tokens.h"
 #include "common/text/media_placeholder.h"
 
 #include <algorithm>
@@ -72,9 +73,21 @@ std::string_view to_string(Label label) {
     return "";
 }
 
+Scorer::Scorer(const Dictionary& dictionary, std::int64_t dictionary_version)
+    : rules_(dictionary), used_dictionary_(dictionary_version) {
+    auto terms = std::make_shared<const TermFinder>(dictionary, rules_.lexicon());
+    if (!terms->empty()) terms_ = std::move(terms);
+}
+
+Tokens Scorer::tokens_of(std::string_view message) const {
+    auto tokens = tokenize(rules_.lexicon(), message);
+    if (terms_) put_terms(rules_.lexicon(), terms_->find(message), tokens);
+    return tokens;
+}
+
 Score Scorer::score(std::string_view message) const {
     if (is_media_placeholder(message)) return {0, Label::unscored};
-    const auto tokens = tokenize(rules_.lexicon(), message);
+    const auto tokens = tokens_of(message);
     const MessageWords words(rules_.lexicon(), tokens);
     const Cues cues(rules_.lexicon(), tokens, words);
     const auto rules = rules_.score(tokens);
@@ -95,7 +108,7 @@ ModelSums Scorer::read(const Tokens& tokens, const MessageWords& words, double r
 
 Explanation Scorer::explain(std::string_view message) const {
     if (is_media_placeholder(message)) return {.score = {0, Label::unscored}, .evidence = {}};
-    const auto tokens = tokenize(rules_.lexicon(), message);
+    const auto tokens = tokens_of(message);
     const MessageWords words(rules_.lexicon(), tokens);
     const Cues cues(rules_.lexicon(), tokens, words);
     auto explanation = rules_.explain(tokens);

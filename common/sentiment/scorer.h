@@ -5,8 +5,12 @@
 #include "common/sentiment/cues.h"
 #include "common/sentiment/rule_scorer.h"
 #include "common/sentiment/score.h"
+#include "common/sentiment/term_finder.h"
 #include "common/sentiment/trained_model.h"
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string_view>
 
 namespace undertone {
@@ -15,12 +19,16 @@ namespace undertone {
 class Scorer {
 public:
     Scorer() = default;  ///< with the compiled-in lexicon and model
+    /// With a version of a tenant's dictionary.
+    Scorer(const Dictionary& dictionary, std::int64_t dictionary_version);
 
     static constexpr std::string_view name = "undertone-sentiment";
-    static constexpr std::string_view version = "2";
+    static constexpr std::string_view version = "3";
     /// What the label follows from, for the results.
     static constexpr std::string_view labeling =
         "positive from 0.05, negative to -0.05; 0.05 is where P(positive) - P(negative) is 0.3";
+
+    std::optional<std::int64_t> used_dictionary() const { return used_dictionary_; }
 
     /// `message` is UTF-8 of any length below 4 GiB. Unscored: no letter, digit or emoticon at all,
     /// or a placeholder for media ("<Media omitted>").
@@ -31,11 +39,14 @@ public:
     Explanation explain(std::string_view message) const;
 
 private:
+    Tokens tokens_of(std::string_view message) const;
     ModelSums read(const Tokens& tokens, const MessageWords& words, double rules,
                    const Cues& cues) const;
 
     RuleScorer rules_;
     const TrainedModel& model_ = TrainedModel::built_in();
+    std::shared_ptr<const TermFinder> terms_;      // null: none
+    std::optional<std::int64_t> used_dictionary_;  // its version
 };
 
 }  // namespace undertone

@@ -189,7 +189,7 @@ private:
     /// Most words: less than eight small letters, then a space or the end.
     void take_small(std::size_t begin, std::size_t size, std::uint64_t head) {
         const auto id = lexicon_.find({message_.data() + begin, size}, head, 0);
-        if (id != 0) note(lexicon_.word(id), LetterCase::lower);
+        if (id != 0) note_word(tokens_, lexicon_.word(id), LetterCase::lower);
         push(begin, size, id, LetterCase::lower, false);
     }
 
@@ -223,7 +223,7 @@ private:
         }
         const auto letters = case_of(raw.seen);
         tokens_.upper += letters == LetterCase::upper;
-        if (id != 0) note(lexicon_.word(id), letters);
+        if (id != 0) note_word(tokens_, lexicon_.word(id), letters);
         const auto begin = static_cast<std::size_t>(token.data() - message_.data());
         push(begin, token.size(), id, letters, has_nt);
     }
@@ -238,14 +238,6 @@ private:
             tokens_.exclamations += c == '!';
             tokens_.questions += c == '?';
         }
-    }
-
-    void note(const Word& word, LetterCase letters) {
-        const auto index = static_cast<std::uint32_t>(tokens_.all.size());
-        if (word.polar()) tokens_.polar.push_back(index);
-        if (!word.contrast) return;
-        if (letters == LetterCase::lower && !tokens_.but_lower) tokens_.but_lower = index;
-        if (letters == LetterCase::upper && !tokens_.but_upper) tokens_.but_upper = index;
     }
 
     const Lexicon& lexicon_;

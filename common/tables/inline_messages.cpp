@@ -69,4 +69,11 @@ Result<MessagesAnswer> InlineMessages::page(const MessageFilter& filter, const M
     return select_page(messages_, filter, page);
 }
 
+Result<> InlineMessages::for_each_at(std::span<const std::uint64_t> indices, const Visit& visit) {
+    for (const auto index : indices) {
+        if (index < messages_.size() && !visit(messages_[index])) break;
+    }
+    return {};
+}
+
 }  // namespace undertone

@@ -85,6 +85,22 @@ Result<MessageQuery::Rows> MessageQuery::rows(IndexRange range, Order order, std
     }
 }
 
+Result<> MessageQuery::for_each_at(std::span<const std::uint64_t> indices,
+                                   const MessageTable::Visit& visit) const {
+    auto select = prepare(fmt::format("SELECT {} FROM messages WHERE {}", columns, where_), {});
+    if (!select) return select.error();
+    for (const auto index : indices) {
+        const auto range = IndexRange::from(index);
+        select->bind(1, range.first);
+        select->bind(2, range.first + 1);
+        const auto found = select->step();
+        if (!found) return found.error();
+        if (*found && !visit(message_of(*select))) break;
+        select->reset();
+    }
+    return {};
+}
+
 Result<bool> MessageQuery::any(IndexRange range) const {
     auto select = prepare(fmt::format("SELECT 1 FROM messages WHERE {} LIMIT 1", where_), range);
     if (!select) return select.error();

@@ -3,6 +3,7 @@
 
 #include "common/readers/date_order.h"
 #include "common/readers/reader.h"
+#include "common/sentiment/message_scores.h"
 #include "common/sentiment/message_totals.h"
 #include "common/sentiment/scorer.h"
 #include "worker/analyzers/low_score_runs.h"
@@ -45,6 +46,7 @@ struct AnalysisOutcome {
     std::string kind;  ///< chat | table
     std::uint64_t rows = 0;
     MessageTotals totals;
+    MessageScores scores;                     ///< of a chat's messages
     std::vector<LowScoreRun> low_score_runs;  ///< of a chat, in the order of low_score_limits
     std::vector<ResultDocument> documents;
     std::uint64_t rejected = 0;   ///< rows that could not be read or used

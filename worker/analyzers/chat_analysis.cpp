@@ -40,6 +40,7 @@ void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
         batch, mapping_,
         [&](const ChatRow& row) {
             const auto score = scorer_.score(row.message);
+            scores_.add(score);
             pending_.push_back({
                 .index = messages() + pending_.size(),
                 .sender = senders_.id_of(row.sender.value_or("")),
@@ -69,6 +70,7 @@ void ChatAnalysis::merge(const ChatAnalysis& later) {
     sentiment_.merge(later.sentiment_, renumbering);
     metrics_.merge(later.metrics_, renumbering);
     low_score_runs_.merge(later.low_score_runs_);
+    scores_.append(later.scores_);
 }
 
 MessageTotals ChatAnalysis::totals() const {

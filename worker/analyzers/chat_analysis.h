@@ -3,6 +3,7 @@
 
 #include "common/readers/reader.h"
 #include "common/readers/timestamp_column.h"
+#include "common/sentiment/message_scores.h"
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
 #include "worker/analyzers/low_score_runs.h"
@@ -29,6 +30,7 @@ public:
     std::uint64_t messages() const { return metrics_.messages(); }
     std::uint64_t untimed_messages() const { return metrics_.untimed_messages(); }
     MessageTotals totals() const;
+    const MessageScores& scores() const { return scores_; }
     const LowScoreRuns& low_score_runs() const { return low_score_runs_; }
     std::vector<ResultDocument> documents() const;
     std::optional<DateOrderVerdict> date_order() const { return timestamps_.verdict(); }
@@ -36,7 +38,7 @@ public:
 
     static void transfer(auto& archive, auto& self) {
         archive(self.senders_, self.timestamps_, self.sentiment_, self.metrics_, self.sample_,
-                self.low_score_runs_);
+                self.low_score_runs_, self.scores_);
     }
 
 private:
@@ -50,6 +52,7 @@ private:
     ConversationMetrics metrics_;
     MessageSample sample_;
     LowScoreRuns low_score_runs_;
+    MessageScores scores_;
     std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
 };
 

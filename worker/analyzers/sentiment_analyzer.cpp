@@ -62,7 +62,8 @@ void SentimentAnalyzer::write(JsonWriter& json, const SenderRanking& ranking) co
         .field("unscored_messages", totals_.of(Label::unscored))
         .field("total_messages", totals_.messages())
         .field("coverage", share_of(totals_.scored(), totals_.messages()))
-        .field("labeling", Scorer::labeling);
+        .field("labeling", Scorer::labeling)
+        .field("dictionary_version", scorer_.used_dictionary());
     write_senders(json, ranking);
     json.field("timeline_step_seconds", timeline_.step_seconds()).key("timeline");
     timeline_.write(json);
