@@ -48,15 +48,16 @@ FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upl
       blobs_(blobs),
       low_score_limits_(std::move(low_score_limits)),
       may_go_on_(std::move(may_go_on)) {
-    start({});
+    start({}, {});
 }
 
-void FileAnalysis::start(std::optional<DateOrder> date_order) {
+void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Language> language) {
     reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
                           read_options(config_));
     rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
     auto options = analysis_options(config_, upload_, *rejects_csv_, low_score_limits_);
     options.date_order = date_order;
+    options.language = language;
     analysis_.emplace(scorer_, std::move(options));
 }
 
@@ -64,9 +65,10 @@ Result<> FileAnalysis::run(const FeedFile& feed_file) {
     for (bool again = false;; again = true) {
         if (const auto fed = feed_file(again); !fed) return fed;
         if (const auto finished = finish(); !finished) return finished;
-        // The second reading knows the order beforehand, so there is no third.
-        if (!outcome_.other_date_order) return {};
-        start(outcome_.other_date_order);
+        // The second reading knows both beforehand, or guesses what it guessed right the first
+        // time: there is no third.
+        if (!outcome_.wants_another_reading()) return {};
+        start(outcome_.other_date_order, outcome_.other_language);
     }
 }
 

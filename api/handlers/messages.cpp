@@ -76,7 +76,7 @@ Parsed<MessageFilter> parse_message_filter(const Request& request) {
 }
 
 void write_message(JsonWriter& json, const ChatMessage& message, const Scorer& scorer) {
-    const auto explanation = scorer.explain(message.message);
+    const auto explanation = scorer.explain(message.message, message.language);
     json.begin_object();
     json.field("index", message.index);
     json.key("sender").text_or_null(message.sender.value_or(""));
@@ -84,6 +84,7 @@ void write_message(JsonWriter& json, const ChatMessage& message, const Scorer& s
     json.field("message", message.message);
     json.field("score", shown(explanation.score.score));
     json.field("label", to_string(explanation.score.label));
+    json.field("language", explanation.score.language.code());
     json.field("offset", shown(explanation.offset));
     json.key("evidence").begin_array();
     for (const auto& item : explanation.evidence) {

@@ -27,19 +27,32 @@ char lowered_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 
 }  // namespace
 
 Lexicon::Lexicon() : words_(1), table_(slots) {
-    words_.reserve(lexicon_entries().size() + 256);
-    for (const auto& entry : lexicon_entries()) {
+    add_all(english_words());
+    for (const auto& phrase : vader::idioms) add(phrase.anchor).phrase_anchor = true;
+    for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
+    add("least");
+    add("no").denies = true;
+}
+
+Lexicon::Lexicon(WordList words)
+    : source_(std::move(words)), is_english_(false), words_(1), table_(slots) {
+    add_all(source_);
+}
+
+void Lexicon::add_all(const WordList& words) {
+    words_.reserve(words.rated.size() + 256);
+    for (const auto& entry : words.rated) {
         auto& word = add(entry.term);
         word.in_lexicon = true;
         word.valence = entry.valence;
     }
-    for (const auto text : vader::boosters_up) add(text).boost = vader::boost_up;
-    for (const auto text : vader::boosters_down) add(text).boost = vader::boost_down;
-    for (const auto text : vader::negations) add(text).negation = true;
-    for (const auto& phrase : vader::idioms) add(phrase.anchor).phrase_anchor = true;
-    for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
-    add("but").contrast = true;
-    add("least");
+    for (const auto text : words.boosters_up) add(text).boost = vader::boost_up;
+    for (const auto text : words.boosters_down) add(text).boost = vader::boost_down;
+    for (const auto text : words.negations) {
+        auto& word = add(text);
+        word.negation = word.denies = true;
+    }
+    for (const auto text : words.contrasts) add(text).contrast = true;
 }
 
 Word& Lexicon::add(std::string_view text) {

@@ -1,5 +1,7 @@
-// The words VADER's rules speak of, found by a token's bytes in a few nanoseconds.
+// The words that the rules speak of, found by a token's bytes in a few nanoseconds.
 #pragma once
+
+#include "common/sentiment/word_list.h"
 
 #include <bitset>
 #include <cstddef>
@@ -10,13 +12,7 @@
 
 namespace undertone {
 
-/// A line of VADER's lexicon: a word or emoticon in lower case and its mean rating, -4 to 4.
-struct LexiconEntry {
-    std::string_view term;
-    double valence;
-};
-
-/// All of them; made from the npm package at build time (lexicon/generate.mjs).
+/// VADER's lexicon; made from the npm package at build time (lexicon/generate.mjs).
 std::span<const LexiconEntry> lexicon_entries();
 
 /// What the rules know about a word. Those that only matter beside a rated word ("at", "this")
@@ -28,6 +24,7 @@ struct Word {
     double boost = 0;          ///< how much it raises (or lowers) the word it stands before
     bool in_lexicon = false;
     bool negation = false;
+    bool denies = false;         ///< negation, or "no"
     bool contrast = false;       ///< "but"
     bool phrase_anchor = false;  ///< a phrase's rarest word: without it no need to look for one
 
@@ -41,7 +38,9 @@ using WordId = std::uint16_t;
 /// Immutable once made.
 class Lexicon {
 public:
-    Lexicon();
+    Lexicon();  ///< English: VADER's
+    /// Of another language. Marks and emoji outside ASCII and apostrophes separate its words.
+    explicit Lexicon(WordList words);
     Lexicon(const Lexicon&) = delete;
     Lexicon& operator=(const Lexicon&) = delete;
 
@@ -56,6 +55,9 @@ public:
     }
     const Word& word(WordId id) const { return words_[id]; }
 
+    /// Then words end as VADER's do: at blanks and some marks of ASCII.
+    bool is_english() const { return is_english_; }
+
 private:
     /// Takes letters for equal whatever their case, and some marks too: a hit is compared in full.
     /// Its upper half is well mixed.
@@ -67,10 +69,13 @@ private:
     WordId look_up(std::string_view token, std::uint64_t head, std::uint64_t tail,
                    std::uint64_t hash) const;
     Word& add(std::string_view text);
+    void add_all(const WordList& words);
 
     static constexpr std::size_t slots = 32'768;  // 7,600 words: first probe nearly always decides
     static constexpr std::size_t filter_bits = 131'072;  // 16 KiB stay in the first-level cache
 
+    WordList source_;  // what the words' text may point into
+    bool is_english_ = true;
     std::vector<Word> words_;
     std::vector<WordId> table_;  // open addressing, by hash
     std::bitset<filter_bits> filter_;

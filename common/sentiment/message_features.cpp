@@ -1,5 +1,7 @@
 #include "common/sentiment/message_features.h"
 
+#include "common/text/utf8.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -56,6 +58,34 @@ std::string_view bare_word(std::string_view token) {
     return token.substr(begin, end - begin);
 }
 
+std::string_view stem_of(std::string_view bare_word) {
+    constexpr std::size_t characters = 4;
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < characters && end < bare_word.size(); ++i) {
+        next_code_point(bare_word, end);
+    }
+    return end < bare_word.size() ? bare_word.substr(0, end) : std::string_view();
+}
+
+std::vector<FeatureHash> wordless() {
+    std::vector<FeatureHash> all;
+    constexpr std::uint64_t ratings[] = {0, 1, 3, 4};  // polarity_of() + 2
+    for (const auto rated : ratings) {
+        for (const auto kind :
+             {Kind::polarity, Kind::negated_polarity, Kind::first_polarity, Kind::last_polarity}) {
+            all.push_back(of(kind, rated));
+        }
+        for (const auto next : ratings) all.push_back(of(Kind::polarities, rated, next));
+    }
+    for (const auto fact : {no_rated_word, is_short, is_long}) {
+        all.push_back(of(Kind::message, fact));
+    }
+    for (const char mark : {'!', '?'}) {
+        all.push_back(of(Kind::punctuation, static_cast<std::uint64_t>(mark)));
+    }
+    return all;
+}
+
 bool ends_clause(const Tokens& tokens, std::size_t index) {
     const auto& token = tokens.all[index];
     if (token.end < tokens.message.size() && is_mark(tokens.message[token.end])) return true;
@@ -64,8 +94,7 @@ bool ends_clause(const Tokens& tokens, std::size_t index) {
 
 bool negates(const Lexicon& lexicon, const Tokens& tokens, std::size_t index) {
     const auto& token = tokens.all[index];
-    return token.has_nt || lexicon.word(token.word).negation ||
-           vader::equals_in_any_case(tokens.text(index), "no");
+    return token.has_nt || lexicon.word(token.word).denies;
 }
 
 }  // namespace undertone::features

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace undertone {
 
@@ -30,6 +31,7 @@ enum class Kind : std::uint8_t {
     polarities,   ///< of two rated words that follow each other, whatever stands between
     message,      ///< its length, and whether it has a rated word
     punctuation,  ///< "!" or "?" anywhere
+    stem,         ///< a longer word's first four characters, in languages that bend their words
 };
 
 inline FeatureHash mixed(std::uint64_t hash) {  // MurmurHash3's finalizer
@@ -37,6 +39,9 @@ inline FeatureHash mixed(std::uint64_t hash) {  // MurmurHash3's finalizer
     hash = (hash ^ hash >> 33) * 0xc4ceb9fe1a85ec53;
     return hash ^ hash >> 33;
 }
+
+/// What Kind::message tells.
+inline constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
 
 inline FeatureHash of(Kind kind, std::uint64_t first, std::uint64_t second = 0) {
     return mixed(first * 0x9E3779B97F4A7C15 + second * 0xC2B2AE3D27D4EB4F +
@@ -50,6 +55,9 @@ std::uint64_t word_hash(std::string_view word);
 /// Without the marks around it, unless it is nothing else.
 std::string_view bare_word(std::string_view token);
 
+/// What a word has in common with its other forms; nothing of a short one.
+std::string_view stem_of(std::string_view bare_word);
+
 /// 2 for a rating of 2 and more, 1 for one above 0, and so down to -2; 0: not rated.
 inline int polarity_of(const Word& word) {
     if (!word.polar()) return 0;
@@ -61,6 +69,10 @@ inline int polarity_of(const Word& word) {
 bool ends_clause(const Tokens& tokens, std::size_t index);
 
 bool negates(const Lexicon& lexicon, const Tokens& tokens, std::size_t index);
+
+/// All features in which no word takes part: they mean the same in any language that has a
+/// lexicon.
+std::vector<FeatureHash> wordless();
 
 }  // namespace features
 
@@ -77,8 +89,8 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
     int polarity_before = 0, last_polarity = 0, reach = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& token = tokens.all[i];
-        const auto word = features::word_hash(
-            token.word != 0 ? tokens.text(i) : features::bare_word(tokens.text(i)));
+        const auto bare = token.word != 0 ? tokens.text(i) : features::bare_word(tokens.text(i));
+        const auto word = features::word_hash(bare);
         const int polarity = features::polarity_of(lexicon.word(token.word));
         const auto rated = static_cast<std::uint64_t>(polarity + 2);
         const auto previous = i > 0 ? i - 1 : i;
@@ -86,6 +98,10 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
         sink(features::of(Kind::word, word), i, i);
         if (reach > 0) sink(features::of(Kind::negated_word, word), i, i);
         sink(features::of(Kind::pair, before, word), previous, i);
+        if (!lexicon.is_english()) {
+            const auto stem = features::stem_of(bare);
+            if (!stem.empty()) sink(features::of(Kind::stem, features::word_hash(stem)), i, i);
+        }
         if (polarity != 0) {
             sink(features::of(Kind::polarity, rated), i, i);
             if (reach > 0) sink(features::of(Kind::negated_polarity, rated), i, i);
@@ -114,7 +130,7 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
     }
     if (count > 0) sink(features::of(Kind::pair, before, edge), count - 1, count - 1);
 
-    constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
+    using features::is_long, features::is_short, features::no_rated_word;
     if (last_polarity != 0) {
         sink(features::of(Kind::last_polarity, static_cast<std::uint64_t>(last_polarity + 2)));
     } else {

@@ -21,6 +21,9 @@ bool has_wide_word(std::string_view message) {
 
 RuleScorer::RuleScorer() : lexicon_(std::make_shared<const Lexicon>()) {}
 
+RuleScorer::RuleScorer(WordList words)
+    : lexicon_(std::make_shared<const Lexicon>(std::move(words))) {}
+
 Score RuleScorer::score(std::string_view message) const {
     return score(tokenize(*lexicon_, message));
 }

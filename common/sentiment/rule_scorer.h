@@ -22,7 +22,8 @@ namespace undertone {
 /// Immutable and thread-safe once made; copies share the lexicon.
 class RuleScorer {
 public:
-    RuleScorer();  ///< with the compiled-in lexicon
+    RuleScorer();                         ///< with VADER's lexicon
+    explicit RuleScorer(WordList words);  ///< for another language
 
     const Lexicon& lexicon() const { return *lexicon_; }
 

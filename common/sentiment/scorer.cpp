@@ -1,10 +1,12 @@
 #include "common/sentiment/scorer.h"
 
+#include "common/language/message_language.h"
 #include "common/sentiment/code_points.h"
 #include "common/sentiment/media_placeholder.h"
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace undertone {
 namespace {
@@ -71,30 +73,57 @@ std::string_view to_string(Label label) {
     return "";
 }
 
-Score Scorer::score(std::string_view message) const {
-    if (is_media_placeholder(message)) return {0, Label::unscored};
-    const auto tokens = tokenize(rules_.lexicon(), message);
-    const auto rules = rules_.score(tokens);
-    if (rules.label == Label::unscored) return rules;
-    const auto score = score_of(model_.read(rules_.lexicon(), tokens, rules.score).expectation());
-    return {score, label_of(score)};
+Scorer::Reading Scorer::read(std::string_view message, Language language) const {
+    if (const auto* scorer = languages_.find(language)) {
+        return {*scorer, language, tokenize(scorer->rules.lexicon(), message)};
+    }
+    // Where nothing tells the language, a word that English rates does: "Great!"
+    if (!language.known()) {
+        const auto& english = *languages_.find(languages::english);
+        auto tokens = tokenize(english.rules.lexicon(), message);
+        if (!tokens.polar.empty()) return {english, languages::english, std::move(tokens)};
+    }
+    const auto& wordless = languages_.wordless();
+    return {wordless, language, tokenize(wordless.rules.lexicon(), message)};
 }
 
-Explanation Scorer::explain(std::string_view message) const {
-    if (is_media_placeholder(message)) return {.score = {0, Label::unscored}, .evidence = {}};
-    const auto tokens = tokenize(rules_.lexicon(), message);
-    auto explanation = rules_.explain(tokens);
-    if (explanation.score.label == Label::unscored) return explanation;
-
-    const auto sums = model_.read(rules_.lexicon(), tokens, explanation.score.score);
+Score Scorer::score(const Reading& reading) {
+    const auto& [scorer, language, tokens] = reading;
+    const auto rules = scorer.rules.score(tokens);
+    if (rules.label == Label::unscored) return {0, Label::unscored, {}};
+    if (scorer.model == nullptr) {
+        return tokens.polar.empty() ? Score{0, Label::unscored, language}
+                                    : Score{rules.score, rules.label, language};
+    }
+    const auto sums = scorer.model->read(scorer.rules.lexicon(), tokens, rules.score);
     const auto score = score_of(sums.expectation());
-    explanation.score = {score, label_of(score)};
+    return {score, label_of(score), language};
+}
+
+Score Scorer::score(std::string_view message, Language conversation) const {
+    if (is_media_placeholder(message)) return {0, Label::unscored, {}};
+    return score(read(message, message_language(message, conversation)));
+}
+
+Explanation Scorer::explain(std::string_view message, Language language) const {
+    if (is_media_placeholder(message)) return {.score = {0, Label::unscored, {}}, .evidence = {}};
+    const auto reading = read(message, language);
+    const auto& [scorer, found_language, tokens] = reading;
+    const auto score = Scorer::score(reading);
+    if (score.label == Label::unscored) return {.score = score, .evidence = {}};
+    auto explanation = scorer.rules.explain(tokens);
+    const auto rules_score = std::exchange(explanation.score, score).score;
+    if (scorer.model == nullptr) return explanation;
+
+    const auto& model = *scorer.model;
+    const auto& lexicon = scorer.rules.lexicon();
+    const auto sums = model.read(lexicon, tokens, rules_score);
     // All parts of the sum stand in the same proportion to what they add to the score.
-    const auto per_unit = sums.polarity == 0 ? 0 : score / sums.polarity;
+    const auto per_unit = sums.polarity == 0 ? 0 : score.score / sums.polarity;
 
     auto& evidence = explanation.evidence;
-    for (auto& item : evidence) item.contribution *= model_.head().rules_polarity * per_unit;
-    const TokenShares shares(rules_.lexicon(), model_, tokens);
+    for (auto& item : evidence) item.contribution *= model.head().rules_polarity * per_unit;
+    const TokenShares shares(lexicon, model, tokens);
     CodePoints code_points(message);
     for (std::size_t i = 0; i < tokens.all.size(); ++i) {
         const auto& token = tokens.all[i];
@@ -108,7 +137,7 @@ Explanation Scorer::explain(std::string_view message) const {
     std::erase_if(evidence,
                   [](const Evidence& item) { return std::abs(item.contribution) < shown_from; });
     std::ranges::stable_sort(evidence, {}, &Evidence::start);
-    explanation.offset = score;
+    explanation.offset = score.score;
     for (const auto& item : evidence) explanation.offset -= item.contribution;
     return explanation;
 }

@@ -1,10 +1,10 @@
 // Sentiment of one message, and the words it comes from: VADER's rules and a model trained on
-// labelled messages, in one sum. docs/sentiment.md says how, on what, and how well it does.
+// labelled messages, in one sum, with the words and the model of the message's language.
+// docs/sentiment.md says how, on what, and how well it does.
 #pragma once
 
-#include "common/sentiment/rule_scorer.h"
+#include "common/sentiment/language_scorers.h"
 #include "common/sentiment/score.h"
-#include "common/sentiment/trained_model.h"
 
 #include <string_view>
 
@@ -13,7 +13,7 @@ namespace undertone {
 /// Immutable and thread-safe once made; copies share what they read.
 class Scorer {
 public:
-    Scorer() = default;  ///< with the compiled-in lexicon and model
+    Scorer() = default;  ///< with the compiled-in lexicons and models
 
     static constexpr std::string_view name = "undertone-sentiment";
     static constexpr std::string_view version = "2";
@@ -22,16 +22,26 @@ public:
         "positive from 0.05, negative to -0.05; 0.05 is where P(positive) - P(negative) is 0.3";
 
     /// `message` is UTF-8 of any length below 4 GiB. Unscored: no letter, digit or emoticon at all,
-    /// or a placeholder for media ("<Media omitted>").
-    Score score(std::string_view message) const;
+    /// a placeholder for media ("<Media omitted>"), or in a language that cannot be scored.
+    ///
+    /// `conversation`: what the messages around it are mostly in (ConversationLanguage).
+    Score score(std::string_view message, Language conversation = languages::english) const;
 
     /// score() with its reasons; the two agree exactly. Words that add next to nothing are in the
-    /// offset, with the model's constants.
-    Explanation explain(std::string_view message) const;
+    /// offset, with the model's constants. `language`: the message's own, as score() found it.
+    Explanation explain(std::string_view message, Language language = languages::english) const;
 
 private:
-    RuleScorer rules_;
-    const TrainedModel& model_ = TrainedModel::built_in();
+    /// A message as it is scored.
+    struct Reading {
+        const LanguageScorer& scorer;
+        Language language;
+        Tokens tokens;
+    };
+    Reading read(std::string_view message, Language language) const;
+    static Score score(const Reading& reading);
+
+    LanguageScorers languages_;
 };
 
 }  // namespace undertone

@@ -79,7 +79,7 @@ Highlights::Highlight Highlights::make_highlight(const Message& message, const S
     highlight.sender = message.sender;
     highlight.score = message.score.score;
     highlight.excerpt = first_code_points(message.text, excerpt_code_points_max);
-    auto evidence = scorer.explain(message.text).evidence;
+    auto evidence = scorer.explain(message.text, message.score.language).evidence;
     highlight.reasons_left_out = keep_strongest(evidence, evidence_max);
     highlight.reasons.reserve(evidence.size());
     for (auto& [start, end, term, contribution, rule] : evidence) {
