@@ -31,7 +31,6 @@ Lexicon::Lexicon() : words_(1), table_(slots) {
     for (const auto& phrase : vader::idioms) add(phrase.anchor).phrase_anchor = true;
     for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
     add("least");
-    add("no").denies = true;
 }
 
 Lexicon::Lexicon(WordList words)
@@ -48,10 +47,7 @@ void Lexicon::add_all(const WordList& words) {
     }
     for (const auto text : words.boosters_up) add(text).boost = vader::boost_up;
     for (const auto text : words.boosters_down) add(text).boost = vader::boost_down;
-    for (const auto text : words.negations) {
-        auto& word = add(text);
-        word.negation = word.denies = true;
-    }
+    for (const auto text : words.negations) add(text).negation = true;
     for (const auto text : words.contrasts) add(text).contrast = true;
 }
 

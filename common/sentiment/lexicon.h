@@ -24,7 +24,6 @@ struct Word {
     double boost = 0;          ///< how much it raises (or lowers) the word it stands before
     bool in_lexicon = false;
     bool negation = false;
-    bool denies = false;         ///< negation, or "no"
     bool contrast = false;       ///< "but"
     bool phrase_anchor = false;  ///< a phrase's rarest word: without it no need to look for one
 

@@ -2,11 +2,9 @@
 // and how rated words stand among the others. The scorer and the trainer walk the same code.
 #pragma once
 
-#include "common/sentiment/rules.h"
-#include "common/sentiment/tokens.h"
+#include "common/sentiment/message_words.h"
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -40,23 +38,10 @@ inline FeatureHash mixed(std::uint64_t hash) {  // MurmurHash3's finalizer
     return hash ^ hash >> 33;
 }
 
-/// What Kind::message tells.
-inline constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
-
 inline FeatureHash of(Kind kind, std::uint64_t first, std::uint64_t second = 0) {
     return mixed(first * 0x9E3779B97F4A7C15 + second * 0xC2B2AE3D27D4EB4F +
                  static_cast<std::uint64_t>(kind));
 }
-
-/// FNV-1a over the word as the model knows it: small letters, each digit a 0, a character at most
-/// twice in a row, a typewriter's apostrophe; all names ("@ann") alike, and all links.
-std::uint64_t word_hash(std::string_view word);
-
-/// Without the marks around it, unless it is nothing else.
-std::string_view bare_word(std::string_view token);
-
-/// What a word has in common with its other forms; nothing of a short one.
-std::string_view stem_of(std::string_view bare_word);
 
 /// 2 for a rating of 2 and more, 1 for one above 0, and so down to -2; 0: not rated.
 inline int polarity_of(const Word& word) {
@@ -65,10 +50,11 @@ inline int polarity_of(const Word& word) {
     return std::abs(word.valence) >= 2 ? 2 * sign : sign;
 }
 
-/// Whether a clause may end behind the token.
-bool ends_clause(const Tokens& tokens, std::size_t index);
+/// What Kind::message tells.
+inline constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
 
-bool negates(const Lexicon& lexicon, const Tokens& tokens, std::size_t index);
+/// What a word has in common with its other forms; nothing of a short one.
+std::string_view stem_of(std::string_view word);
 
 /// All features in which no word takes part: they mean the same in any language that has a
 /// lexicon.
@@ -79,7 +65,8 @@ std::vector<FeatureHash> wordless();
 /// Calls `sink(FeatureHash, first, last)` for each feature of tokens [first, last] and
 /// `sink(FeatureHash)` for each of the message as a whole.
 template <class Sink>
-void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink) {
+void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words,
+                      Sink&& sink) {
     using features::Kind;
     constexpr std::uint64_t edge = 0;
     constexpr int negation_reach = 3;
@@ -89,8 +76,7 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
     int polarity_before = 0, last_polarity = 0, reach = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& token = tokens.all[i];
-        const auto bare = token.word != 0 ? tokens.text(i) : features::bare_word(tokens.text(i));
-        const auto word = features::word_hash(bare);
+        const auto word = words[i].hash;
         const int polarity = features::polarity_of(lexicon.word(token.word));
         const auto rated = static_cast<std::uint64_t>(polarity + 2);
         const auto previous = i > 0 ? i - 1 : i;
@@ -99,8 +85,8 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
         if (reach > 0) sink(features::of(Kind::negated_word, word), i, i);
         sink(features::of(Kind::pair, before, word), previous, i);
         if (!lexicon.is_english()) {
-            const auto stem = features::stem_of(bare);
-            if (!stem.empty()) sink(features::of(Kind::stem, features::word_hash(stem)), i, i);
+            const auto stem = features::stem_of(words.text(i));
+            if (!stem.empty()) sink(features::of(Kind::stem, word_hash(stem)), i, i);
         }
         if (polarity != 0) {
             sink(features::of(Kind::polarity, rated), i, i);
@@ -119,12 +105,12 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, Sink&& sink)
             sink(features::of(Kind::polarity_and_word, rated_before, word), previous, i);
         }
 
-        if (features::negates(lexicon, tokens, i)) {
+        if (words[i].negates) {
             reach = negation_reach + 1;
         } else if (reach > 0) {
             --reach;
         }
-        if (features::ends_clause(tokens, i)) reach = 0;
+        if (words[i].ends_clause) reach = 0;
         before = word;
         polarity_before = polarity;
     }

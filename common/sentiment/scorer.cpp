@@ -2,11 +2,11 @@
 
 #include "common/language/message_language.h"
 #include "common/sentiment/code_points.h"
-#include "common/sentiment/media_placeholder.h"
+#include "common/sentiment/cues.h"
+#include "common/text/media_placeholder.h"
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 namespace undertone {
 namespace {
@@ -30,9 +30,10 @@ double score_of(double expectation) {
 /// What the model adds to the polarity, token by token.
 class TokenShares {
 public:
-    TokenShares(const Lexicon& lexicon, const TrainedModel& model, const Tokens& tokens)
+    TokenShares(const Lexicon& lexicon, const TrainedModel& model, const Tokens& tokens,
+                const MessageWords& words)
         : shares_(tokens.all.size()) {
-        for_each_feature(lexicon, tokens, Adder{model, *this});
+        for_each_feature(lexicon, tokens, words, Adder{model, *this});
         const auto scale = feature_scale(features_) * model.head().unit;
         for (auto& share : shares_) share *= scale;
     }
@@ -57,6 +58,83 @@ private:
     std::size_t features_ = 0;
 };
 
+/// A message as its language's words and model see it.
+class Reading {
+public:
+    Reading(const LanguageScorer& scorer, std::string_view message)
+        : scorer_(scorer),
+          tokens_(tokenize(scorer.rules.lexicon(), message)),
+          words_(scorer.rules.lexicon(), tokens_),
+          cues_(scorer.rules.lexicon(), tokens_, words_),
+          rules_(scorer.rules.score(tokens_)) {}
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+    bool has_words() const { return rules_.label != Label::unscored || cues_.has_emoji(); }
+    /// Without a model, a message without a rated word says nothing.
+    bool is_scored() const { return has_words() && (scorer_.model || !tokens_.polar.empty()); }
+
+    double score() const { return scorer_.model ? score_of(sums().expectation()) : rules_.score; }
+    Explanation explain(Score score) const;
+
+private:
+    ModelSums sums() const {
+        auto sums = scorer_.model->read(scorer_.rules.lexicon(), tokens_, words_, rules_.score);
+        if (!cues_.empty()) {
+            sums.polarity += cues_.polarity();
+            sums.neutrality += cues_.neutrality();
+        }
+        return sums;
+    }
+    void explain_model(Explanation& explanation) const;
+
+    const LanguageScorer& scorer_;
+    const Tokens tokens_;
+    const MessageWords words_;
+    const Cues cues_;
+    const Score rules_;
+};
+
+Explanation Reading::explain(Score score) const {
+    auto explanation = scorer_.rules.explain(tokens_);
+    explanation.score = score;
+    if (scorer_.model) explain_model(explanation);
+    return explanation;
+}
+
+void Reading::explain_model(Explanation& explanation) const {
+    const auto& model = *scorer_.model;
+    const auto score = explanation.score.score;
+    const auto polarity = sums().polarity;
+    // All parts of the sum stand in the same proportion to what they add to the score.
+    const auto per_unit = polarity == 0 ? 0 : score / polarity;
+    const auto message = tokens_.message;
+
+    auto& evidence = explanation.evidence;
+    for (auto& item : evidence) item.contribution *= model.head().rules_polarity * per_unit;
+    const auto add = [&](CodePoints& code_points, std::uint32_t begin, std::uint32_t end,
+                         double polarity, std::string_view rule) {
+        const auto start = code_points.before(begin);
+        evidence.push_back({.start = start,
+                            .end = start + code_points.count(begin, end),
+                            .term = std::string(message.substr(begin, std::min(end - begin, 64u))),
+                            .contribution = polarity * per_unit,
+                            .rule = std::string(rule)});
+    };
+    const TokenShares shares(scorer_.rules.lexicon(), model, tokens_, words_);
+    CodePoints before_tokens(message), before_cues(message);
+    for (std::size_t i = 0; i < tokens_.all.size(); ++i) {
+        const auto& token = tokens_.all[i];
+        add(before_tokens, token.begin, token.end, shares.of(i), "learned");
+    }
+    for (const auto& cue : cues_) add(before_cues, cue.begin, cue.end, cue.polarity, cue.rule);
+    std::erase_if(evidence,
+                  [](const Evidence& item) { return std::abs(item.contribution) < shown_from; });
+    std::ranges::stable_sort(evidence, {}, &Evidence::start);
+    explanation.offset = score;
+    for (const auto& item : evidence) explanation.offset -= item.contribution;
+}
+
 }  // namespace
 
 std::string_view to_string(Label label) {
@@ -73,73 +151,36 @@ std::string_view to_string(Label label) {
     return "";
 }
 
-Scorer::Reading Scorer::read(std::string_view message, Language language) const {
-    if (const auto* scorer = languages_.find(language)) {
-        return {*scorer, language, tokenize(scorer->rules.lexicon(), message)};
-    }
+const LanguageScorer& Scorer::scorer_of(std::string_view message, Language& language) const {
+    if (const auto* scorer = languages_.find(language)) return *scorer;
     // Where nothing tells the language, a word that English rates does: "Great!"
-    if (!language.known()) {
-        const auto& english = *languages_.find(languages::english);
-        auto tokens = tokenize(english.rules.lexicon(), message);
-        if (!tokens.polar.empty()) return {english, languages::english, std::move(tokens)};
+    const auto& english = *languages_.find(languages::english);
+    if (!language.known() && !tokenize(english.rules.lexicon(), message).polar.empty()) {
+        language = languages::english;
+        return english;
     }
-    const auto& wordless = languages_.wordless();
-    return {wordless, language, tokenize(wordless.rules.lexicon(), message)};
-}
-
-Score Scorer::score(const Reading& reading) {
-    const auto& [scorer, language, tokens] = reading;
-    const auto rules = scorer.rules.score(tokens);
-    if (rules.label == Label::unscored) return {0, Label::unscored, {}};
-    if (scorer.model == nullptr) {
-        return tokens.polar.empty() ? Score{0, Label::unscored, language}
-                                    : Score{rules.score, rules.label, language};
-    }
-    const auto sums = scorer.model->read(scorer.rules.lexicon(), tokens, rules.score);
-    const auto score = score_of(sums.expectation());
-    return {score, label_of(score), language};
+    return languages_.wordless();
 }
 
 Score Scorer::score(std::string_view message, Language conversation) const {
     if (is_media_placeholder(message)) return {0, Label::unscored, {}};
-    return score(read(message, message_language(message, conversation)));
+    auto language = message_language(message, conversation);
+    const Reading reading(scorer_of(message, language), message);
+    if (!reading.has_words()) return {0, Label::unscored, {}};
+    if (!reading.is_scored()) return {0, Label::unscored, language};
+    const auto score = reading.score();
+    return {score, label_of(score), language};
 }
 
 Explanation Scorer::explain(std::string_view message, Language language) const {
     if (is_media_placeholder(message)) return {.score = {0, Label::unscored, {}}, .evidence = {}};
-    const auto reading = read(message, language);
-    const auto& [scorer, found_language, tokens] = reading;
-    const auto score = Scorer::score(reading);
-    if (score.label == Label::unscored) return {.score = score, .evidence = {}};
-    auto explanation = scorer.rules.explain(tokens);
-    const auto rules_score = std::exchange(explanation.score, score).score;
-    if (scorer.model == nullptr) return explanation;
-
-    const auto& model = *scorer.model;
-    const auto& lexicon = scorer.rules.lexicon();
-    const auto sums = model.read(lexicon, tokens, rules_score);
-    // All parts of the sum stand in the same proportion to what they add to the score.
-    const auto per_unit = sums.polarity == 0 ? 0 : score.score / sums.polarity;
-
-    auto& evidence = explanation.evidence;
-    for (auto& item : evidence) item.contribution *= model.head().rules_polarity * per_unit;
-    const TokenShares shares(lexicon, model, tokens);
-    CodePoints code_points(message);
-    for (std::size_t i = 0; i < tokens.all.size(); ++i) {
-        const auto& token = tokens.all[i];
-        const auto start = code_points.before(token.begin);
-        evidence.push_back({.start = start,
-                            .end = start + code_points.count(token.begin, token.end),
-                            .term = std::string(tokens.text(i).substr(0, 64)),
-                            .contribution = shares.of(i) * per_unit,
-                            .rule = "learned"});
+    const Reading reading(scorer_of(message, language), message);
+    if (!reading.is_scored()) {
+        const auto told = reading.has_words() ? language : Language();
+        return {.score = {0, Label::unscored, told}, .evidence = {}};
     }
-    std::erase_if(evidence,
-                  [](const Evidence& item) { return std::abs(item.contribution) < shown_from; });
-    std::ranges::stable_sort(evidence, {}, &Evidence::start);
-    explanation.offset = score.score;
-    for (const auto& item : evidence) explanation.offset -= item.contribution;
-    return explanation;
+    const auto score = reading.score();
+    return reading.explain({score, label_of(score), language});
 }
 
 }  // namespace undertone

@@ -32,14 +32,8 @@ public:
     Explanation explain(std::string_view message, Language language = languages::english) const;
 
 private:
-    /// A message as it is scored.
-    struct Reading {
-        const LanguageScorer& scorer;
-        Language language;
-        Tokens tokens;
-    };
-    Reading read(std::string_view message, Language language) const;
-    static Score score(const Reading& reading);
+    /// Words and model for a message in `language`, which a rated word may tell.
+    const LanguageScorer& scorer_of(std::string_view message, Language& language) const;
 
     LanguageScorers languages_;
 };

@@ -29,7 +29,8 @@ std::vector<Example> examples_of(const RuleScorer& rules,
                         .rules = rules.score(tokens).score,
                         .label = message.label,
                         .weight = share / (of_class + class_smoothing)};
-        for_each_feature(rules.lexicon(), tokens,
+        const MessageWords words(rules.lexicon(), tokens);
+        for_each_feature(rules.lexicon(), tokens, words,
                          [&](FeatureHash hash, auto...) { example.features.push_back(hash); });
         example.scale = feature_scale(example.features.size());
         examples.push_back(std::move(example));

@@ -34,7 +34,7 @@ RuleScorer english_with_coverage(double wanted, std::span<const LabelledMessage>
     for (std::uint64_t percent = 95; percent > 5; percent -= 5) {
         auto words = english_words();
         std::erase_if(words.rated, [&](const LexiconEntry& entry) {
-            return features::word_hash(entry.term) % 100 >= percent;
+            return word_hash(entry.term) % 100 >= percent;
         });
         RuleScorer rules(std::move(words));
         if (coverage(rules, messages) <= wanted) return rules;
@@ -82,7 +82,7 @@ std::string train_language(Language language, std::span<const LabelledMessage> m
         english_with_coverage(coverage(rules, messages), english_sets.back());
     Training training(hash_bits);
     auto english = wordless_examples(english_rules, english_sets, wordless);
-    training.run(english);
+    training.run(english, 7);
 
     auto examples = examples_of(rules, messages);
     level_weights(examples);

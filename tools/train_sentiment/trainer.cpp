@@ -9,7 +9,8 @@
 namespace undertone {
 namespace {
 
-constexpr int sets_min = 2;  // that have a feature
+constexpr std::uint64_t orders = 8;  // of the examples; the model is the mean of what each gave
+constexpr int sets_min = 2;          // that have a feature
 
 /// Which slots of the hash table may be learned, by how many sets have a feature there.
 class SharedFeatures {
@@ -50,9 +51,14 @@ std::string train_sentiment(std::span<const std::vector<LabelledMessage>> sets) 
         std::erase_if(example.features, [&](FeatureHash hash) { return !shared.has(hash); });
     }
     level_weights(examples);
-    Training training;
-    training.run(examples);
-    return training.file();
+    Training mean;
+    for (std::uint64_t order = 0; order < orders; ++order) {
+        Training training;
+        training.run(examples, order);
+        mean.add(training);
+    }
+    mean.divide(static_cast<double>(orders));
+    return mean.file();
 }
 
 }  // namespace undertone

@@ -46,15 +46,17 @@ public:
         head_.bits = bits;
     }
 
-    /// Learns all there is to learn from messages of three classes.
-    void run(std::vector<Example>& examples) {
-        in_random_order(examples, [this](const Example& example) { learn(example); });
+    /// Learns all there is to learn from messages of three classes, in an order that `seed` gives.
+    void run(std::vector<Example>& examples, std::uint64_t seed) {
+        constexpr int epochs = 4;
+        in_random_order(examples, epochs, seed, [this](const Example& one) { learn(one); });
     }
 
     /// Learns the features' polarity, and nothing else, from messages that are positive or
     /// negative: how much more likely one is than the other.
     void run_polar(std::vector<PolarExample>& examples) {
-        in_random_order(examples, [this](const PolarExample& example) { learn_polar(example); });
+        constexpr int epochs = 2;
+        in_random_order(examples, epochs, 7, [this](const PolarExample& one) { learn_polar(one); });
     }
 
     /// What the model says of the example's polarity so far.
@@ -62,6 +64,27 @@ public:
         double p = 0;
         for (const auto hash : example.features) p += slots_[slot_of(hash)].polarity.value;
         return p * example.scale + bias_.polarity.value + rules_.polarity.value * example.rules;
+    }
+
+    /// Adds the weights of another order of the same examples.
+    void add(const Training& other) {
+        const auto sum = [](Sums& here, const Sums& there) {
+            here.polarity.value += there.polarity.value;
+            here.neutrality.value += there.neutrality.value;
+        };
+        for (std::size_t i = 0; i < slots_.size(); ++i) sum(slots_[i], other.slots_[i]);
+        sum(bias_, other.bias_);
+        sum(rules_, other.rules_);
+    }
+
+    void divide(double by) {
+        const auto divided = [&](Sums& sums) {
+            sums.polarity.value /= by;
+            sums.neutrality.value /= by;
+        };
+        std::ranges::for_each(slots_, divided);
+        divided(bias_);
+        divided(rules_);
     }
 
     /// The model's file, weights rounded to 8 bits.
@@ -92,9 +115,9 @@ public:
 
 private:
     template <class Each, class Learn>
-    static void in_random_order(std::vector<Each>& examples, Learn&& learn) {
-        constexpr int epochs = 2;
-        std::mt19937_64 random(7);
+    static void in_random_order(std::vector<Each>& examples, int epochs, std::uint64_t seed,
+                                Learn&& learn) {
+        std::mt19937_64 random(seed);
         for (int epoch = 0; epoch < epochs; ++epoch) {
             // By hand: the order of std::shuffle is each library's own.
             for (std::size_t i = examples.size(); i > 1; --i) {

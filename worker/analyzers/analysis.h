@@ -35,8 +35,9 @@ struct AnalysisOptions {
 
 /// One element of the results answer, without its created_at.
 struct ResultDocument {
-    std::string
-        result_type;   ///< sentiment_analysis | conversation_metrics | data_quality | table_profile
+    /// sentiment_analysis | conversation_metrics | topics | highlights | data_quality |
+    /// table_profile
+    std::string result_type;
     std::string data;  ///< JSON object
     std::string analyzer;
     std::string analyzer_version;
@@ -61,7 +62,8 @@ struct AnalysisOutcome {
 
 /// Folds batches as they come. Two analyses of parts of one file merge into that of the whole;
 /// serialise() and restore() carry one between processes. Deterministic: the same bytes for the
-/// same rows, however they were batched, split and merged.
+/// same rows, however they were batched, split and merged; only the counts of keywords and emoji
+/// may differ within their stated error once there are more different ones than are kept.
 class Analysis final : public RowSink {
 public:
     Analysis(const Scorer& scorer, AnalysisOptions options);

@@ -7,6 +7,7 @@
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
 #include "worker/analyzers/low_score_runs.h"
+#include "worker/analyzers/message_sample.h"
 #include "worker/analyzers/reject_log.h"
 #include "worker/analyzers/sender_table.h"
 #include "worker/analyzers/sentiment_analyzer.h"
@@ -37,7 +38,7 @@ public:
 
     static void transfer(auto& archive, auto& self) {
         archive(self.senders_, self.timestamps_, self.language_, self.sentiment_, self.metrics_,
-                self.low_score_runs_);
+                self.sample_, self.low_score_runs_);
     }
 
 private:
@@ -51,6 +52,7 @@ private:
     ConversationLanguage language_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
+    MessageSample sample_;
     LowScoreRuns low_score_runs_;
     std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
 };

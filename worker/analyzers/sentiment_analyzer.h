@@ -2,7 +2,7 @@
 #pragma once
 
 #include "worker/analyzers/analyzer.h"
-#include "worker/analyzers/highlights.h"
+#include "worker/analyzers/extreme_messages.h"
 #include "worker/analyzers/language_counts.h"
 #include "worker/analyzers/timeline.h"
 
@@ -60,8 +60,8 @@ private:
     LanguageCounts languages_;
     std::vector<LabelCounts> by_sender_;  // by SenderId
     Timeline timeline_;
-    Highlights positive_{Highlights::Side::positive};
-    Highlights negative_{Highlights::Side::negative};
+    ExtremeMessages positive_{ExtremeMessages::Side::positive};
+    ExtremeMessages negative_{ExtremeMessages::Side::negative};
 };
 
 static_assert(Analyzer<SentimentAnalyzer>);

@@ -96,10 +96,14 @@ TEST_CASE("names and links say nothing of their own", "[sentiment]") {
 TEST_CASE("what has no words is unscored", "[sentiment]") {
     for (const auto message :
          {"", "   ", "...", "<Media omitted>", "image omitted", "\u200Eimage omitted",
-          "<attached: 00000012-PHOTO-2024-01-15.jpg>", "IMG-20240115-WA0003.jpg (file attached)",
-          "<Medien ausgeschlossen>"}) {
+          "GIF omitted", "<attached: 00000012-PHOTO-2024-01-15.jpg>",
+          "IMG-20240115-WA0003.jpg (file attached)", "<Medien ausgeschlossen>"}) {
+        INFO(message);
         CHECK(scorer().score(message).label == Label::unscored);
         CHECK(scorer().score(message).score == 0);
         CHECK(scorer().explain(message).evidence.empty());
+    }
+    for (const auto message : {"they omitted the image", "all media omitted here"}) {
+        CHECK(scorer().score(message).label != Label::unscored);
     }
 }

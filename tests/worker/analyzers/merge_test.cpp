@@ -29,7 +29,11 @@ Rows random_chat(std::size_t size, unsigned seed) {
                                             "nobody likes it",
                                             "sí, muy bien 👍",
                                             "not so good",
-                                            "see room 4.5 at 3"};
+                                            "see room 4.5 at 3",
+                                            "the delivery was late again 😡",
+                                            "late delivery, broken screen",
+                                            "love the new screen ❤️👩🏽‍💻",
+                                            "el paquete no llegó"};
     std::mt19937 random(seed);
     Rows rows({"sender", "message", "timestamp"});
     std::int64_t now = 0;
