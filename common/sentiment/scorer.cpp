@@ -113,12 +113,12 @@ void Reading::explain_model(Explanation& explanation) const {
     auto& evidence = explanation.evidence;
     for (auto& item : evidence) item.contribution *= model.head().rules_polarity * per_unit;
     const auto add = [&](CodePoints& code_points, std::uint32_t begin, std::uint32_t end,
-                         double polarity, std::string_view rule) {
+                         double share, std::string_view rule) {
         const auto start = code_points.before(begin);
         evidence.push_back({.start = start,
                             .end = start + code_points.count(begin, end),
                             .term = std::string(message.substr(begin, std::min(end - begin, 64u))),
-                            .contribution = polarity * per_unit,
+                            .contribution = share * per_unit,
                             .rule = std::string(rule)});
     };
     const TokenShares shares(scorer_.rules.lexicon(), model, tokens_, words_);
