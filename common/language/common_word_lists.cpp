@@ -11,7 +11,7 @@ constexpr std::array<CommonWordList, word_languages> lists{{
      "but all just can if do they what he she his her no an up out from about get has will "
      "when how like one would there had im its dont now by or as were been who them then than "
      "some did our us more know good time see because could their too here why which really "
-     "any only please yes yeah hello hi hey thanks thank ok okay sorry lol where think want "
+     "any only please yes yeah hello hi hey thanks thank sorry lol where think want "
      "need make got going go very much well back over even still off never should after into "
      "day today new love great nice let am him those these also other work first way people "
      "man right last down sure anyone someone again always maybe bad best better thing things "

@@ -90,13 +90,16 @@ Language message_language(std::string_view message, Language conversation) {
 
 Language longer_text_language(std::string_view text) {
     constexpr std::uint32_t words_to_be_sure = 12;
+    constexpr std::uint32_t words_per_sure = 4;  // of a shorter text, one common in so many
     constexpr std::uint32_t times_the_others = 4;
     const auto script = script_of(text);
     if (script.script == Script::one_language) return script.language;
     const auto counts = count_common_words(text);
     const auto top = script.script == Script::latin ? counts.top() : std::nullopt;
     const auto most = top ? counts.of[*top] : 0;
-    if (most >= words_to_be_sure && most >= times_the_others * (counts.all() - most)) {
+    const bool many =
+        most >= words_to_be_sure || (most > 0 && words_per_sure * most >= counts.words);
+    if (many && most >= times_the_others * (counts.all() - most)) {
         return language_of_list(*top);
     }
     if (const auto found = text_language(without_names(text), {}); found.known()) return found;

@@ -18,7 +18,8 @@ void LanguageCounts::merge(const LanguageCounts& later) {
 void LanguageCounts::write(JsonWriter& json) const {
     auto counts = counts_;
     std::ranges::sort(counts, [](const Count& a, const Count& b) {
-        return std::tuple(b.messages, a.language) < std::tuple(a.messages, b.language);
+        return std::tuple(b.messages, a.language.code()) <
+               std::tuple(a.messages, b.language.code());
     });
     json.begin_object();
     for (const auto& [language, messages] : counts) json.any_key(language.code()).value(messages);
