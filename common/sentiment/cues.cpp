@@ -50,7 +50,7 @@ double polarity_of(const CuePhrase& phrase, const MessageWords& words, WordRange
             return words.any_before(range.first, negation_reach, negates)
                        ? phrase.polarity * negation_factor
                        : phrase.polarity;
-        case CueKind::wish:
+        case CueKind::hedge:
         case CueKind::thanks:
             return phrase.polarity;
     }
@@ -122,7 +122,7 @@ void Cues::find_phrases(const Lexicon& lexicon, const Tokens& tokens, const Mess
         all_.push_back({.begin = tokens.all[range.first].begin,
                         .end = tokens.all[range.last].end,
                         .polarity = polarity,
-                        .rule = phrase->kind == CueKind::wish ? wish_rule : phrase_rule});
+                        .rule = phrase->kind == CueKind::hedge ? hedge_rule : phrase_rule});
         free = range.last + 1;
     }
 }

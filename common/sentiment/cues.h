@@ -24,7 +24,7 @@ std::span<const EmojiEntry> emoji_entries();
 struct Cue {
     std::uint32_t begin, end;  ///< bytes of the message
     double polarity;
-    std::string_view rule;  ///< "phrase", "wish", "elongation" or "emoji"
+    std::string_view rule;  ///< "phrase", "hedge", "elongation" or "emoji"
 };
 
 /// By place; usually none, and in other languages than English never one.
@@ -46,7 +46,7 @@ public:
     double neutrality() const {
         double sum = 0;
         for (const auto& cue : all_) {
-            if (cue.rule != wish_rule) sum += std::abs(cue.polarity);
+            if (cue.rule != hedge_rule) sum += std::abs(cue.polarity);
         }
         return -neutrality_per_polarity * sum;
     }
@@ -54,7 +54,7 @@ public:
     bool has_emoji() const { return has_emoji_; }
 
 private:
-    static constexpr std::string_view phrase_rule = "phrase", wish_rule = "wish",
+    static constexpr std::string_view phrase_rule = "phrase", hedge_rule = "hedge",
                                       elongation_rule = "elongation", emoji_rule = "emoji";
     static constexpr double neutrality_per_polarity = 1.0;
 

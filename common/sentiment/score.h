@@ -37,7 +37,8 @@ struct Evidence {
     std::uint32_t start, end;  ///< Unicode code points into the message
     std::string term;          ///< the lexicon's entry, the word or the mark ("great", "!!", "but")
     double contribution;
-    /// lexicon | booster | negation | caps | contrast | punctuation | idiom | learned
+    /// lexicon | booster | negation | caps | contrast | punctuation | idiom | learned | phrase |
+    /// hedge | elongation | emoji
     std::string rule;
 };
 

@@ -6,7 +6,7 @@
 #include "common/text/media_placeholder.h"
 
 #include <algorithm>
-#include <iterator>
+#include <cmath>
 
 namespace undertone {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 // From here on P(positive) - P(negative) makes a message positive.
 constexpr double polar_expectation = 0.3;
 
-// Evidence that adds less is not shown.
-constexpr double shown_from = 0.001;
+// Evidence that adds less, compared with the strongest, is not shown.
+constexpr double shown_from = 0.03;
 
 /// [-1, 1] onto [-1, 1]: polar_expectation becomes polar_from, which is where labels begin.
 double score_of(double expectation) {
@@ -128,8 +128,11 @@ void Reading::explain_model(Explanation& explanation) const {
         add(before_tokens, token.begin, token.end, shares.of(i), "learned");
     }
     for (const auto& cue : cues_) add(before_cues, cue.begin, cue.end, cue.polarity, cue.rule);
-    std::erase_if(evidence,
-                  [](const Evidence& item) { return std::abs(item.contribution) < shown_from; });
+    double strongest = 0;
+    for (const auto& item : evidence) strongest = std::max(strongest, std::abs(item.contribution));
+    std::erase_if(evidence, [&](const Evidence& item) {
+        return std::abs(item.contribution) < strongest * shown_from;
+    });
     std::ranges::stable_sort(evidence, {}, &Evidence::start);
     explanation.offset = score;
     for (const auto& item : evidence) explanation.offset -= item.contribution;
