@@ -41,10 +41,10 @@ FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upl
       blobs_(blobs),
       low_score_limits_(std::move(low_score_limits)),
       may_go_on_(std::move(may_go_on)) {
-    start({});
+    start({}, {});
 }
 
-void FileAnalysis::start(std::optional<DateOrder> date_order) {
+void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Language> language) {
     reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
                           read_options(config_));
     rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
@@ -52,6 +52,7 @@ void FileAnalysis::start(std::optional<DateOrder> date_order) {
     options.low_score_limits = low_score_limits_;
     options.on_unusable = [&rejects = *rejects_csv_](const Reject& reject) { rejects.add(reject); };
     options.date_order = date_order;
+    options.language = language;
     analysis_.emplace(scorer_, std::move(options));
 }
 
@@ -59,9 +60,10 @@ Result<> FileAnalysis::run(const FeedFile& feed_file) {
     for (bool again = false;; again = true) {
         if (const auto fed = feed_file(again); !fed) return fed;
         if (const auto finished = finish(); !finished) return finished;
-        // The second reading knows the order beforehand, so there is no third.
-        if (!outcome_.other_date_order) return {};
-        start(outcome_.other_date_order);
+        // The second reading knows both beforehand, or guesses what it guessed right the first
+        // time: there is no third.
+        if (!outcome_.wants_another_reading()) return {};
+        start(outcome_.other_date_order, outcome_.other_language);
     }
 }
 

@@ -26,7 +26,8 @@ public:
 
     /// Feeds the file from its start, as far as feed() says. `again`: it was fed before.
     using FeedFile = std::function<Result<>(bool again)>;
-    /// Reads the file, a second time if only its end tells how its dates are written.
+    /// Reads the file, a second time if only its end tells how its dates are written, or a later
+    /// part of its beginning what language it is in.
     Result<> run(const FeedFile& feed_file);
     Result<> feed(std::string_view bytes);
 
@@ -45,7 +46,7 @@ private:
     Result<> on_rows(const Batch& batch) override;
     void on_reject(Reject reject) override;
 
-    void start(std::optional<DateOrder> date_order);
+    void start(std::optional<DateOrder> date_order, std::optional<Language> language);
     Result<> finish();
 
     const Scorer& scorer_;

@@ -79,7 +79,7 @@ std::string change_json(const ChatMessage& message, const Compared& compared,
     json.field("label", to_string(before.scores.label(message.index)));
     json.field("dictionary_version", before.dictionary_version);
     json.end_object().key("after").begin_object();
-    write_explanation_fields(json, scorer.explain(message.message));
+    write_explanation_fields(json, scorer.explain(message.message, message.language));
     json.field("dictionary_version", compared.after->dictionary_version);
     json.end_object().end_object();
     return json.take();

@@ -98,6 +98,8 @@ private:
 }  // namespace
 
 Cues::Cues(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words) {
+    // The phrases are English, and other lexicons hold the emoji themselves.
+    if (!lexicon.is_english()) return;
     find_phrases(lexicon, tokens, words);
     if (!tokens.ascii) find_emoji(tokens);
     if (all_.size() > 1) std::ranges::stable_sort(all_, {}, &Cue::begin);

@@ -27,7 +27,7 @@ struct Cue {
     std::string_view rule;  ///< "phrase", "hedge", "elongation" or "emoji"
 };
 
-/// By place; usually none.
+/// By place; usually none, and in other languages than English never one.
 class Cues {
 public:
     Cues(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words);

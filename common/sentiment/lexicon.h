@@ -1,7 +1,8 @@
-// The words VADER's rules speak of, found by a token's bytes in a few nanoseconds.
+// The words that the rules speak of, found by a token's bytes in a few nanoseconds.
 #pragma once
 
 #include "common/sentiment/dictionary.h"
+#include "common/sentiment/word_list.h"
 
 #include <bitset>
 #include <cstddef>
@@ -13,13 +14,7 @@
 
 namespace undertone {
 
-/// A line of VADER's lexicon: a word or emoticon in lower case and its mean rating, -4 to 4.
-struct LexiconEntry {
-    std::string_view term;
-    double valence;
-};
-
-/// All of them; made from the npm package at build time (lexicon/generate.mjs).
+/// VADER's lexicon; made from the npm package at build time (lexicon/generate.mjs).
 std::span<const LexiconEntry> lexicon_entries();
 
 /// What the rules know about a word. Those that only matter beside a rated word ("at", "this")
@@ -45,10 +40,11 @@ using WordId = std::uint16_t;
 /// Immutable once made.
 class Lexicon {
 public:
-    Lexicon();
-    /// With the dictionary's rated terms behind its words. A TermFinder knows where those stand;
-    /// words that the dictionary rates or calls neutral are found as such too.
-    explicit Lexicon(const Dictionary& dictionary);
+    /// English: VADER's words, and the dictionary's rated terms behind them. A TermFinder knows
+    /// where those stand; words that the dictionary rates or calls neutral are found as such too.
+    explicit Lexicon(const Dictionary& dictionary = {});
+    /// Of another language. Marks and emoji outside ASCII and apostrophes separate its words.
+    explicit Lexicon(WordList words, const Dictionary& dictionary = {});
     Lexicon(const Lexicon&) = delete;
     Lexicon& operator=(const Lexicon&) = delete;
 
@@ -67,6 +63,9 @@ public:
     WordId own_begin() const { return own_begin_; }
     WordId end() const { return static_cast<WordId>(words_.size()); }
 
+    /// Then words end as VADER's do: at blanks and some marks of ASCII.
+    bool is_english() const { return is_english_; }
+
 private:
     /// Takes letters for equal whatever their case, and some marks too: a hit is compared in full.
     /// Its upper half is well mixed.
@@ -79,10 +78,14 @@ private:
                    std::uint64_t hash) const;
     Word& add(std::string_view text);
     void rate(std::string_view term, double valence);
+    void add_all(const WordList& words);
+    void add_own(const Dictionary& dictionary);
 
     static constexpr std::size_t slots = 32'768;  // 7,600 words: first probe nearly always decides
     static constexpr std::size_t filter_bits = 131'072;  // 16 KiB stay in the first-level cache
 
+    WordList source_;  // what the words' text may point into
+    bool is_english_ = true;
     std::vector<Word> words_;
     std::vector<WordId> table_;  // open addressing, by hash
     std::bitset<filter_bits> filter_;

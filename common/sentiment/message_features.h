@@ -5,6 +5,8 @@
 #include "common/sentiment/message_words.h"
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 namespace undertone {
 
@@ -27,6 +29,7 @@ enum class Kind : std::uint8_t {
     polarities,   ///< of two rated words that follow each other, whatever stands between
     message,      ///< its length, and whether it has a rated word
     punctuation,  ///< "!" or "?" anywhere
+    stem,         ///< a longer word's first four characters, in languages that bend their words
 };
 
 inline FeatureHash mixed(std::uint64_t hash) {  // MurmurHash3's finalizer
@@ -46,6 +49,16 @@ inline int polarity_of(const Word& word) {
     const int sign = word.valence > 0 ? 1 : -1;
     return std::abs(word.valence) >= 2 ? 2 * sign : sign;
 }
+
+/// What Kind::message tells.
+inline constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
+
+/// What a word has in common with its other forms; nothing of a short one.
+std::string_view stem_of(std::string_view word);
+
+/// All features in which no word takes part: they mean the same in any language that has a
+/// lexicon.
+std::vector<FeatureHash> wordless();
 
 }  // namespace features
 
@@ -77,6 +90,10 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
             sink(features::of(Kind::word, word), i, i);
             if (reach > 0) sink(features::of(Kind::negated_word, word), i, i);
             if (known_before) sink(features::of(Kind::pair, before, word), previous, i);
+            if (!lexicon.is_english()) {
+                const auto stem = features::stem_of(words.text(i));
+                if (!stem.empty()) sink(features::of(Kind::stem, word_hash(stem)), i, i);
+            }
         }
         if (polarity != 0) {
             sink(features::of(Kind::polarity, rated), i, i);
@@ -110,7 +127,7 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
     if (count > 0 && known_before)
         sink(features::of(Kind::pair, before, edge), count - 1, count - 1);
 
-    constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
+    using features::is_long, features::is_short, features::no_rated_word;
     if (last_polarity != 0) {
         sink(features::of(Kind::last_polarity, static_cast<std::uint64_t>(last_polarity + 2)));
     } else {

@@ -19,10 +19,11 @@ bool has_wide_word(std::string_view message) {
 
 }  // namespace
 
-RuleScorer::RuleScorer() : lexicon_(std::make_shared<const Lexicon>()) {}
-
 RuleScorer::RuleScorer(const Dictionary& dictionary)
     : lexicon_(std::make_shared<const Lexicon>(dictionary)) {}
+
+RuleScorer::RuleScorer(WordList words, const Dictionary& dictionary)
+    : lexicon_(std::make_shared<const Lexicon>(std::move(words), dictionary)) {}
 
 Score RuleScorer::score(std::string_view message) const {
     return score(tokenize(*lexicon_, message));

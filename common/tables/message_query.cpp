@@ -10,7 +10,7 @@ namespace {
 // The name is looked up for the rows of the page only, not for those that are skipped.
 constexpr std::string_view columns =
     "idx, (SELECT name FROM senders WHERE id = sender_id), timestamp, timestamp_us, message, "
-    "score_micro, label";
+    "score_micro, label, language";
 constexpr int message_column = 4;
 
 ChatMessage message_of(const TableStatement& row) {
@@ -20,7 +20,8 @@ ChatMessage message_of(const TableStatement& row) {
             .timestamp_micros = row.optional_integer(3),
             .message = std::string(row.text(message_column)),
             .score = static_cast<double>(row.integer(5)) / 1e6,
-            .label = static_cast<Label>(row.integer(6))};
+            .label = static_cast<Label>(row.integer(6)),
+            .language = Language(row.text(7))};
 }
 
 std::int64_t clamped(std::uint64_t number) {

@@ -51,6 +51,7 @@ struct ChatMessage {
     std::string message;
     double score;  ///< rounded to 1e-6; 0 for unscored
     Label label;
+    Language language = {};
 };
 
 struct MessagesAnswer {

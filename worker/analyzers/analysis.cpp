@@ -167,6 +167,7 @@ Result<AnalysisOutcome> Analysis::finish(const ReadReport& report) {
         outcome.scores = chat->scores();
         outcome.low_score_runs = chat->low_score_runs().longest();
         outcome.other_date_order = chat->other_date_order();
+        outcome.other_language = chat->other_language();
         outcome.documents = chat->documents();
     } else {
         auto& table = *state_->table;

@@ -72,7 +72,7 @@ TEST_CASE("with a dictionary, too, contributions and offset are the score", "[di
     for (const auto* scorer : {&plain(), &own}) {
         for (const auto& message : random_messages(4'000)) {
             const auto score = scorer->score(message);
-            const auto explanation = scorer->explain(message);
+            const auto explanation = scorer->explain(message, score.language);
 
             INFO(message);
             REQUIRE(explanation.score.score == score.score);

@@ -61,9 +61,16 @@ Rows random_table(std::size_t size) {
     return rows;
 }
 
+/// A part does not know what language the whole is in.
+AnalysisOptions in_english() {
+    AnalysisOptions options;
+    options.language = languages::english;
+    return options;
+}
+
 std::unique_ptr<Analysis> analysis_of(const Rows& rows, std::size_t begin, std::size_t end,
                                       std::size_t batch_rows = 4'096) {
-    auto analysis = std::make_unique<Analysis>(scorer(), AnalysisOptions{});
+    auto analysis = std::make_unique<Analysis>(scorer(), in_english());
     rows.feed(*analysis, begin, end, batch_rows).value();
     return analysis;
 }
