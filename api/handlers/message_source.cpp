@@ -97,6 +97,7 @@ void write_message_fields(JsonWriter& json, const ChatMessage& message) {
     json.key("sender").text_or_null(message.sender.value_or(""));
     json.key("timestamp").text_or_null(message.timestamp.value_or(""));
     json.field("message", message.message);
+    json.field("language", message.language.code());
 }
 
 void write_explanation_fields(JsonWriter& json, const Explanation& explanation) {

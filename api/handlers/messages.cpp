@@ -40,11 +40,9 @@ Parsed<MessageFilter> parse_message_filter(const Request& request) {
 }
 
 void write_message(JsonWriter& json, const ChatMessage& message, const Scorer& scorer) {
-    const auto explanation = scorer.explain(message.message, message.language);
     json.begin_object();
     write_message_fields(json, message);
-    json.field("language", explanation.score.language.code());
-    write_explanation_fields(json, explanation);
+    write_explanation_fields(json, scorer.explain(message.message, message.language));
     json.end_object();
 }
 
