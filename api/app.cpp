@@ -4,6 +4,7 @@
 #include "api/handlers/alert_rules.h"
 #include "api/handlers/alerts.h"
 #include "api/handlers/dashboard.h"
+#include "api/handlers/dictionary.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
 #include "api/handlers/metrics.h"
@@ -59,12 +60,11 @@ int run_api(const LoadedConfig& loaded) {
     const auto listener = make_event_listener(config.redis, log);
     JobAnnouncer announcer(log, *queue);
     TenantDirectory tenants(clock, *stores->database);
-    const Scorer scorer;
+    TenantScorers scorers(*stores->database);
     TableCache tables(*stores->blobs);
     AnswerCache answers(*stores->database);
-    Services services{config,         clock,  log,       *stores->database,
-                      *stores->blobs, *queue, announcer, *publisher,
-                      tenants,        scorer, tables,    answers};
+    Services services{config,    clock,      log,     *stores->database, *stores->blobs, *queue,
+                      announcer, *publisher, tenants, scorers,           tables,         answers};
     PrincipalGuard guard(make_policy(config), tenants);
     UploadReceiver receiver({config.upload, config.scan, clock, log, *stores->database,
                              *stores->blobs, announcer, guard, tenants});
@@ -78,6 +78,7 @@ int run_api(const LoadedConfig& loaded) {
     router.add(dashboard_routes(services));
     router.add(alert_rule_routes(services));
     router.add(alert_routes(services));
+    router.add(dictionary_routes(services));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
     router.add(docs_routes());

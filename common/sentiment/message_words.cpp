@@ -136,11 +136,14 @@ MessageWords::MessageWords(const Lexicon& lexicon, const Tokens& tokens) : token
         const auto& token = tokens.all[i];
         const auto& known = lexicon.word(token.word);
         const auto word = bare_text(token);
-        const auto [hash, elongated] = hashed(tokens.message, word);
-        words_.push_back({.hash = hash,
-                          .elongated = elongated,
-                          .negates = token.has_nt || known.negation || is_no(word),
-                          .ends_clause = ends_clause(token)});
+        const auto [hash, elongated] =
+            known.own ? HashedWord{0, false} : hashed(tokens.message, word);
+        words_.push_back(
+            {.hash = hash,
+             .elongated = elongated,
+             .negates = token.has_nt || known.negation || (lexicon.is_english() && is_no(word)),
+             .ends_clause = ends_clause(token),
+             .own = known.own});
     }
 }
 

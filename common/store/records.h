@@ -107,6 +107,8 @@ struct Job {
     std::uint64_t rows_done = 0, bytes_done = 0;
     bool has_result = false;
     bool unscanned = false;  ///< the upload's bytes may not be read: no scan has found them clean
+    /// What it scores with, whenever it runs; nullopt: no dictionary.
+    std::optional<std::int64_t> dictionary_version;
     Time created_at, updated_at;
     std::optional<Time> started_at;
 
@@ -123,6 +125,7 @@ struct NewJob {
     std::uint64_t bytes = 0;
     std::string_view parameters;  ///< JSON, or empty
     std::string_view request_id;
+    std::optional<std::int64_t> dictionary_version = {};
     Time created_at;
 };
 

@@ -19,7 +19,7 @@ const pathOf = (id) => `/api/v1/uploads/${id}`;
 
 /** Everything that would show something of the file says why it does not. */
 async function assertUnreadable(client, id, code) {
-  for (const part of ['content', 'messages']) {
+  for (const part of ['content', 'messages', 'diff']) {
     const { json } = await client.get(`${pathOf(id)}/${part}`, { expect: 409 });
     assert.equal(json.code, code, part);
   }
@@ -120,8 +120,10 @@ describe('scanning', () => {
       assert.deepEqual([json.status, json.waiting_for, json.error], ['pending', 'scan', null]);
       await assertUnreadable(client, id, 'held_for_scan');
     }
-    const { json: health } = await client.get('/api/v1/health');
-    assert.deepEqual([health.status, health.checks.scanner.status], ['degraded', 'degraded']);
+    await eventually('health tells of it', async () => {
+      const { status, checks } = (await client.get('/api/v1/health')).json;
+      return status === 'degraded' && checks.scanner.status === 'degraded';
+    });
 
     // A cancelled upload was not scanned either, and a retry does not lead around the scan.
     await client.post(`${pathOf(ids[3])}/cancel`);

@@ -28,18 +28,21 @@ ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
     : scorer_(scorer),
       mapping_(mapping),
       timestamps_(options.date_order),
+      language_(options.language),
       sentiment_(scorer),
       metrics_(options.conversation_gap_seconds),
       low_score_runs_(options.low_score_limits) {}
 
 void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
-    if (mapping_.timestamp) timestamps_.look_ahead(batch, *mapping_.timestamp);
+    look_ahead(batch);
+    const auto language = language_.used();
     pending_.clear();
     pending_.reserve(std::min(batch.rows(), pending_max));
     for_each_chat_row(
         batch, mapping_,
         [&](const ChatRow& row) {
-            const auto score = scorer_.score(row.message);
+            const auto score = scorer_.score(row.message, language);
+            scores_.add(score);
             pending_.push_back({
                 .index = messages() + pending_.size(),
                 .sender = senders_.id_of(row.sender.value_or("")),
@@ -54,6 +57,14 @@ void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
     fold_pending();
 }
 
+void ChatAnalysis::look_ahead(const Batch& batch) {
+    if (mapping_.timestamp) timestamps_.look_ahead(batch, *mapping_.timestamp);
+    if (!language_.wants_more()) return;
+    for_each_chat_row(
+        batch, mapping_, [&](const ChatRow& row) { language_.observe(row.message); },
+        [](std::size_t) {});
+}
+
 void ChatAnalysis::fold_pending() {
     sentiment_.fold(pending_);
     metrics_.fold(pending_);
@@ -66,9 +77,11 @@ void ChatAnalysis::merge(const ChatAnalysis& later) {
     const auto renumbering = senders_.merge(later.senders_);
     sample_.merge(later.sample_, renumbering, messages());
     timestamps_.append(later.timestamps_);
+    language_.append(later.language_);
     sentiment_.merge(later.sentiment_, renumbering);
     metrics_.merge(later.metrics_, renumbering);
     low_score_runs_.merge(later.low_score_runs_);
+    scores_.append(later.scores_);
 }
 
 MessageTotals ChatAnalysis::totals() const {

@@ -156,7 +156,7 @@ TEST_CASE_METHOD(HeldUploads, "a quarantined upload can be deleted", "[store]") 
 TEST_CASE_METHOD(HeldUploads, "an older program is not handed what was never scanned", "[store]") {
     const auto held = add_held(), refused = add_held();
     REQUIRE(quarantine(refused));
-    constexpr int before_scanning = 2;
+    constexpr int before_scanning = 3;
     const Log log(quiet(), "test");
 
     database_.reset();
