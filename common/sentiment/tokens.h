@@ -39,7 +39,7 @@ struct Tokens {
     std::optional<std::uint32_t> but_lower, but_upper;        ///< first "but", first "BUT"
     bool has_ascii_word = false;                              ///< an ASCII letter or digit
     bool ascii = true;
-    boost::container::small_vector<TermRange, 2> terms;  ///< neutral ones too, which are no tokens
+    std::vector<TermRange> terms;  ///< neutral ones too, which are no tokens
 
     std::string_view text(std::size_t index) const {
         return message.substr(all[index].begin, all[index].end - all[index].begin);
