@@ -34,11 +34,10 @@ Result<> JobStore::insert(const NewJob& job) {
         "INSERT INTO jobs (tenant_id, id, upload_id, kind, state, bytes, parameters, request_id,"
         " created_at, updated_at, dictionary_version)"
         " VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $8, $9)";
-    const Value values[] = {Blob{tenant_.view()},    Blob{job.id.view()},
-                            optional_id(job.upload), to_string(job.kind),
-                            integer(job.bytes),      text_or_null(job.parameters),
-                            job.request_id,          to_micros(job.created_at),
-                            integer_or_null(job.dictionary_version)};
+    const Value values[] = {
+        Blob{tenant_.view()}, Blob{job.id.view()},       optional_id(job.upload),
+        to_string(job.kind),  integer(job.bytes),        text_or_null(job.parameters),
+        job.request_id,       to_micros(job.created_at), integer_or_null(job.dictionary_version)};
     return connection_.send(sql, values);
 }
 
