@@ -58,7 +58,7 @@ private:
         found = {key, is_new || again ? static_cast<std::uint8_t>(list) : no_list};
     }
 
-    static constexpr int slot_bits = 12;  // about 900 words
+    static constexpr int slot_bits = 11;  // about 900 words
     static constexpr std::size_t slot_count = std::size_t{1} << slot_bits;
 
     std::vector<Slot> slots_;
@@ -96,11 +96,14 @@ std::optional<std::size_t> CommonWordCounts::top() const {
 }
 
 std::optional<std::size_t> word_list_of(Language language) {
-    const auto lists = common_word_lists();
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        if (Language(lists[i].language) == language) return i;
-    }
-    return std::nullopt;
+    static const auto languages = [] {
+        std::array<Language, word_languages> of_lists;
+        for (std::size_t i = 0; i < word_languages; ++i) of_lists[i] = language_of_list(i);
+        return of_lists;
+    }();
+    const auto found = std::ranges::find(languages, language);
+    if (found == languages.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - languages.begin());
 }
 
 Language language_of_list(std::size_t list) { return Language(common_word_lists()[list].language); }

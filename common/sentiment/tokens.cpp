@@ -192,6 +192,7 @@ private:
         const auto id = lexicon_.find({message_.data() + begin, size}, head, 0);
         if (id != 0) note_word(tokens_, lexicon_.word(id), LetterCase::lower);
         push(begin, size, id, LetterCase::lower, false);
+        tokens_.all.back().small = head;
     }
 
     /// Takes the token at `begin`, whatever it is, and returns where the next one may begin. Out of

@@ -23,6 +23,8 @@ struct Token {
     WordId word;               ///< 0 for most
     LetterCase letters;
     bool has_nt;  ///< "n't" stands in it
+    /// The bytes of a word of two to seven small letters between blanks, as most are; else 0.
+    std::uint64_t small = 0;
 };
 
 /// A term of a dictionary, at bytes [begin, end) of the message.
