@@ -3,6 +3,7 @@
 #include "common/queue/events.h"
 #include "common/signals.h"
 #include "common/store/open_stores.h"
+#include "worker/compute_threads.h"
 #include "worker/heartbeat.h"
 #include "worker/lane.h"
 #include "worker/reconciler.h"
@@ -17,7 +18,6 @@
 #include <cstring>
 #include <filesystem>
 #include <random>
-#include <thread>
 
 namespace undertone {
 namespace {
@@ -76,9 +76,7 @@ int run_worker(const LoadedConfig& loaded) {
     {
         const WorkerParts parts{config,   clock,   log,   *stores->database, *stores->blobs, *queue,
                                 finisher, scorers, clamd, scratch,           stopping};
-        const auto count = config.worker.threads > 0
-                               ? config.worker.threads
-                               : std::max(1u, std::thread::hardware_concurrency());
+        const auto count = compute_threads(config.worker);
         std::vector<std::shared_ptr<InHand>> in_hand;
         std::vector<std::unique_ptr<Lane>> lanes;
         std::random_device seed;

@@ -4,6 +4,7 @@
 #include "common/readers/file_format.h"
 #include "common/store/packed_text.h"
 #include "common/store/upload_options.h"
+#include "worker/compute_threads.h"
 #include "worker/retry_policy.h"
 
 #include <fmt/format.h>
@@ -54,6 +55,7 @@ void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Lang
     options.on_unusable = [&rejects = *rejects_csv_](const Reject& reject) { rejects.add(reject); };
     options.date_order = date_order;
     options.language = language;
+    options.threads = compute_threads(config_.worker);
     analysis_.emplace(scorer_, std::move(options));
 }
 

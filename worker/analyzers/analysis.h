@@ -27,6 +27,7 @@ struct AnalysisOptions {
     std::optional<Language> language = {};  ///< of the conversation; the same holds
     std::uint32_t conversation_gap_seconds = 21'600;
     std::uint32_t rejects_max = 1'000;
+    std::uint32_t threads = 1;  ///< that score a long chat; they change nothing in the results
     /// For each the longest run of messages scored below it is looked for.
     std::vector<double> low_score_limits = {};
     /// Hears of every row that a reader could read and the analysis could not use, also past

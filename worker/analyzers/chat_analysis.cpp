@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
+#include <utility>
 
 namespace undertone {
 namespace {
 
-constexpr std::size_t pending_max = 256;
+constexpr std::size_t pending_max = 8'192;
+constexpr std::size_t folded_together = 256;   // they stay in the cache
+constexpr std::size_t scored_apart_min = 512;  // fewer are not worth a thread
 
 std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }
 
@@ -31,7 +35,8 @@ ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
       language_(options.language),
       sentiment_(scorer),
       metrics_(options.conversation_gap_seconds),
-      low_score_runs_(options.low_score_limits) {}
+      low_score_runs_(options.low_score_limits),
+      threads_(std::max(1U, options.threads)) {}
 
 void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
     look_ahead(batch);
@@ -41,20 +46,18 @@ void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
     for_each_chat_row(
         batch, mapping_,
         [&](const ChatRow& row) {
-            const auto score = scorer_.score(row.message, language);
-            scores_.add(score);
             pending_.push_back({
                 .index = messages() + pending_.size(),
                 .sender = senders_.id_of(row.sender.value_or("")),
                 .text = row.message,
                 .time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt,
-                .score = score,
-                .score_micro = in_micro(score.score),
+                .score = {},
+                .score_micro = 0,
             });
-            if (pending_.size() == pending_max) fold_pending();
+            if (pending_.size() == pending_max) fold_pending(language);
         },
         [&](std::size_t row) { rejects.add_no_message(batch, row); });
-    fold_pending();
+    fold_pending(language);
 }
 
 void ChatAnalysis::look_ahead(const Batch& batch) {
@@ -65,11 +68,35 @@ void ChatAnalysis::look_ahead(const Batch& batch) {
         [](std::size_t) {});
 }
 
-void ChatAnalysis::fold_pending() {
-    sentiment_.fold(pending_);
-    metrics_.fold(pending_);
-    sample_.fold(pending_);
-    low_score_runs_.fold(pending_);
+void ChatAnalysis::score_pending(Language language) {
+    const auto score = [this, language](std::span<Message> messages) {
+        for (auto& message : messages) {
+            message.score = scorer_.score(message.text, language);
+            message.score_micro = in_micro(message.score.score);
+        }
+    };
+    const auto parts = std::clamp<std::size_t>(pending_.size() / scored_apart_min, 1, threads_);
+    const auto part = pending_.size() / parts;
+    std::span<Message> left = pending_;
+    std::vector<std::future<void>> others;
+    for (; others.size() + 1 < parts; left = left.subspan(part)) {
+        others.push_back(std::async(std::launch::async, score, left.first(part)));
+    }
+    score(left);
+    for (auto& other : others) other.get();
+}
+
+void ChatAnalysis::fold_pending(Language language) {
+    score_pending(language);
+    for (std::span<const Message> left = pending_; !left.empty();) {
+        const auto messages = left.first(std::min(left.size(), folded_together));
+        for (const auto& message : messages) scores_.add(message.score);
+        sentiment_.fold(messages);
+        metrics_.fold(messages);
+        sample_.fold(messages);
+        low_score_runs_.fold(messages);
+        left = left.subspan(messages.size());
+    }
     pending_.clear();
 }
 

@@ -45,7 +45,8 @@ public:
 
 private:
     void look_ahead(const Batch& batch);
-    void fold_pending();
+    void score_pending(Language language);
+    void fold_pending(Language language);
 
     const Scorer& scorer_;
     ChatMapping mapping_;
@@ -57,7 +58,8 @@ private:
     MessageSample sample_;
     LowScoreRuns low_score_runs_;
     MessageScores scores_;
-    std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
+    std::size_t threads_;
+    std::vector<Message> pending_;
 };
 
 }  // namespace undertone
