@@ -1,8 +1,8 @@
 #include "common/readers/whatsapp_reader.h"
 
 #include "common/readers/chat_export.h"
-#include "common/sentiment/media_placeholder.h"
 #include "common/text/ascii.h"
+#include "common/text/media_placeholder.h"
 #include "common/text/utf8.h"
 
 #include <fmt/format.h>

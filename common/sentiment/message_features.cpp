@@ -1,6 +1,9 @@
 #include "common/sentiment/message_features.h"
 
+#include "common/text/bytes8.h"
+
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace undertone::features {
@@ -21,18 +24,41 @@ std::string_view simplified(std::string_view word) {
     return word;
 }
 
-}  // namespace
+/// Small letters, and each digit a 0. All of `ascii` below 0x80.
+std::uint64_t folded(std::uint64_t ascii) {
+    const auto digits = bytes8::in_range(ascii, '0', '9') >> 7;
+    return (ascii | bytes8::in_range(ascii, 'A', 'Z') >> 2) & ~(digits * 0x0F);
+}
 
-std::uint64_t word_hash(std::string_view word) {
+/// Whether a character follows itself twice, whatever the case of letters, among up to eight.
+bool has_triple(std::uint64_t ascii, std::size_t size) {
+    if (size < 3) return false;
+    const auto bytes = folded(ascii);
+    const auto differs = bytes ^ bytes >> 8;
+    const auto beyond = ~bytes8::first(~std::uint64_t{0}, size - 2);
+    const auto either = differs | differs >> 8 | beyond;
+    return ((either - bytes8::repeated(1)) & ~either & bytes8::high_bits) != 0;
+}
+
+std::uint64_t with_block(std::uint64_t hash, std::uint64_t block) {
+    return std::rotl((hash ^ block) * 0x9E3779B185EBCA87, 31);
+}
+
+/// Any word, however long: folded into blocks of eight bytes.
+std::uint64_t hash_of_folded(std::string_view word) {
     constexpr std::string_view typographic[] = {"\u2018", "\u2019"};
-    std::uint64_t hash = 0xcbf29ce484222325;
+    std::uint64_t hash = 0, block = 0;
+    std::size_t size = 0;
     char last = 0, before_last = 0;
     const auto add = [&](char c) {
         if (c == last && c == before_last) return;
         before_last = std::exchange(last, c);
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+        if (size == 8) {
+            hash = with_block(hash, std::exchange(block, 0));
+            size = 0;
+        }
+        block |= std::uint64_t{static_cast<unsigned char>(c)} << 8 * size++;
     };
-    word = simplified(word);
     for (std::size_t i = 0; i < word.size(); ++i) {
         const char c = word[i];
         if (c == '\xE2' && std::ranges::count(typographic, word.substr(i, 3)) > 0) {
@@ -44,7 +70,26 @@ std::uint64_t word_hash(std::string_view word) {
             add(c >= '0' && c <= '9' ? '0' : c);
         }
     }
-    return hash;
+    return with_block(hash, block);
+}
+
+}  // namespace
+
+std::uint64_t word_hash(std::string_view word) {
+    word = simplified(word);
+    if (word.size() <= 8) {
+        const auto bytes = bytes8::load(word, 0);
+        if ((bytes & bytes8::high_bits) == 0 && !has_triple(bytes, word.size())) {
+            return with_block(0, folded(bytes));
+        }
+    }
+    return hash_of_folded(word);
+}
+
+bool is_elongated(std::string_view word) {
+    const auto bytes = bytes8::load(word, 0);
+    return (bytes & bytes8::high_bits) == 0 &&
+           has_triple(bytes, std::min<std::size_t>(8, word.size()));
 }
 
 std::string_view bare_word(std::string_view token) {

@@ -43,9 +43,19 @@ inline FeatureHash of(Kind kind, std::uint64_t first, std::uint64_t second = 0) 
                  static_cast<std::uint64_t>(kind));
 }
 
-/// FNV-1a over the word as the model knows it: small letters, each digit a 0, a character at most
+/// Of the word as the model knows it: small letters, each digit a 0, a character at most
 /// twice in a row, a typewriter's apostrophe; all names ("@ann") alike, and all links.
 std::uint64_t word_hash(std::string_view word);
+
+/// "sooo", "goooood": whether one of the first characters stands three times in a row.
+bool is_elongated(std::string_view word);
+
+/// Neither a mark nor a blank of ASCII.
+inline bool is_letter_like(char c) {
+    const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    const bool digit = c >= '0' && c <= '9';
+    return letter || digit || c < 0;
+}
 
 /// Without the marks around it, unless it is nothing else.
 std::string_view bare_word(std::string_view token);

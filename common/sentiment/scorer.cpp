@@ -1,7 +1,7 @@
 #include "common/sentiment/scorer.h"
 
 #include "common/sentiment/code_points.h"
-#include "common/sentiment/media_placeholder.h"
+#include "common/text/media_placeholder.h"
 
 #include <algorithm>
 #include <iterator>
@@ -74,19 +74,30 @@ std::string_view to_string(Label label) {
 Score Scorer::score(std::string_view message) const {
     if (is_media_placeholder(message)) return {0, Label::unscored};
     const auto tokens = tokenize(rules_.lexicon(), message);
+    const Cues cues(rules_.lexicon(), tokens);
     const auto rules = rules_.score(tokens);
-    if (rules.label == Label::unscored) return rules;
-    const auto score = score_of(model_.read(rules_.lexicon(), tokens, rules.score).expectation());
+    if (rules.label == Label::unscored && !cues.has_emoji()) return rules;
+    const auto score = score_of(read(tokens, rules.score, cues).expectation());
     return {score, label_of(score)};
+}
+
+ModelSums Scorer::read(const Tokens& tokens, double rules, const Cues& cues) const {
+    auto sums = model_.read(rules_.lexicon(), tokens, rules);
+    if (!cues.empty()) {
+        sums.polarity += cues.polarity();
+        sums.neutrality += cues.neutrality();
+    }
+    return sums;
 }
 
 Explanation Scorer::explain(std::string_view message) const {
     if (is_media_placeholder(message)) return {.score = {0, Label::unscored}, .evidence = {}};
     const auto tokens = tokenize(rules_.lexicon(), message);
+    const Cues cues(rules_.lexicon(), tokens);
     auto explanation = rules_.explain(tokens);
-    if (explanation.score.label == Label::unscored) return explanation;
+    if (explanation.score.label == Label::unscored && !cues.has_emoji()) return explanation;
 
-    const auto sums = model_.read(rules_.lexicon(), tokens, explanation.score.score);
+    const auto sums = read(tokens, explanation.score.score, cues);
     const auto score = score_of(sums.expectation());
     explanation.score = {score, label_of(score)};
     // All parts of the sum stand in the same proportion to what they add to the score.
@@ -94,17 +105,22 @@ Explanation Scorer::explain(std::string_view message) const {
 
     auto& evidence = explanation.evidence;
     for (auto& item : evidence) item.contribution *= model_.head().rules_polarity * per_unit;
+    const auto add = [&](CodePoints& code_points, std::uint32_t begin, std::uint32_t end,
+                         double polarity, std::string_view rule) {
+        const auto start = code_points.before(begin);
+        evidence.push_back({.start = start,
+                            .end = start + code_points.count(begin, end),
+                            .term = std::string(message.substr(begin, std::min(end - begin, 64u))),
+                            .contribution = polarity * per_unit,
+                            .rule = std::string(rule)});
+    };
     const TokenShares shares(rules_.lexicon(), model_, tokens);
-    CodePoints code_points(message);
+    CodePoints before_tokens(message), before_cues(message);
     for (std::size_t i = 0; i < tokens.all.size(); ++i) {
         const auto& token = tokens.all[i];
-        const auto start = code_points.before(token.begin);
-        evidence.push_back({.start = start,
-                            .end = start + code_points.count(token.begin, token.end),
-                            .term = std::string(tokens.text(i).substr(0, 64)),
-                            .contribution = shares.of(i) * per_unit,
-                            .rule = "learned"});
+        add(before_tokens, token.begin, token.end, shares.of(i), "learned");
     }
+    for (const auto& cue : cues) add(before_cues, cue.begin, cue.end, cue.polarity, cue.rule);
     std::erase_if(evidence,
                   [](const Evidence& item) { return std::abs(item.contribution) < shown_from; });
     std::ranges::stable_sort(evidence, {}, &Evidence::start);

@@ -2,6 +2,7 @@
 // labelled messages, in one sum. docs/sentiment.md says how, on what, and how well it does.
 #pragma once
 
+#include "common/sentiment/cues.h"
 #include "common/sentiment/rule_scorer.h"
 #include "common/sentiment/score.h"
 #include "common/sentiment/trained_model.h"
@@ -30,6 +31,8 @@ public:
     Explanation explain(std::string_view message) const;
 
 private:
+    ModelSums read(const Tokens& tokens, double rules, const Cues& cues) const;
+
     RuleScorer rules_;
     const TrainedModel& model_ = TrainedModel::built_in();
 };

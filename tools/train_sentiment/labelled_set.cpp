@@ -40,7 +40,7 @@ std::vector<LabelledMessage> read_labelled_set(const std::string& path) {
 
 bool is_held_out(const std::string& id) {
     std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
-    for (const unsigned char c : id) hash = (hash ^ c) * 0x100000001b3;
+    for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     return (hash >> 32) % 5 == 0;
 }
 

@@ -109,7 +109,9 @@ void Highlights::write(JsonWriter& json, const SenderTable& senders) const {
         }
         json.field("score", shown(highlight.score)).field("excerpt", highlight.excerpt);
         json.key("evidence").begin_array();
+        auto offset = shown(highlight.score);  // with what is left out
         for (const auto& reason : highlight.reasons) {
+            offset -= shown(reason.contribution);
             json.begin_object()
                 .field("start", reason.start)
                 .field("end", reason.end)
@@ -118,7 +120,7 @@ void Highlights::write(JsonWriter& json, const SenderTable& senders) const {
                 .field("rule", reason.rule)
                 .end_object();
         }
-        json.end_array();
+        json.end_array().field("offset", shown(offset));
         if (highlight.reasons_left_out > 0) {
             json.field("evidence_left_out", highlight.reasons_left_out);
         }

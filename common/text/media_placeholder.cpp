@@ -1,4 +1,4 @@
-#include "common/sentiment/media_placeholder.h"
+#include "common/text/media_placeholder.h"
 
 #include "common/text/ascii.h"
 

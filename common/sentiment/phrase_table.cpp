@@ -1,0 +1,114 @@
+#include "common/sentiment/phrase_table.h"
+
+#include <iterator>
+#include <ranges>
+#include <string>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+constexpr std::size_t gap_max = 2;  // words that "~" stands for
+
+/// No anchors: they are everywhere.
+constexpr std::string_view common_words[] = {"it", "of", "to", "up",  "you", "now", "again", "out",
+                                             "me", "be", "if", "had", "on",  "all", "this"};
+
+bool is_common(std::string_view word) { return std::ranges::count(common_words, word) > 0; }
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (const auto part : std::views::split(text, separator)) {
+        parts.emplace_back(part.begin(), part.end());
+    }
+    return parts;
+}
+
+/// The last words of a phrase say most of it ("is FIXED"), unless they are everywhere.
+bool is_anchored_at_end(const CuePhrase& phrase) {
+    return std::ranges::none_of(split(split(phrase.words, ' ').back(), '/'), is_common);
+}
+
+}  // namespace
+
+const PhraseTable& PhraseTable::built_in() {
+    static const PhraseTable table(cue_phrases);
+    return table;
+}
+
+PhraseTable::PhraseTable(std::span<const CuePhrase> phrases) {
+    for (const auto& phrase : phrases) {
+        const auto pattern = compile(phrase);
+        const auto parts = split(phrase.words, ' ');
+        for (const auto word : split(pattern.anchor == 0 ? parts.front() : parts.back(), '/')) {
+            by_anchor_[features::word_hash(word)].push_back(pattern);
+            expect(word);
+        }
+    }
+}
+
+void PhraseTable::expect(std::string_view word) {
+    anchors_.set(start_hash(word));
+    if (const auto mark = word.find('\''); mark != std::string_view::npos) {
+        anchors_.set(start_hash(std::string(word).replace(mark, 1, "\u2019")));
+    }
+}
+
+PhraseTable::Pattern PhraseTable::compile(const CuePhrase& phrase) {
+    Pattern pattern{.elements = {}, .anchor = 0, .phrase = &phrase};
+    bool gap = false;
+    for (const auto part : split(phrase.words, ' ')) {
+        if (part == "~") {
+            gap = true;
+            continue;
+        }
+        Element element{.words = {}, .gap = std::exchange(gap, false)};
+        std::ranges::transform(split(part, '/'), std::back_inserter(element.words),
+                               features::word_hash);
+        pattern.elements.push_back(std::move(element));
+    }
+    if (is_anchored_at_end(phrase)) pattern.anchor = pattern.elements.size() - 1;
+    return pattern;
+}
+
+bool PhraseTable::Element::has(std::uint64_t word) const {
+    return std::ranges::count(words, word) > 0;
+}
+
+std::optional<PhraseMatch> PhraseTable::look_up(const MessageWords& words, std::size_t index,
+                                                std::size_t from) const {
+    const auto found = by_anchor_.find(words.hash(index));
+    if (found == by_anchor_.end()) return std::nullopt;
+    for (const auto& pattern : found->second) {
+        const auto range = match(pattern, words, index);
+        if (range && range->first >= from) return PhraseMatch{pattern.phrase, *range};
+    }
+    return std::nullopt;
+}
+
+std::optional<WordRange> PhraseTable::match(const Pattern& pattern, const MessageWords& words,
+                                            std::size_t index) {
+    const auto reach_of = [](bool gap) { return gap ? gap_max + 1 : 1; };
+    WordRange range{index, index};
+    for (auto i = pattern.anchor + 1; i < pattern.elements.size(); ++i) {
+        const auto& element = pattern.elements[i];
+        bool found = false;
+        for (auto reach = reach_of(element.gap); reach > 0 && !found; --reach) {
+            if (range.last + 1 == words.size() || words.ends_clause(range.last)) break;
+            found = element.has(words.hash(++range.last));
+        }
+        if (!found) return std::nullopt;
+    }
+    for (auto i = pattern.anchor; i > 0; --i) {
+        const auto& element = pattern.elements[i - 1];
+        bool found = false;
+        for (auto reach = reach_of(pattern.elements[i].gap); reach > 0 && !found; --reach) {
+            if (range.first == 0 || words.ends_clause(range.first - 1)) break;
+            found = element.has(words.hash(--range.first));
+        }
+        if (!found) return std::nullopt;
+    }
+    return range;
+}
+
+}  // namespace undertone
