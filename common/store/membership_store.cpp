@@ -146,4 +146,10 @@ Result<std::optional<Invitation>> InvitationStore::find(Connection& connection,
     return invitation;
 }
 
+Result<> InvitationStore::remove_expired(Connection& connection, Time now) {
+    constexpr std::string_view sql = "DELETE FROM invitations WHERE expires_at <= $1";
+    const Value values[] = {to_micros(now)};
+    return done(connection.execute(sql, values));
+}
+
 }  // namespace undertone

@@ -46,6 +46,8 @@ public:
     /// Whichever tenant's. nullopt: unknown or expired.
     static Result<std::optional<Invitation>> find(Connection& connection,
                                                   std::string_view secret_sha256, Time now);
+    /// Of all tenants.
+    static Result<> remove_expired(Connection& connection, Time now);
 
 private:
     Connection& connection_;

@@ -124,6 +124,20 @@ std::string ApiKeyText::secret_sha256() const {
     return digest;
 }
 
+bool is_in_force(const ApiKey& key, Time now) {
+    return !key.revoked_at && (!key.expires_at || *key.expires_at > now);
+}
+
+ApiKey successor_of(const ApiKey& old, const ApiKeyText& text, Time now) {
+    auto key = old;
+    key.id = ApiKeyId::next();
+    key.public_id = text.public_id;
+    key.secret_sha256 = text.secret_sha256();
+    key.created_at = now;
+    key.last_used_at.reset();
+    return key;
+}
+
 Result<> ApiKeyStore::insert(const ApiKey& key) {
     constexpr std::string_view sql =
         "INSERT INTO api_keys (id, public_id, tenant_id, secret_sha256, scopes, created_at,"

@@ -55,6 +55,11 @@ struct ApiKeyText {
     std::string secret_sha256() const;
 };
 
+bool is_in_force(const ApiKey& key, Time now);
+
+/// A key that may do what `old` may, as long as it may.
+ApiKey successor_of(const ApiKey& old, const ApiKeyText& text, Time now);
+
 class ApiKeyStore {
 public:
     explicit ApiKeyStore(Connection& connection) : connection_(connection) {}

@@ -156,4 +156,21 @@ Result<std::optional<UserId>> PasswordResetStore::take(std::string_view secret_s
     return user;
 }
 
+Result<std::int64_t> PasswordResetStore::count_open(UserId user, Time now) {
+    constexpr std::string_view sql =
+        "SELECT COUNT(*) FROM password_resets WHERE user_id = $1 AND expires_at > $2";
+    std::int64_t count = 0;
+    const Value values[] = {Blob{user.view()}, to_micros(now)};
+    const auto found =
+        connection_.query(sql, values, [&](const Row& row) { count = row.integer(0); });
+    if (!found) return found.error();
+    return count;
+}
+
+Result<> PasswordResetStore::remove_expired(Time now) {
+    constexpr std::string_view sql = "DELETE FROM password_resets WHERE expires_at <= $1";
+    const Value values[] = {to_micros(now)};
+    return done(connection_.execute(sql, values));
+}
+
 }  // namespace undertone

@@ -43,6 +43,9 @@ public:
     Result<> insert(std::string_view secret_sha256, UserId user, Time now, Time expires_at);
     /// Whose it is; then all of the user's are gone. nullopt: unknown, used or expired.
     Result<std::optional<UserId>> take(std::string_view secret_sha256, Time now);
+    /// How many of the user's are neither used nor expired.
+    Result<std::int64_t> count_open(UserId user, Time now);
+    Result<> remove_expired(Time now);
 
 private:
     Connection& connection_;

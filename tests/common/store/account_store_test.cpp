@@ -251,6 +251,8 @@ TEST_CASE_METHOD(Accounts, "an invitation is found by its secret until it expire
               return InvitationStore(connection, tenant_).list(start);
           }).size() == 1);
     CHECK_FALSE(remove(TenantId::next()));
+    REQUIRE(try_group(
+        [](Connection& connection) { return InvitationStore::remove_expired(connection, start); }));
     CHECK(remove(tenant_));
     CHECK_FALSE(remove(tenant_));
     CHECK_FALSE(find(start));
@@ -265,11 +267,21 @@ TEST_CASE_METHOD(Accounts, "a password reset is good for one use, and ends the u
         if (auto first = resets.insert(one, ada.id, start, start + hours(1)); !first) return first;
         return resets.insert(two, ada.id, start, start + hours(1));
     }));
+    const auto open = [&](Time now) {
+        return in_group<std::int64_t>([&](Connection& connection) {
+            return PasswordResetStore(connection).count_open(ada.id, now);
+        });
+    };
+    CHECK(open(start) == 2);
+    CHECK(open(start + hours(1)) == 0);
     const auto take = [&](const std::string& hash, Time now) {
         return in_group<std::optional<UserId>>(
             [&](Connection& connection) { return PasswordResetStore(connection).take(hash, now); });
     };
     CHECK_FALSE(take(one, start + hours(1)));
+    REQUIRE(try_group([&](Connection& connection) {
+        return PasswordResetStore(connection).remove_expired(start);
+    }));
     CHECK(take(one, start) == ada.id);
     CHECK_FALSE(take(one, start));
     CHECK_FALSE(take(two, start));
