@@ -28,9 +28,11 @@ std::optional<Response> check_origin(Services& services, const Request& request)
 Response logged_in(Services& services, const Request& request, int status, const User& user) {
     const auto cookie = services.logins.open_with_cookie(user);
     if (!cookie) return problem(cookie.error(), request);
+    // TLS may end at a proxy in front of us.
+    const bool secure = request.secure || services.config.http.public_url.starts_with("https://");
     auto response = user_answer(status, user);
-    response.headers.emplace_back(
-        "Set-Cookie", set_login_cookie(*cookie, services.logins.cookie_life(), request.secure));
+    response.headers.emplace_back("Set-Cookie",
+                                  set_login_cookie(*cookie, services.logins.cookie_life(), secure));
     forbid_storing(response);
     return response;
 }
