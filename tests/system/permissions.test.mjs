@@ -51,15 +51,17 @@ describe('permissions', () => {
   const service = shared(() =>
     startUndertone({ settings: { 'auth.mode': 'required', 'auth.secret_key': SECRET } }),
   );
+  let client; // one for all requests, so that they share its connections
+  const anyone = () => (client ??= service().client());
   const operations = (...wanted) =>
-    operationsOf(service().client()).filter(({ access }) => wanted.includes(access));
+    operationsOf(anyone()).filter(({ access }) => wanted.includes(access));
   const newKey = (...args) => service().cli('key', 'create', ...args);
 
   /** The answer to a request with those headers; its body, where it has one, is `value`. */
   function ask({ method, path }, headers, expect, value = {}) {
     const sent = method === 'GET' ? { body: undefined, headers: {} } : json(value);
     const options = { body: sent.body, headers: { ...sent.headers, ...headers }, expect };
-    return service().client().request(method, filled(path), options);
+    return anyone().request(method, filled(path), options);
   }
   const described = ({ method, path }) => `${method} ${path}`;
 
@@ -78,19 +80,15 @@ describe('permissions', () => {
     const forged = await forge(token, {}, 'another secret, just as long as the one there is');
     const foreign = await forge(token, { sub: randomUUID() });
     // Signed again without a change it is as good as before.
-    await service()
-      .client()
-      .get('/api/v1/users/me', { headers: bearer(await forge(token, {})) });
+    await anyone().get('/api/v1/users/me', { headers: bearer(await forge(token, {})) });
     const loggedOut = await newPerson(service);
     await loggedOut.client.post('/api/v1/auth/logout');
     const revoked = await newKey('--customer', newCustomer());
     await service().cli('key', 'revoke', revoked);
     const ended = await newKey('--customer', newCustomer(), '--expires', '1s');
     await eventually('the key has expired', async () => {
-      const { status } = await service()
-        .client()
-        .get('/api/v1/uploads', { headers: bearer(ended), expect: [200, 401] });
-      return status === 401;
+      const options = { headers: bearer(ended), expect: [200, 401] };
+      return (await anyone().get('/api/v1/uploads', options)).status === 401;
     });
     return {
       none: {},
