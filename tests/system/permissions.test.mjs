@@ -59,7 +59,8 @@ describe('permissions', () => {
 
   /** The answer to a request with those headers; its body, where it has one, is `value`. */
   function ask({ method, path }, headers, expect, value = {}) {
-    const sent = method === 'GET' ? { body: undefined, headers: {} } : json(value);
+    const takesBody = method === 'POST' || method === 'PUT';
+    const sent = takesBody ? json(value) : { body: undefined, headers: {} };
     const options = { body: sent.body, headers: { ...sent.headers, ...headers }, expect };
     return anyone().request(method, filled(path), options);
   }
