@@ -8,6 +8,7 @@
 #include "api/handlers/alerts.h"
 #include "api/handlers/api_keys.h"
 #include "api/handlers/dashboard.h"
+#include "api/handlers/dictionary.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
 #include "api/handlers/invitations.h"
@@ -67,7 +68,7 @@ int run_api(const LoadedConfig& loaded) {
     const auto listener = make_event_listener(config.redis, log);
     JobAnnouncer announcer(log, *queue);
     TenantDirectory tenants(clock, *stores->database);
-    const Scorer scorer;
+    TenantScorers scorers(*stores->database);
     TableCache tables(*stores->blobs);
     AnswerCache answers(*stores->database);
 
@@ -82,7 +83,7 @@ int run_api(const LoadedConfig& loaded) {
     ResetMailer reset_mailer({config, log, account_service});
     Services services{config,          clock,         log,       *stores->database,
                       *stores->blobs,  *queue,        announcer, *publisher,
-                      tenants,         scorer,        tables,    answers,
+                      tenants,         scorers,       tables,    answers,
                       account_service, login_service, changes,   reset_mailer};
     PrincipalGuard guard(make_policy(config), tenants, logins);
     UploadReceiver receiver(
@@ -97,6 +98,7 @@ int run_api(const LoadedConfig& loaded) {
     router.add(dashboard_routes(services));
     router.add(alert_rule_routes(services));
     router.add(alert_routes(services));
+    router.add(dictionary_routes(services));
     router.add(csv_datasets_account_routes(services));
     router.add(conversations_account_routes(services));
     router.add(reports_account_routes(services));

@@ -1,6 +1,7 @@
 #include "common/json_writer.h"
 
 #include "common/text/ascii.h"
+#include "common/text/bytes8.h"
 #include "common/text/utf8.h"
 
 #include <algorithm>
@@ -69,6 +70,18 @@ std::string_view short_decimal(double number, NumberText& text) {
 
 bool is_plain(char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; }
 
+bool is_plain(std::string_view text) {
+    for (; text.size() >= 8; text.remove_prefix(8)) {
+        const auto bytes = bytes8::load(text, 0);
+        if (bytes & bytes8::high_bits) return false;
+        const auto printable = bytes8::in_range(bytes, ' ', '~');
+        const auto escaped =
+            bytes8::in_range(bytes, '"', '"') | bytes8::in_range(bytes, '\\', '\\');
+        if ((printable & ~escaped) != bytes8::high_bits) return false;
+    }
+    return std::ranges::all_of(text, [](char c) { return is_plain(c); });
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -106,7 +119,7 @@ JsonWriter& JsonWriter::any_key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
-    if (!std::ranges::all_of(text, is_plain)) {
+    if (!is_plain(text)) {
         std::string quoted;
         append_json_string(quoted, text);
         return raw(quoted);

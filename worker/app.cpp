@@ -22,10 +22,10 @@
 namespace undertone {
 namespace {
 
-/// Intake and fsync come first: where all want the processor, analysis gets about a tenth of it. Not
-/// less, or a busy neighbour would keep it from moving for so long that its leases are lost. For the
-/// calling thread alone: the writer holds the lock that the API waits for, and must not be put off
-/// while it does.
+/// Intake and fsync come first: where all want the processor, analysis gets about a tenth of it.
+/// Not less, or a busy neighbour would keep it from moving for so long that its leases are lost.
+/// For the calling thread alone: the writer holds the lock that the API waits for, and must not be
+/// put off while it does.
 void yield_to_intake() {
     constexpr int niceness = 10;
     (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
@@ -70,11 +70,11 @@ int run_worker(const LoadedConfig& loaded) {
         return 1;
     }
 
-    const Scorer scorer;
+    TenantScorers scorers(*stores->database);
     std::atomic<bool> stopping = false;
     {
-        const WorkerParts parts{config, clock,    log,    *stores->database, *stores->blobs,
-                                *queue, finisher, scorer, scratch,           stopping};
+        const WorkerParts parts{config, clock,    log,     *stores->database, *stores->blobs,
+                                *queue, finisher, scorers, scratch,           stopping};
         const auto count = config.worker.threads > 0
                                ? config.worker.threads
                                : std::max(1u, std::thread::hardware_concurrency());

@@ -105,7 +105,9 @@ void Lane::run_jobs(std::vector<LeasedJob> leases,
 std::optional<Outcome> Lane::run_small(JobInput input) {
     in_hand_->moved();
     const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
-    FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
+    const auto scorer = scorer_of(input.job);
+    if (!scorer) return failure(std::move(input), holder, job_error(scorer.error()));
+    FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs,
                           low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto read = within_memory(
@@ -176,6 +178,10 @@ Result<> Lane::may_go_on(JobId job) const {
         return Error{ErrorCode::cancelled, "the worker is stopping"};
     }
     return {};
+}
+
+Result<std::shared_ptr<const Scorer>> Lane::scorer_of(const Job& job) const {
+    return parts_.scorers.find(job.tenant, job.dictionary_version);
 }
 
 std::uint32_t Lane::attempt_of(const JobInput& input) const {

@@ -65,6 +65,8 @@ private:
     void settle_unwritten(Outcome outcome, const Error& error);
     void settle(std::span<const Outcome> outcomes, const Result<>& written);
     Result<> may_go_on(JobId job) const;
+    /// With the dictionary that the job was made with.
+    Result<std::shared_ptr<const Scorer>> scorer_of(const Job& job) const;
     std::uint32_t attempt_of(const JobInput& input) const;
 
     WorkerParts parts_;

@@ -7,9 +7,9 @@
 #include "common/db/database.h"
 #include "common/log.h"
 #include "common/queue/job_queue.h"
-#include "common/sentiment/scorer.h"
 #include "common/store/alert_rule.h"
 #include "common/store/records.h"
+#include "common/store/tenant_scorers.h"
 #include "worker/finisher.h"
 #include "worker/in_hand.h"
 
@@ -30,7 +30,7 @@ struct WorkerParts {
     BlobStore& blobs;
     JobQueue& queue;
     Finisher& finisher;
-    const Scorer& scorer;
+    TenantScorers& scorers;
     std::string scratch_dir;            ///< for files being built
     const std::atomic<bool>& stopping;  ///< the process is asked to end
 };

@@ -14,7 +14,7 @@
 #include "common/log.h"
 #include "common/queue/events.h"
 #include "common/queue/job_queue.h"
-#include "common/sentiment/scorer.h"
+#include "common/store/tenant_scorers.h"
 #include "common/tables/table_cache.h"
 
 namespace undertone {
@@ -29,7 +29,7 @@ struct Services {
     JobAnnouncer& announcer;
     EventPublisher& events;
     TenantDirectory& tenants;
-    const Scorer& scorer;
+    TenantScorers& scorers;
     TableCache& tables;
     AnswerCache& answers;
     AccountService& accounts;

@@ -1,5 +1,6 @@
 #include "api/handlers/upload_contents.h"
 
+#include "api/handlers/label_changes.h"
 #include "api/handlers/messages.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/upload_ref.h"
@@ -184,6 +185,15 @@ std::vector<Route> upload_content_routes(Services& services) {
                             {422, "Problem", "A parameter is invalid"},
                             {503, "Problem", "The filter took too long"}},
                            list_messages));
+    routes.back().waitable = true;
+    routes.push_back(route("/api/v1/uploads/{id}/diff",
+                           "The messages whose label the last reprocess changed",
+                           label_change_parameters(),
+                           {{200, "LabelChange[]", "A page of them, in the file's order"},
+                            {409, "Problem", "No chat, not ready yet, or never reprocessed"},
+                            {422, "Problem", "A parameter is invalid"},
+                            {503, "Problem", "Reading the messages took too long"}},
+                           list_label_changes));
     routes.back().waitable = true;
     routes.push_back(
         route("/api/v1/uploads/{id}/rejects",

@@ -1,8 +1,9 @@
 #include "common/sentiment/phrase_table.h"
 
+#include <algorithm>
 #include <iterator>
 #include <ranges>
-#include <string>
+#include <string_view>
 #include <utility>
 
 namespace undertone {
@@ -41,16 +42,10 @@ PhraseTable::PhraseTable(std::span<const CuePhrase> phrases) {
         const auto pattern = compile(phrase);
         const auto parts = split(phrase.words, ' ');
         for (const auto word : split(pattern.anchor == 0 ? parts.front() : parts.back(), '/')) {
-            by_anchor_[features::word_hash(word)].push_back(pattern);
-            expect(word);
+            const auto hash = word_hash(word);
+            by_anchor_[hash].push_back(pattern);
+            anchors_.set(slot_of(hash));
         }
-    }
-}
-
-void PhraseTable::expect(std::string_view word) {
-    anchors_.set(start_hash(word));
-    if (const auto mark = word.find('\''); mark != std::string_view::npos) {
-        anchors_.set(start_hash(std::string(word).replace(mark, 1, "\u2019")));
     }
 }
 
@@ -63,8 +58,7 @@ PhraseTable::Pattern PhraseTable::compile(const CuePhrase& phrase) {
             continue;
         }
         Element element{.words = {}, .gap = std::exchange(gap, false)};
-        std::ranges::transform(split(part, '/'), std::back_inserter(element.words),
-                               features::word_hash);
+        std::ranges::transform(split(part, '/'), std::back_inserter(element.words), word_hash);
         pattern.elements.push_back(std::move(element));
     }
     if (is_anchored_at_end(phrase)) pattern.anchor = pattern.elements.size() - 1;
@@ -77,7 +71,7 @@ bool PhraseTable::Element::has(std::uint64_t word) const {
 
 std::optional<PhraseMatch> PhraseTable::look_up(const MessageWords& words, std::size_t index,
                                                 std::size_t from) const {
-    const auto found = by_anchor_.find(words.hash(index));
+    const auto found = by_anchor_.find(words[index].hash);
     if (found == by_anchor_.end()) return std::nullopt;
     for (const auto& pattern : found->second) {
         const auto range = match(pattern, words, index);
@@ -94,8 +88,8 @@ std::optional<WordRange> PhraseTable::match(const Pattern& pattern, const Messag
         const auto& element = pattern.elements[i];
         bool found = false;
         for (auto reach = reach_of(element.gap); reach > 0 && !found; --reach) {
-            if (range.last + 1 == words.size() || words.ends_clause(range.last)) break;
-            found = element.has(words.hash(++range.last));
+            if (range.last + 1 == words.size() || words[range.last].ends_clause) break;
+            found = element.has(words[++range.last].hash);
         }
         if (!found) return std::nullopt;
     }
@@ -103,8 +97,8 @@ std::optional<WordRange> PhraseTable::match(const Pattern& pattern, const Messag
         const auto& element = pattern.elements[i - 1];
         bool found = false;
         for (auto reach = reach_of(pattern.elements[i].gap); reach > 0 && !found; --reach) {
-            if (range.first == 0 || words.ends_clause(range.first - 1)) break;
-            found = element.has(words.hash(--range.first));
+            if (range.first == 0 || words[range.first - 1].ends_clause) break;
+            found = element.has(words[--range.first].hash);
         }
         if (!found) return std::nullopt;
     }

@@ -63,10 +63,11 @@ public:
     FeatureWeights weights(FeatureHash hash) const { return weights_[hash >> (64 - head_.bits)]; }
 
     /// `rules`: what VADER's rules say.
-    ModelSums read(const Lexicon& lexicon, const Tokens& tokens, double rules) const {
+    ModelSums read(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words,
+                   double rules) const {
         int polarity = 0, neutrality = 0;
         std::size_t features = 0;
-        for_each_feature(lexicon, tokens, [&](FeatureHash hash, auto...) {
+        for_each_feature(lexicon, tokens, words, [&](FeatureHash hash, auto...) {
             const auto each = weights(hash);
             polarity += each.polarity;
             neutrality += each.neutrality;

@@ -1,6 +1,7 @@
 #include "common/store/job_store.h"
 
 #include "common/store/counters.h"
+#include "common/store/dictionary_store.h"
 #include "common/store/upload_rows.h"
 
 #include <fmt/format.h>
@@ -31,11 +32,13 @@ Result<> JobStore::change(std::string_view sql, Values values) {
 Result<> JobStore::insert(const NewJob& job) {
     constexpr std::string_view sql =
         "INSERT INTO jobs (tenant_id, id, upload_id, kind, state, bytes, parameters, request_id,"
-        " created_at, updated_at) VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $8)";
+        " created_at, updated_at, dictionary_version)"
+        " VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $8, $9)";
     const Value values[] = {Blob{tenant_.view()},    Blob{job.id.view()},
                             optional_id(job.upload), to_string(job.kind),
                             integer(job.bytes),      text_or_null(job.parameters),
-                            job.request_id,          to_micros(job.created_at)};
+                            job.request_id,          to_micros(job.created_at),
+                            integer_or_null(job.dictionary_version)};
     return connection_.send(sql, values);
 }
 
@@ -260,7 +263,7 @@ Result<Job> JobStore::requeue(JobId id, bool from_completed, Time now) {
     constexpr std::string_view sql =
         "UPDATE jobs SET state = 'queued', fence = fence + 1, revision = revision + 1,"
         " attempt = 0, retry_at = NULL, error = NULL, step = NULL, progress = 0,"
-        " rows_done = 0, bytes_done = 0, updated_at = $4"
+        " rows_done = 0, bytes_done = 0, updated_at = $4, dictionary_version = $5"
         " WHERE tenant_id = $1 AND id = $2 AND fence = $3"
         " AND state IN ('completed', 'failed', 'cancelled')";
     const auto found = find(id);
@@ -274,7 +277,13 @@ Result<Job> JobStore::requeue(JobId id, bool from_completed, Time now) {
                         from_completed ? "completed" : "failed or cancelled",
                         from_completed ? "reprocessed" : "retried")};
     }
-    const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}, job.fence, to_micros(now)};
+    if (from_completed) {
+        const auto newest = DictionaryStore(connection_, tenant_).newest_version();
+        if (!newest) return newest.error();
+        job.dictionary_version = *newest;
+    }
+    const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}, job.fence, to_micros(now),
+                            integer_or_null(job.dictionary_version)};
     if (const auto changed = change(sql, values); !changed) return changed.error();
     if (has_counters(job)) Counters(connection_, tenant_).moved(job.state, JobState::queued);
     job.state = JobState::queued;

@@ -58,7 +58,7 @@ public:
 
     Result<Job> cancel(JobId id, Time now);     ///< from pending or processing
     Result<Job> retry(JobId id, Time now);      ///< from failed or cancelled
-    Result<Job> reprocess(JobId id, Time now);  ///< from completed
+    Result<Job> reprocess(JobId id, Time now);  ///< from completed; with the newest dictionary
 
     /// Oldest first; what a first success left is told from its result, a running one from the job.
     Result<std::vector<Attempt>> attempts(const Job& job);

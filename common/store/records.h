@@ -96,6 +96,8 @@ struct Job {
     std::uint32_t progress = 0;
     std::uint64_t rows_done = 0, bytes_done = 0;
     bool has_result = false;
+    /// What it scores with, whenever it runs; nullopt: no dictionary.
+    std::optional<std::int64_t> dictionary_version;
     Time created_at, updated_at;
     std::optional<Time> started_at;
 
@@ -112,6 +114,7 @@ struct NewJob {
     std::uint64_t bytes = 0;
     std::string_view parameters;  ///< JSON, or empty
     std::string_view request_id;
+    std::optional<std::int64_t> dictionary_version = {};
     Time created_at;
 };
 

@@ -57,6 +57,9 @@ private:
     TenantId tenant_;
 };
 
+/// Whose upload it is, for an operator who knows nothing but the id; nullopt: there is none.
+Result<std::optional<TenantId>> tenant_of_upload(Connection& connection, UploadId id);
+
 /// Blobs noted as dead, to be removed from the blob store and then forgotten; of all tenants.
 class DeadBlobStore {
 public:

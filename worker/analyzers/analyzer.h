@@ -34,18 +34,17 @@ struct Message {
 /// How the later part's senders are called in the earlier one: old id -> new id.
 using SenderRenumbering = std::span<const SenderId>;
 
+/// Has a write(JsonWriter&, const SenderRanking&, ...) for the result's `data` object as well.
 template <class A>
-concept Analyzer = requires(A analyzer, const A& later, std::span<const Message> messages,
-                            SenderRenumbering renumbering, const SenderRanking& ranking,
-                            JsonWriter& json, StateWriter& writer, StateReader& reader) {
-    /// Adds messages, in the order of the file.
-    analyzer.fold(messages);
-    /// Adds the messages of the part of the file that follows.
-    analyzer.merge(later, renumbering);
-    /// Writes the result's `data` object.
-    later.write(json, ranking);
-    A::transfer(writer, later);
-    A::transfer(reader, analyzer);
-};
+concept Analyzer =
+    requires(A analyzer, const A& later, std::span<const Message> messages,
+             SenderRenumbering renumbering, StateWriter& writer, StateReader& reader) {
+        /// Adds messages, in the order of the file.
+        analyzer.fold(messages);
+        /// Adds the messages of the part of the file that follows.
+        analyzer.merge(later, renumbering);
+        A::transfer(writer, later);
+        A::transfer(reader, analyzer);
+    };
 
 }  // namespace undertone

@@ -4,7 +4,6 @@
 #include "common/sentiment/mean.h"
 #include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/sender_table.h"
-#include "worker/analyzers/text_facts.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -49,14 +48,23 @@ ConversationMetrics::Participant& ConversationMetrics::participant(SenderId id) 
 void ConversationMetrics::fold(std::span<const Message> messages) {
     for (const auto& message : messages) {
         auto& sender = participant(message.sender);
-        const auto facts = text_facts(message.text);
         ++sender.messages;
-        sender.words += facts.words;
-        sender.questions += facts.question;
+        fold_text(message, sender);
         curve_.add(message.score.label != Label::unscored, message.score_micro);
         if (message.time) fold_time(message, sender);
     }
     messages_ += messages.size();
+}
+
+void ConversationMetrics::fold_text(const Message& message, Participant& sender) {
+    const auto ascii_words = count_ascii_words(message.text);
+    if (!ascii_words) {
+        words_.clear();
+        find_unicode_words(message.text, words_);
+        emoji_.fold(message.text);
+    }
+    sender.words += ascii_words.value_or(words_.size());
+    sender.questions += has_question_mark(message.text, ascii_words.has_value());
 }
 
 void ConversationMetrics::fold_time(const Message& message, Participant& sender) {
@@ -100,6 +108,7 @@ void ConversationMetrics::merge(const ConversationMetrics& later, SenderRenumber
         merge_participant(participant(renumbering[id]), later.participants_[id]);
     }
     curve_.append(later.curve_);
+    emoji_.merge(later.emoji_);
     messages_ += later.messages_;
 }
 
@@ -146,13 +155,13 @@ void ConversationMetrics::merge_participant(Participant& here, const Participant
     here.last = later.last;
 }
 
-void ConversationMetrics::write(JsonWriter& json, const SenderRanking& ranking) const {
+void ConversationMetrics::write(JsonWriter& json, const SenderRanking& ranking,
+                                const TextResults& text) const {
     json.begin_object();
     write_totals(json, ranking);
     write_participants(json, ranking);
     write_hours(json);
-    json.key("keywords").begin_array().end_array();
-    json.key("emoji").begin_array().end_array();
+    write_terms(json, text);
     write_shift(json);
     json.end_object();
 }
@@ -223,6 +232,13 @@ void ConversationMetrics::write_hours(JsonWriter& json) const {
         json.end_array();
     }
     json.end_array();
+}
+
+void ConversationMetrics::write_terms(JsonWriter& json, const TextResults& text) const {
+    json.key("keywords").raw(text.keywords);
+    json.field("keywords_count_error_max", text.keywords_count_error).key("emoji");
+    emoji_.write(json);
+    json.field("emoji_count_error_max", emoji_.error_max());
 }
 
 void ConversationMetrics::write_shift(JsonWriter& json) const {

@@ -1,9 +1,13 @@
-// The conversation_metrics result: who talks how much, when, and how fast they answer.
+// The conversation_metrics result: who talks how much, when, with which words, and how fast they
+// answer.
 #pragma once
 
 #include "worker/analyzers/analyzer.h"
+#include "worker/analyzers/emoji.h"
 #include "worker/analyzers/reply_times.h"
 #include "worker/analyzers/score_curve.h"
+#include "worker/analyzers/text_results.h"
+#include "worker/analyzers/words.h"
 
 #include <array>
 #include <cstdint>
@@ -22,7 +26,7 @@ public:
 
     void fold(std::span<const Message> messages);
     void merge(const ConversationMetrics& later, SenderRenumbering renumbering);
-    void write(JsonWriter& json, const SenderRanking& ranking) const;
+    void write(JsonWriter& json, const SenderRanking& ranking, const TextResults& text) const;
 
     std::uint64_t messages() const { return messages_; }
     std::uint64_t untimed_messages() const { return messages_ - timed_messages_; }
@@ -30,7 +34,7 @@ public:
     static void transfer(auto& archive, auto& self) {
         archive(self.messages_, self.timed_messages_, self.first_, self.last_, self.earliest_,
                 self.latest_, self.conversations_, self.first_reply_, self.replies_,
-                self.participants_, self.curve_);
+                self.participants_, self.curve_, self.emoji_);
         for (auto& day : self.hour_of_week_) {
             for (auto& hour : day) archive(hour);
         }
@@ -62,6 +66,7 @@ private:
     };
 
     Participant& participant(SenderId id);
+    void fold_text(const Message& message, Participant& sender);
     void fold_time(const Message& message, Participant& sender);
     /// Counts what lies between two messages that follow each other.
     void join(Moment before, Moment after);
@@ -72,6 +77,7 @@ private:
     void write_participants(JsonWriter& json, const SenderRanking& ranking) const;
     void write_participant(JsonWriter& json, const Participant& participant) const;
     void write_hours(JsonWriter& json) const;
+    void write_terms(JsonWriter& json, const TextResults& text) const;
     void write_shift(JsonWriter& json) const;
 
     Micros gap_;
@@ -84,6 +90,8 @@ private:
     std::vector<Participant> participants_;                        // by SenderId
     std::array<std::array<std::uint64_t, 24>, 7> hour_of_week_{};  // Monday first
     ScoreCurve curve_;
+    EmojiCounts emoji_;
+    std::vector<WordSpan> words_;  // of the message in hand, if it is not ASCII
 };
 
 static_assert(Analyzer<ConversationMetrics>);

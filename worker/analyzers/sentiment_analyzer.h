@@ -2,7 +2,8 @@
 #pragma once
 
 #include "worker/analyzers/analyzer.h"
-#include "worker/analyzers/highlights.h"
+#include "worker/analyzers/extreme_messages.h"
+#include "worker/analyzers/language_counts.h"
 #include "worker/analyzers/timeline.h"
 
 #include <array>
@@ -47,7 +48,8 @@ public:
     }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.totals_, self.by_sender_, self.timeline_, self.positive_, self.negative_);
+        archive(self.totals_, self.languages_, self.by_sender_, self.timeline_, self.positive_,
+                self.negative_);
     }
 
 private:
@@ -55,10 +57,11 @@ private:
 
     const Scorer& scorer_;
     LabelCounts totals_;
+    LanguageCounts languages_;
     std::vector<LabelCounts> by_sender_;  // by SenderId
     Timeline timeline_;
-    Highlights positive_{Highlights::Side::positive};
-    Highlights negative_{Highlights::Side::negative};
+    ExtremeMessages positive_{ExtremeMessages::Side::positive};
+    ExtremeMessages negative_{ExtremeMessages::Side::negative};
 };
 
 static_assert(Analyzer<SentimentAnalyzer>);

@@ -1,14 +1,15 @@
-// Word boundaries of UAX #29 (Unicode 15) for any text: count_unicode_words().
+// Word boundaries of UAX #29 (Unicode 15) for any text: find_unicode_words().
 #include "common/text/utf8.h"
-#include "worker/analyzers/text_facts.h"
+#include "worker/analyzers/words.h"
 
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 #include <unicode/utext.h>
 
+#include <array>
 #include <memory>
-#include <optional>
+#include <span>
 #include <stdexcept>
 
 namespace undertone {
@@ -70,22 +71,55 @@ Break break_of(UChar32 c) {
     }
 }
 
-/// Counts the segments that hold a letter or digit, boundary rules WB4 to WB13.
-class SegmentCounter {
+struct CharClass {
+    Break kind;
+    bool is_alnum;
+};
+
+CharClass class_of(UChar32 c) { return {break_of(c), u_isalnum(c) != 0}; }
+
+/// Of the characters with at most two bytes, which most scripts are written with.
+std::span<const CharClass, 0x800> short_classes() {
+    static const auto classes = [] {
+        std::array<CharClass, 0x800> made;
+        for (UChar32 c = 0; c < 0x800; ++c) made[static_cast<std::size_t>(c)] = class_of(c);
+        return made;
+    }();
+    return classes;
+}
+
+/// Finds the segments that hold a letter or digit, boundary rules WB4 to WB13.
+class SegmentFinder {
 public:
-    void take(UChar32 c) {
-        const auto kind = break_of(c);
-        if (kind == Break::ignored) return;
-        if (!joins(kind) && !may_join(kind)) counted_ = false;
-        if (!counted_ && u_isalnum(c)) {
-            ++words_;
-            counted_ = true;
+    explicit SegmentFinder(std::vector<WordSpan>& words) : words_(words) {}
+
+    /// `c` stands at the bytes `at`.
+    void take(UChar32 c, WordSpan at) {
+        const auto [kind, is_alnum] =
+            c < 0x800 ? short_classes_[static_cast<std::size_t>(c)] : class_of(c);
+        const bool joined = at.begin == segment_.end && joins_anything(c);
+        after_joiner_ = c == 0x200D;
+        if (kind == Break::ignored) {
+            if (at.begin == segment_.end) segment_.end = at.end;
+            return;
         }
+        const bool hebrew_mark = kind == Break::single_quote && last_ == Break::hebrew;  // WB7a
+        if (joins(kind) || hebrew_mark || joined) {
+            segment_.end = at.end;
+        } else if (!may_join(kind)) {
+            end_segment();
+            segment_ = at;
+        }
+        is_word_ |= is_alnum;
         before_last_ = last_;
         last_ = kind;
     }
 
-    std::uint64_t words() const { return words_; }
+    /// Also at the end of the text.
+    void end_segment() {
+        if (is_word_) words_.push_back(segment_);
+        is_word_ = false;
+    }
 
 private:
     static bool is_letter(Break kind) { return kind == Break::letter || kind == Break::hebrew; }
@@ -122,13 +156,21 @@ private:
         }
     }
 
+    /// WB3c: a zero width joiner takes a pictograph to whatever stands before.
+    bool joins_anything(UChar32 c) const {
+        return after_joiner_ && u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC);
+    }
+
     bool last_is_either() const {
         return last_ == Break::mid_either || last_ == Break::single_quote;
     }
 
+    std::span<const CharClass, 0x800> short_classes_ = short_classes();
+    std::vector<WordSpan>& words_;
     Break last_ = Break::other, before_last_ = Break::other;
-    bool counted_ = false;  // the current segment
-    std::uint64_t words_ = 0;
+    WordSpan segment_{0, 0};  // as far as it is certain
+    bool is_word_ = false;    // the segment
+    bool after_joiner_ = false;
 };
 
 bool holds_word(std::string_view text) {
@@ -147,21 +189,19 @@ public:
         if (U_FAILURE(status)) throw std::runtime_error("ICU has no word break rules");
     }
 
-    std::uint64_t count(std::string_view text) {
+    void find(std::string_view text, std::vector<WordSpan>& words) {
         UErrorCode status = U_ZERO_ERROR;
         UText view = UTEXT_INITIALIZER;
         utext_openUTF8(&view, text.data(), static_cast<std::int64_t>(text.size()), &status);
         words_->setText(&view, status);
-        std::uint64_t words = 0;
         auto begin = words_->first();
         for (auto end = words_->next(); end != icu::BreakIterator::DONE; end = words_->next()) {
-            const auto segment =
-                text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
-            words += holds_word(segment);
+            const WordSpan segment{static_cast<std::uint32_t>(begin),
+                                   static_cast<std::uint32_t>(end)};
+            if (holds_word(segment.in(text))) words.push_back(segment);
             begin = end;
         }
         utext_close(&view);
-        return words;
     }
 
 private:
@@ -170,17 +210,21 @@ private:
 
 }  // namespace
 
-std::uint64_t count_unicode_words(std::string_view text) {
-    SegmentCounter counter;
+void find_unicode_words(std::string_view text, std::vector<WordSpan>& words) {
+    words.clear();
+    SegmentFinder finder(words);
     for (std::size_t at = 0; at < text.size();) {
+        const auto begin = static_cast<std::uint32_t>(at);
         const auto c = static_cast<UChar32>(next_code_point(text, at));
         if (c >= 0x0E00 && needs_dictionary(c)) {
             thread_local DictionaryBreaker breaker;  // making one takes longer than a long message
-            return breaker.count(text);
+            words.clear();
+            breaker.find(text, words);
+            return;
         }
-        counter.take(c);
+        finder.take(c, {begin, static_cast<std::uint32_t>(at)});
     }
-    return counter.words();
+    finder.end_segment();
 }
 
 }  // namespace undertone

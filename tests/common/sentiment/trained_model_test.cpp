@@ -27,7 +27,8 @@ std::vector<LabelledMessage> reviews(std::string_view place) {
 double expectation(const TrainedModel& model, std::string_view message) {
     const RuleScorer rules;
     const auto tokens = tokenize(rules.lexicon(), message);
-    return model.read(rules.lexicon(), tokens, rules.score(tokens).score).expectation();
+    const MessageWords words(rules.lexicon(), tokens);
+    return model.read(rules.lexicon(), tokens, words, rules.score(tokens).score).expectation();
 }
 
 }  // namespace

@@ -315,6 +315,33 @@ export function uploading(service) {
       assert.equal(data_quality.rejected_rows, 0);
     });
 
+    scenario('a chat tells its keywords, emoji, topics and what was said of what', async () => {
+      const client = service().client(newCustomer());
+      const file = readFileSync(sampleFile('chat_support.csv'));
+      const { conversation_metrics: metrics, topics, highlights } = await client.results(
+        await client.uploadOne('chat_support.csv', file),
+      );
+      const keyword = metrics.keywords.find(({ term }) => term === 'refund');
+      assert.equal(keyword.messages, 4);
+      assert.deepEqual(metrics.emoji.slice(0, 2), [
+        { emoji: '❤️', count: 2 },
+        { emoji: '👍🏽', count: 2 },
+      ]);
+      const refunds = topics.topics.find(({ terms }) => terms.includes('refund'));
+      assert.ok(refunds.terms.includes('order'));
+      assert.equal(refunds.examples[0].sender, 'Mara');
+      const [late] = highlights.aspects;
+      assert.deepEqual(
+        [late.aspect, late.opinion, late.sentiment, late.messages],
+        ['delivery', 'late', 'negative', 2],
+      );
+      assert.deepEqual(
+        late.examples.map(({ index }) => index),
+        [0, 5],
+      );
+      assert.ok(topics.exact && highlights.exact);
+    });
+
     // [name, rows (null: some), kind]
     const samples = [
       ['chat_short.json', 6, 'chat'],
@@ -327,6 +354,7 @@ export function uploading(service) {
       ['chat_semicolons.csv', null, 'chat'],
       ['chat_newlines.csv', null, 'chat'],
       ['chat_emoji.json', null, 'chat'],
+      ['chat_support.csv', 13, 'chat'],
       ['sales.csv', 60, 'table'],
       ['header_only.csv', 0, 'chat'],
     ];

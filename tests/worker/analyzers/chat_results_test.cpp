@@ -71,8 +71,8 @@ TEST_CASE_METHOD(Chat, "the mean decides the overall sentiment at 0.05", "[senti
     say("ann", "bad");
     CHECK(sentiment().at("overall_sentiment") == "negative");
     say("ann", "great").say("ann", "terrible").say("ann", "four").say("ann", "five");
-    const auto sum = score_of("bad") + score_of("great") + score_of("terrible") +
-                     score_of("four") + score_of("five");
+    const auto sum = score_of("bad") + score_of("great") + score_of("terrible") + score_of("four") +
+                     score_of("five");
     REQUIRE(sum / 5 <= -0.05);
     CHECK(sentiment().at("overall_sentiment") == "negative");
     CHECK(number(sentiment().at("sentiment_score")) == Approx(sum / 5).margin(1e-6));
@@ -84,7 +84,8 @@ TEST_CASE_METHOD(Chat, "the mean decides the overall sentiment at 0.05", "[senti
     CHECK(sentiment().at("overall_sentiment") == "positive");
 }
 
-TEST_CASE_METHOD(Chat, "the strongest messages are shown with their reasons", "[highlights]") {
+TEST_CASE_METHOD(Chat, "the strongest messages are shown with their reasons",
+                 "[extreme_messages]") {
     for (int i = 0; i < 20; ++i) say("ann", i % 2 ? "good day" : "good!! day");
     say("bob", "terrible service");
     const auto result = sentiment();
@@ -105,7 +106,8 @@ TEST_CASE_METHOD(Chat, "the strongest messages are shown with their reasons", "[
     CHECK(worst[0].at("index") == 20);
 }
 
-TEST_CASE_METHOD(Chat, "an excerpt is cut at 200 code points, evidence at 50", "[highlights]") {
+TEST_CASE_METHOD(Chat, "an excerpt is cut at 200 code points, evidence at 50",
+                 "[extreme_messages]") {
     std::string text;
     for (int i = 0; i < 100; ++i) text += "good é ";
     say("ann", text);
@@ -185,6 +187,29 @@ TEST_CASE_METHOD(Chat, "replies, silences and conversations follow the clock", "
     CHECK(number(bob.at("median_reply_seconds")) == 120);
 }
 
+TEST_CASE_METHOD(Chat, "each participant has replies, shares and silences of their own",
+                 "[metrics]") {
+    say("ann", "hi", "10:00:00").say("bob", "hello you two", "10:00:10");
+    say("cat", "hey?", "10:00:30").say("cat", "who's there？", "10:01:00");  // answers nobody twice
+    say("ann", "we are", "10:01:30").say("bob", "yes", "10:01:31");
+    const auto result = metrics();
+
+    const auto bob = find_sender(result.at("participants"), "bob");  // after 10 s and 1 s
+    CHECK(number(bob.at("median_reply_seconds")) == 5.5);
+    CHECK(number(bob.at("p90_reply_seconds")) == Approx(9.1));
+    CHECK(number(bob.at("longest_silence_seconds")) == 81);
+    CHECK(number(bob.at("share")) == Approx(1.0 / 3).margin(1e-6));
+    CHECK(bob.at("words") == 4);
+    const auto cat = find_sender(result.at("participants"), "cat");
+    CHECK(number(cat.at("p90_reply_seconds")) == 20);
+    CHECK(number(cat.at("longest_silence_seconds")) == 30);
+    CHECK(cat.at("questions") == 2);
+    const auto ann = find_sender(result.at("participants"), "ann");
+    CHECK(number(ann.at("median_reply_seconds")) == 30);
+    CHECK(result.at("conversations") == 1);
+    CHECK(result.at("replies") == 4);
+}
+
 TEST_CASE_METHOD(Chat, "the gap that ends a conversation can be set", "[metrics]") {
     say("ann", "hi", "08:00:00").say("bob", "ho", "08:05:00").say("ann", "he", "08:10:01");
     options.conversation_gap_seconds = 300;
@@ -237,4 +262,15 @@ TEST_CASE_METHOD(Chat, "the shift compares the first and the last quarter", "[me
     CHECK(number(shift.at("first_quarter")) == Approx(score_of("good")));
     CHECK(number(shift.at("last_quarter")) == Approx(score_of("bad")));
     CHECK(number(shift.at("shift")) == Approx(score_of("bad") - score_of("good")));
+}
+
+TEST_CASE_METHOD(Chat, "a quarter is never less than a message", "[metrics]") {
+    say("ann", "good").say("bob", "x");
+    CHECK(number(metrics().at("sentiment_shift").at("first_quarter")) ==
+          Approx(score_of("good")).margin(1e-6));
+    CHECK(number(metrics().at("sentiment_shift").at("last_quarter")) ==
+          Approx(score_of("x")).margin(1e-6));
+    say("ann", "x").say("bob", "x").say("ann", "bad");
+    CHECK(number(metrics().at("sentiment_shift").at("last_quarter")) ==
+          Approx(score_of("bad")).margin(1e-6));
 }

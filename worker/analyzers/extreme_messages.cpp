@@ -1,6 +1,6 @@
-#include "worker/analyzers/highlights.h"
+#include "worker/analyzers/extreme_messages.h"
 
-#include "common/text/utf8.h"
+#include "worker/analyzers/excerpt.h"
 #include "worker/analyzers/sender_table.h"
 
 #include <boost/container/small_vector.hpp>
@@ -12,13 +12,6 @@
 
 namespace undertone {
 namespace {
-
-std::string_view first_code_points(std::string_view text, std::size_t count) {
-    if (text.size() <= count) return text;
-    std::size_t at = 0;
-    for (; count > 0 && at < text.size(); --count) next_code_point(text, at);
-    return text.substr(0, at);
-}
 
 /// Leaves the strongest `count`, in their order, and returns how many went.
 std::size_t keep_strongest(std::vector<Evidence>& evidence, std::size_t count) {
@@ -33,7 +26,7 @@ std::size_t keep_strongest(std::vector<Evidence>& evidence, std::size_t count) {
 
 }  // namespace
 
-bool Highlights::qualifies(const Message& message) const {
+bool ExtremeMessages::qualifies(const Message& message) const {
     const bool positive = side_ == Side::positive;
     if (message.score.label != (positive ? Label::positive : Label::negative)) return false;
     if (kept_.size() < kept_max) return true;
@@ -42,21 +35,21 @@ bool Highlights::qualifies(const Message& message) const {
     return positive ? message.score.score > worst : message.score.score < worst;
 }
 
-bool Highlights::stands_out_more(double score, std::uint64_t index, double than_score,
-                                 std::uint64_t than_index) const {
+bool ExtremeMessages::stands_out_more(double score, std::uint64_t index, double than_score,
+                                      std::uint64_t than_index) const {
     if (score == than_score) return index < than_index;
     return side_ == Side::positive ? score > than_score : score < than_score;
 }
 
-void Highlights::keep(Highlight highlight) {
-    const auto at = std::ranges::find_if(kept_, [&](const Highlight& kept) {
-        return stands_out_more(highlight.score, highlight.index, kept.score, kept.index);
+void ExtremeMessages::keep(Extreme extreme) {
+    const auto at = std::ranges::find_if(kept_, [&](const Extreme& kept) {
+        return stands_out_more(extreme.score, extreme.index, kept.score, kept.index);
     });
-    kept_.insert(at, std::move(highlight));
+    kept_.insert(at, std::move(extreme));
     if (kept_.size() > kept_max) kept_.pop_back();
 }
 
-void Highlights::fold(std::span<const Message> messages, const Scorer& scorer) {
+void ExtremeMessages::fold(std::span<const Message> messages, const Scorer& scorer) {
     boost::container::small_vector<const Message*, 32> found;
     for (const auto& message : messages) {
         if (qualifies(message)) found.push_back(&message);
@@ -69,48 +62,49 @@ void Highlights::fold(std::span<const Message> messages, const Scorer& scorer) {
                                                  b->index);
                       });
     for (std::size_t i = 0; i < best && qualifies(*found[i]); ++i) {
-        keep(make_highlight(*found[i], scorer));
+        keep(make_extreme(*found[i], scorer));
     }
 }
 
-Highlights::Highlight Highlights::make_highlight(const Message& message, const Scorer& scorer) {
-    Highlight highlight;
-    highlight.index = message.index;
-    highlight.sender = message.sender;
-    highlight.score = message.score.score;
-    highlight.excerpt = first_code_points(message.text, excerpt_code_points_max);
-    auto evidence = scorer.explain(message.text).evidence;
-    highlight.reasons_left_out = keep_strongest(evidence, evidence_max);
-    highlight.reasons.reserve(evidence.size());
+ExtremeMessages::Extreme ExtremeMessages::make_extreme(const Message& message,
+                                                       const Scorer& scorer) {
+    Extreme extreme;
+    extreme.index = message.index;
+    extreme.sender = message.sender;
+    extreme.score = message.score.score;
+    extreme.excerpt = excerpt_of(message.text);
+    auto evidence = scorer.explain(message.text, message.score.language).evidence;
+    extreme.reasons_left_out = keep_strongest(evidence, evidence_max);
+    extreme.reasons.reserve(evidence.size());
     for (auto& [start, end, term, contribution, rule] : evidence) {
-        highlight.reasons.push_back({start, end, std::move(term), std::move(rule), contribution});
+        extreme.reasons.push_back({start, end, std::move(term), std::move(rule), contribution});
     }
-    return highlight;
+    return extreme;
 }
 
-void Highlights::merge(const Highlights& later, SenderRenumbering renumbering,
-                       std::uint64_t offset) {
-    for (auto highlight : later.kept_) {
-        highlight.index += offset;
-        highlight.sender = renumbering[highlight.sender];
-        keep(std::move(highlight));
+void ExtremeMessages::merge(const ExtremeMessages& later, SenderRenumbering renumbering,
+                            std::uint64_t offset) {
+    for (auto extreme : later.kept_) {
+        extreme.index += offset;
+        extreme.sender = renumbering[extreme.sender];
+        keep(std::move(extreme));
     }
 }
 
-void Highlights::write(JsonWriter& json, const SenderTable& senders) const {
+void ExtremeMessages::write(JsonWriter& json, const SenderTable& senders) const {
     json.begin_array();
-    for (const auto& highlight : kept_) {
-        json.begin_object().field("index", highlight.index);
+    for (const auto& extreme : kept_) {
+        json.begin_object().field("index", extreme.index);
         json.key("sender");
-        if (highlight.sender == SenderTable::others) {
+        if (extreme.sender == SenderTable::others) {
             json.value(nullptr);
         } else {
-            json.value(senders.name(highlight.sender));
+            json.value(senders.name(extreme.sender));
         }
-        json.field("score", shown(highlight.score)).field("excerpt", highlight.excerpt);
+        json.field("score", shown(extreme.score)).field("excerpt", extreme.excerpt);
         json.key("evidence").begin_array();
-        auto offset = shown(highlight.score);  // with what is left out
-        for (const auto& reason : highlight.reasons) {
+        auto offset = shown(extreme.score);  // with what is left out
+        for (const auto& reason : extreme.reasons) {
             offset -= shown(reason.contribution);
             json.begin_object()
                 .field("start", reason.start)
@@ -121,8 +115,8 @@ void Highlights::write(JsonWriter& json, const SenderTable& senders) const {
                 .end_object();
         }
         json.end_array().field("offset", shown(offset));
-        if (highlight.reasons_left_out > 0) {
-            json.field("evidence_left_out", highlight.reasons_left_out);
+        if (extreme.reasons_left_out > 0) {
+            json.field("evidence_left_out", extreme.reasons_left_out);
         }
         json.end_object();
     }

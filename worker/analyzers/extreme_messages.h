@@ -14,19 +14,18 @@
 namespace undertone {
 
 /// Keeps the five messages with the highest (or lowest) score; of equals the earlier.
-class Highlights {
+class ExtremeMessages {
 public:
     static constexpr std::size_t kept_max = 5;
-    static constexpr std::size_t excerpt_code_points_max = 200;
     static constexpr std::size_t evidence_max = 50;  ///< the strongest, of a message with more
 
     enum class Side : std::uint8_t { positive, negative };
 
-    explicit Highlights(Side side) : side_(side) {}
+    explicit ExtremeMessages(Side side) : side_(side) {}
 
     void fold(std::span<const Message> messages, const Scorer& scorer);
     /// `offset`: how many messages stand before the later part.
-    void merge(const Highlights& later, SenderRenumbering renumbering, std::uint64_t offset);
+    void merge(const ExtremeMessages& later, SenderRenumbering renumbering, std::uint64_t offset);
     void write(JsonWriter& json, const SenderTable& senders) const;
 
     static void transfer(auto& archive, auto& self) { archive(self.kept_); }
@@ -42,7 +41,7 @@ private:
         }
     };
 
-    struct Highlight {
+    struct Extreme {
         std::uint64_t index = 0;
         SenderId sender = 0;
         double score = 0;
@@ -57,14 +56,14 @@ private:
     };
 
     bool qualifies(const Message& message) const;
-    /// By score, and of equals the earlier. Of messages or highlights.
+    /// By score, and of equals the earlier. Of messages or those kept.
     bool stands_out_more(double score, std::uint64_t index, double than_score,
                          std::uint64_t than_index) const;
-    void keep(Highlight highlight);
-    static Highlight make_highlight(const Message& message, const Scorer& scorer);
+    void keep(Extreme extreme);
+    static Extreme make_extreme(const Message& message, const Scorer& scorer);
 
     Side side_;
-    std::vector<Highlight> kept_;  // best first
+    std::vector<Extreme> kept_;  // best first
 };
 
 }  // namespace undertone
