@@ -1,13 +1,21 @@
 #include "api/app.h"
 
 #include "api/auth/principal_guard.h"
+#include "api/dialects/conversations_accounts.h"
+#include "api/dialects/csv_datasets_accounts.h"
+#include "api/dialects/reports_accounts.h"
 #include "api/handlers/alert_rules.h"
 #include "api/handlers/alerts.h"
+#include "api/handlers/api_keys.h"
 #include "api/handlers/dashboard.h"
 #include "api/handlers/dictionary.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
+#include "api/handlers/invitations.h"
+#include "api/handlers/jwks.h"
+#include "api/handlers/members.h"
 #include "api/handlers/metrics.h"
+#include "api/handlers/passwords.h"
 #include "api/handlers/upload_actions.h"
 #include "api/handlers/upload_contents.h"
 #include "api/handlers/uploads.h"
@@ -63,9 +71,21 @@ int run_api(const LoadedConfig& loaded) {
     TenantScorers scorers(*stores->database);
     TableCache tables(*stores->blobs);
     AnswerCache answers(*stores->database);
-    Services services{config,    clock,      log,     *stores->database, *stores->blobs, *queue,
-                      announcer, *publisher, tenants, scorers,           tables,         answers};
-    PrincipalGuard guard(make_policy(config), tenants);
+
+    const auto keys = TokenKeys::open(config.auth, key_folder_of(loaded), clock);
+    if (!keys) return refuse_start(log, keys.error());
+    LoginDirectory logins(clock, *stores->database, **keys);
+    AccountChanges changes(logins, tenants, *publisher, *listener);
+    LoginService login_service({config.auth, clock, *stores->database, **keys, changes});
+    AccountService account_service({config.auth, clock, *stores->database, changes,
+                                    is_open_mode(config) && listens_on_loopback_only(config.http)});
+
+    ResetMailer reset_mailer({config, log, account_service});
+    Services services{config,          clock,         log,       *stores->database,
+                      *stores->blobs,  *queue,        announcer, *publisher,
+                      tenants,         scorers,       tables,    answers,
+                      account_service, login_service, changes,   reset_mailer};
+    PrincipalGuard guard(make_policy(config), tenants, logins);
     UploadReceiver receiver({config.upload, config.scan, clock, log, *stores->database,
                              *stores->blobs, announcer, guard, tenants});
     Metrics metrics(services);
@@ -79,6 +99,14 @@ int run_api(const LoadedConfig& loaded) {
     router.add(alert_rule_routes(services));
     router.add(alert_routes(services));
     router.add(dictionary_routes(services));
+    router.add(csv_datasets_account_routes(services));
+    router.add(conversations_account_routes(services));
+    router.add(reports_account_routes(services));
+    router.add(password_routes(services));
+    router.add(member_routes(services));
+    router.add(invitation_routes(services));
+    router.add(api_key_routes(services));
+    router.add(jwks_routes(**keys));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
     router.add(docs_routes());

@@ -18,6 +18,7 @@
 #include <cstring>
 #include <filesystem>
 #include <random>
+#include <thread>
 
 namespace undertone {
 namespace {

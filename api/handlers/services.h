@@ -1,6 +1,9 @@
 // What handlers are given: the parts they may use, owned by App.
 #pragma once
 
+#include "api/auth/account_service.h"
+#include "api/auth/login_service.h"
+#include "api/auth/reset_mailer.h"
 #include "api/auth/tenant_directory.h"
 #include "api/handlers/answer_cache.h"
 #include "api/upload/job_announcer.h"
@@ -29,6 +32,10 @@ struct Services {
     TenantScorers& scorers;
     TableCache& tables;
     AnswerCache& answers;
+    AccountService& accounts;
+    LoginService& logins;
+    AccountChanges& account_changes;
+    ResetMailer& reset_mailer;
 };
 
 }  // namespace undertone

@@ -1,0 +1,53 @@
+#include "api/auth/cookies.h"
+
+#include "common/accounts/secrets.h"
+#include "common/text/ascii.h"
+
+#include <fmt/format.h>
+
+namespace undertone {
+namespace {
+
+std::string attributes(std::int64_t seconds, bool secure) {
+    return fmt::format("Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", seconds,
+                       secure ? "; Secure" : "");
+}
+
+}  // namespace
+
+std::optional<std::string_view> cookie_value(std::string_view field, std::string_view name) {
+    while (!field.empty()) {
+        const auto end = std::min(field.find(';'), field.size());
+        const auto pair = trim(field.substr(0, end));
+        field.remove_prefix(std::min(end + 1, field.size()));
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos && pair.substr(0, equals) == name) {
+            return pair.substr(equals + 1);
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<LoginCookie> LoginCookie::parse(std::string_view text) {
+    const auto dot = text.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    const auto session = LoginSessionId::parse(text.substr(0, dot));
+    const auto secret = text.substr(dot + 1);
+    if (!session || !looks_like_secret(secret)) return std::nullopt;
+    return LoginCookie{*session, std::string(secret)};
+}
+
+std::string LoginCookie::to_string() const {
+    return fmt::format("{}.{}", session.to_string(), secret);
+}
+
+std::string set_login_cookie(const LoginCookie& cookie, std::chrono::seconds life, bool secure) {
+    return fmt::format("{}={}; {}", login_cookie_name, cookie.to_string(),
+                       attributes(life.count(), secure));
+}
+
+std::string clear_login_cookie(bool secure) {
+    return fmt::format("{}=; {}", login_cookie_name, attributes(0, secure));
+}
+
+}  // namespace undertone

@@ -1,0 +1,31 @@
+// What the three dialects with accounts share: reading who wants to register or log in.
+#pragma once
+
+#include "api/auth/account_service.h"
+#include "api/handlers/body_fields.h"
+#include "api/http/router.h"
+
+#include <string>
+#include <vector>
+
+namespace undertone {
+
+/// email, password, username, full_name; 422 for what cannot be taken.
+Parsed<NewAccount> read_new_account(const Request& request, BodyKind kind);
+
+struct LoginAttempt {
+    std::string name;  ///< an e-mail or a username
+    std::string password;
+};
+/// `email` or `username`, and `password`.
+Parsed<LoginAttempt> read_login(const Request& request, BodyKind kind);
+
+/// {"message": ...}
+Response message_answer(std::string_view message);
+/// Answers that hold credentials are for the caller alone (RFC 6749 5.1).
+void forbid_storing(Response& response);
+
+std::vector<Parameter> registration_parameters(std::string_view where, bool with_profile);
+std::vector<Parameter> login_parameters(std::string_view where);
+
+}  // namespace undertone
