@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t pending_max = 8'192;
 constexpr std::size_t folded_together = 256;   // they stay in the cache
-constexpr std::size_t scored_apart_min = 512;  // fewer are not worth a thread
+constexpr std::size_t scored_apart_min = 128;  // fewer are not worth a thread
 
 std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }
 
