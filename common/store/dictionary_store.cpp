@@ -29,8 +29,8 @@ Result<std::optional<std::int64_t>> DictionaryStore::newest_version() {
     constexpr std::string_view sql = "SELECT MAX(version) FROM dictionaries WHERE tenant_id = $1";
     std::optional<std::int64_t> newest;
     const Value values[] = {Blob{tenant_.view()}};
-    const auto found = connection_.query(
-        sql, values, [&](const Row& row) { newest = optional_integer(row, 0); });
+    const auto found =
+        connection_.query(sql, values, [&](const Row& row) { newest = optional_integer(row, 0); });
     if (!found) return found.error();
     return newest;
 }

@@ -136,8 +136,8 @@ Result<std::optional<std::int64_t>> ResultStore::dictionary_version(UploadId upl
         "SELECT dictionary_version FROM results WHERE tenant_id = $1 AND upload_id = $2";
     std::optional<std::int64_t> version;
     const Value values[] = {Blob{tenant_.view()}, Blob{upload.view()}};
-    const auto found = connection_.query(
-        sql, values, [&](const Row& row) { version = optional_integer(row, 0); });
+    const auto found =
+        connection_.query(sql, values, [&](const Row& row) { version = optional_integer(row, 0); });
     if (!found) return found.error();
     return version;
 }
