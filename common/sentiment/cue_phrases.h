@@ -102,7 +102,7 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
     {"not as described/advertised/pictured/promised/expected", CueKind::complaint, -1.2},
     {"not what ~ ordered/paid/expected/asked/wanted/agreed/promised/said", CueKind::complaint,
      -1.2},
-    {"lost/losing/lose ~ data/progress/work/package/luggage/parcel/connection/files/settings/"
+    {"lost/losing/lose ~ work/data/progress/package/luggage/parcel/connection/files/settings/"
      "everything/customers",
      CueKind::complaint, -0.7},
     {"undercooked/overcooked/soggy/stale/moldy/mouldy/stained/scratched/dented/lukewarm/burnt",
