@@ -59,14 +59,6 @@ Response log_in(Services& services, const Request& request) {
     return logged_in(services, request, 200, *user);
 }
 
-Response log_out(Services& services, const Request& request) {
-    const auto ended = services.logins.end(*request.principal.login);
-    if (!ended) return problem(ended.error(), request);
-    auto response = message_answer("Logged out successfully");
-    response.headers.emplace_back("Set-Cookie", clear_login_cookie(request.secure));
-    return response;
-}
-
 Response me(Services& services, const Request& request) {
     const auto user = services.accounts.find(*request.principal.user);
     if (!user) return problem(user.error(), request);
@@ -113,7 +105,7 @@ std::vector<Route> csv_datasets_account_routes(Services& services) {
                       .summary = "End the login, with every copy of its credentials",
                       .parameters = {},
                       .answers = {{200, "Done", "Logged out"}, unauthorized},
-                      .handler = bind(log_out)});
+                      .handler = bind(log_out_of_browser)});
     routes.push_back({.method = Method::get,
                       .path = "/api/me",
                       .access = Access::user,

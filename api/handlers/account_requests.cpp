@@ -1,5 +1,6 @@
 #include "api/handlers/account_requests.h"
 
+#include "api/auth/cookies.h"
 #include "api/handlers/json_body.h"
 #include "common/json_writer.h"
 
@@ -48,6 +49,14 @@ Response message_answer(std::string_view message) {
 
 void forbid_storing(Response& response) {
     response.headers.emplace_back("Cache-Control", "no-store");
+}
+
+Response log_out_of_browser(Services& services, const Request& request) {
+    const auto ended = services.logins.end(*request.principal.login);
+    if (!ended) return problem(ended.error(), request);
+    auto response = message_answer("Logged out successfully");
+    response.headers.emplace_back("Set-Cookie", clear_login_cookie(request.secure));
+    return response;
 }
 
 std::vector<Parameter> registration_parameters(std::string_view where, bool with_profile) {

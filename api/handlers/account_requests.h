@@ -3,6 +3,7 @@
 
 #include "api/auth/account_service.h"
 #include "api/handlers/body_fields.h"
+#include "api/handlers/services.h"
 #include "api/http/router.h"
 
 #include <string>
@@ -24,6 +25,9 @@ Parsed<LoginAttempt> read_login(const Request& request, BodyKind kind);
 Response message_answer(std::string_view message);
 /// Answers that hold credentials are for the caller alone (RFC 6749 5.1).
 void forbid_storing(Response& response);
+
+/// Ends the caller's login; where a cookie may hold it, that is cleared.
+Response log_out_of_browser(Services& services, const Request& request);
 
 std::vector<Parameter> registration_parameters(std::string_view where, bool with_profile);
 std::vector<Parameter> login_parameters(std::string_view where);

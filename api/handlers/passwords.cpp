@@ -90,14 +90,6 @@ Response make_reset(Services& services, const Request& request) {
     return response;
 }
 
-Response log_out(Services& services, const Request& request) {
-    const auto ended = services.logins.end(*request.principal.login);
-    if (!ended) return problem(ended.error(), request);
-    auto response = message_answer("Logged out successfully");
-    response.headers.emplace_back("Set-Cookie", clear_login_cookie(request.secure));
-    return response;
-}
-
 constexpr std::string_view password_schema = R"({"type":"string","minLength":8,"maxLength":1024})";
 
 }  // namespace
@@ -119,7 +111,7 @@ std::vector<Route> password_routes(Services& services) {
                       .summary = "End the login, with every copy of its tokens",
                       .parameters = {},
                       .answers = {{200, "Done", "Logged out"}, unauthorized},
-                      .handler = bind(log_out)});
+                      .handler = bind(log_out_of_browser)});
     routes.push_back({.method = Method::post,
                       .path = "/api/v1/auth/password",
                       .access = Access::user,

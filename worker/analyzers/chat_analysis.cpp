@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <future>
+#include <system_error>
 #include <utility>
 
 namespace undertone {
@@ -79,8 +80,11 @@ void ChatAnalysis::score_pending(Language language) {
     const auto part = pending_.size() / parts;
     std::span<Message> left = pending_;
     std::vector<std::future<void>> others;
-    for (; others.size() + 1 < parts; left = left.subspan(part)) {
-        others.push_back(std::async(std::launch::async, score, left.first(part)));
+    try {
+        for (; others.size() + 1 < parts; left = left.subspan(part)) {
+            others.push_back(std::async(std::launch::async, score, left.first(part)));
+        }
+    } catch (const std::system_error&) {  // no thread to be had: this one does the rest
     }
     score(left);
     for (auto& other : others) other.get();
