@@ -1,18 +1,28 @@
 #include "api/app.h"
 
 #include "api/auth/principal_guard.h"
+#include "api/dialects/conversations_accounts.h"
+#include "api/dialects/csv_datasets_accounts.h"
+#include "api/dialects/reports_accounts.h"
 #include "api/handlers/alert_rules.h"
 #include "api/handlers/alerts.h"
+#include "api/handlers/api_keys.h"
 #include "api/handlers/dashboard.h"
+#include "api/handlers/dictionary.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
+#include "api/handlers/invitations.h"
+#include "api/handlers/jwks.h"
+#include "api/handlers/members.h"
 #include "api/handlers/metrics.h"
+#include "api/handlers/passwords.h"
 #include "api/handlers/upload_actions.h"
 #include "api/handlers/upload_contents.h"
 #include "api/handlers/uploads.h"
 #include "api/housekeeping.h"
 #include "api/http/docs_pages.h"
 #include "api/http/server.h"
+#include "api/limits/login_throttle.h"
 #include "api/limits/rate_limits.h"
 #include "api/metrics_listener.h"
 #include "api/upload/upload_receiver.h"
@@ -61,24 +71,36 @@ int run_api(const LoadedConfig& loaded) {
     const auto listener = make_event_listener(config.redis, log);
     JobAnnouncer announcer(log, *queue);
     TenantDirectory tenants(clock, *stores->database);
-    const Scorer scorer;
+    TenantScorers scorers(*stores->database);
     TableCache tables(*stores->blobs);
     AnswerCache answers(*stores->database);
-    Services services{config,         clock,  log,       *stores->database,
-                      *stores->blobs, *queue, announcer, *publisher,
-                      tenants,        scorer, tables,    answers};
-    PrincipalGuard guard(make_policy(config), tenants);
+    const auto token_keys = TokenKeys::open(config.auth, key_folder_of(loaded), clock);
+    if (!token_keys) return refuse_start(log, token_keys.error());
+    LoginDirectory logins(clock, *stores->database, **token_keys);
+    AccountChanges changes(logins, tenants, *publisher, *listener);
+    LoginService login_service({config.auth, clock, *stores->database, **token_keys, changes});
     RedisPool redis(config.redis, log.with({{"redis", "keys and limits"}}));
+    SharedBuckets buckets(redis);
+    LoginThrottle throttle(config.limits, clock, buckets);
+    AccountService account_service({config.auth, clock, *stores->database, changes, throttle,
+                                    is_open_mode(config) && listens_on_loopback_only(config.http)});
+
+    ResetMailer reset_mailer({config, log, account_service});
+    Services services{config,          clock,         log,       *stores->database,
+                      *stores->blobs,  *queue,        announcer, *publisher,
+                      tenants,         scorers,       tables,    answers,
+                      account_service, login_service, changes,   reset_mailer};
+    PrincipalGuard guard(make_policy(config), tenants, logins);
     IdempotencyKeys keys(clock, *stores->database, redis, tenants);
     TenantQuotas quotas(config.limits, clock, *stores->database);
-    SharedBuckets buckets(redis);
     // In open mode customer_id is anybody's word: there is nobody to hold to a rate.
     std::optional<RateLimits> limits;
     if (!is_open_mode(config)) limits.emplace(config.limits, clock, buckets);
     std::optional<LimitingGuard> limiting_guard;
     if (limits) limiting_guard.emplace(guard, *limits);
-    UploadReceiver receiver({config.upload, clock, log, *stores->database, *stores->blobs,
-                             announcer, guard, tenants, keys, quotas, limits ? &*limits : nullptr});
+    UploadReceiver receiver({config.upload, config.scan, clock, log, *stores->database,
+                             *stores->blobs, announcer, guard, tenants, keys, quotas,
+                             limits ? &*limits : nullptr});
     Metrics metrics(services);
     const Housekeeping housekeeping(config.storage, clock, log, *stores->database, *stores->blobs);
 
@@ -89,6 +111,15 @@ int run_api(const LoadedConfig& loaded) {
     router.add(dashboard_routes(services));
     router.add(keys.with_keys(alert_rule_routes(services)));
     router.add(alert_routes(services));
+    router.add(dictionary_routes(services));
+    router.add(keys.with_keys(csv_datasets_account_routes(services)));
+    router.add(keys.with_keys(conversations_account_routes(services)));
+    router.add(keys.with_keys(reports_account_routes(services)));
+    router.add(keys.with_keys(password_routes(services)));
+    router.add(member_routes(services));
+    router.add(keys.with_keys(invitation_routes(services)));
+    router.add(keys.with_keys(api_key_routes(services)));
+    router.add(jwks_routes(**token_keys));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
     router.add(docs_routes());

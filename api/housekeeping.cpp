@@ -3,8 +3,11 @@
 #include "common/blob/sweeper.h"
 #include "common/store/blob_references.h"
 #include "common/store/idempotency_store.h"
+#include "common/store/login_session_store.h"
+#include "common/store/membership_store.h"
 #include "common/store/meta_store.h"
 #include "common/store/upload_store.h"
+#include "common/store/user_store.h"
 
 namespace undertone {
 namespace {
@@ -38,9 +41,20 @@ Result<> Housekeeping::once() {
         return {};
     });
     if (!turn || !ours) return turn;
+    if (const auto removed = remove_expired_logins(); !removed) return removed;
     if (const auto removed = remove_dead_blobs(); !removed) return removed;
     if (const auto forgotten = forget_answers(); !forgotten) return forgotten;
     return sweep();
+}
+
+Result<> Housekeeping::remove_expired_logins() {
+    return database_.write_and_wait([&](Connection& connection) -> Result<> {
+        const auto now = clock_.now();
+        const auto logins = LoginSessionStore(connection).remove_expired(now);
+        if (!logins) return logins.error();
+        if (auto gone = PasswordResetStore(connection).remove_expired(now); !gone) return gone;
+        return InvitationStore::remove_expired(connection, now);
+    });
 }
 
 Result<> Housekeeping::remove_dead_blobs() {

@@ -1,4 +1,5 @@
-// Work on the whole store that nobody waits for: dead blobs, orphans, the trash, kept answers.
+// Work on the whole store that nobody waits for: dead blobs, orphans, the trash, logins that have
+// expired, kept answers.
 #pragma once
 
 #include "common/blob/blob_store.h"
@@ -19,6 +20,7 @@ public:
 private:
     void run();
     Result<> once();
+    Result<> remove_expired_logins();
     Result<> remove_dead_blobs();
     Result<> forget_answers();
     Result<> sweep();

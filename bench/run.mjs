@@ -25,8 +25,7 @@ async function measure(start) {
   return rows;
 }
 
-// One lane for the analysis of a large file, so that its figure is one core's.
-const undertone = (phase) => startUndertone({ settings: phase === 'big' ? ['worker.threads=1'] : [] });
+const undertone = () => startUndertone();
 
 const columns = { limit: await limits(phases) };
 const peers = process.env.PEERS;

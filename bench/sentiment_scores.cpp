@@ -1,5 +1,6 @@
-// Scores messages, one a line: standard input in, "score<TAB>label" out, and how many a second one
-// core scores on standard error.
+// Scores messages, one a line: standard input in, "score<TAB>label<TAB>language" out, and how many
+// a second one core scores on standard error. The lines are one conversation.
+#include "common/language/conversation_language.h"
 #include "common/sentiment/scorer.h"
 
 #include <fmt/format.h>
@@ -15,9 +16,13 @@ int main() {
     const Scorer scorer;
     std::vector<std::string> messages;
     for (std::string line; std::getline(std::cin, line);) messages.push_back(std::move(line));
+    ConversationLanguage conversation;
+    for (const auto& message : messages) conversation.observe(message);
+    const auto language = conversation.used();
     for (const auto& message : messages) {
-        const auto [score, label] = scorer.score(message);
-        std::cout << fmt::format("{:.8f}\t{}\n", score, to_string(label));
+        const auto score = scorer.score(message, language);
+        std::cout << fmt::format("{:.8f}\t{}\t{}\n", score.score, to_string(score.label),
+                                 score.language.code());
     }
 
     using Clock = std::chrono::steady_clock;
@@ -26,11 +31,12 @@ int main() {
     std::size_t scored = 0;
     std::chrono::duration<double> took{};
     do {
-        for (const auto& message : messages) sum += scorer.score(message).score;
+        for (const auto& message : messages) sum += scorer.score(message, language).score;
         scored += messages.size();
         took = Clock::now() - begun;
     } while (took < std::chrono::seconds(1) && !messages.empty());
-    std::cerr << fmt::format("{{\"messages_per_second\":{:.0f},\"mean\":{:.4f}}}\n",
-                             static_cast<double>(scored) / took.count(),
-                             sum / static_cast<double>(std::max<std::size_t>(scored, 1)));
+    std::cerr << fmt::format(
+        "{{\"conversation\":\"{}\",\"messages_per_second\":{:.0f},\"mean\":{:.4f}}}\n",
+        language.code(), static_cast<double>(scored) / took.count(),
+        sum / static_cast<double>(std::max<std::size_t>(scored, 1)));
 }

@@ -6,6 +6,7 @@
 #include "common/json_writer.h"
 #include "common/queue/job_queue.h"
 #include "common/queue/redis_connection.h"
+#include "common/scan/clamd.h"
 #include "common/store/open_stores.h"
 
 #include <fmt/format.h>
@@ -196,6 +197,22 @@ HealthCheck check_queue_answers(const Config& config, const Log& log) {
     return good("queue", fmt::format("answers, {} jobs waiting", stats->waiting));
 }
 
+/// Says nothing where uploads are not scanned.
+void examine_scanner(const ScanConfig& config, HealthReport& report) {
+    const auto clamd = make_clamd(config);
+    if (!clamd) return;
+    const auto place = clamd->address().to_string();
+    if (const auto alive = clamd->ping(); !alive) {
+        const bool read = config.when_down == "accept";
+        report.checks.push_back(
+            bad("scanner", fmt::format("{}: {}", place, alive.error().detail),
+                read ? "uploads are read unscanned: start clamd, or check scan.clamd"
+                     : "uploads wait until they are scanned: start clamd, or check scan.clamd"));
+        return;
+    }
+    report.checks.push_back(good("scanner", place + " answers"));
+}
+
 HealthCheck check_api(const HttpConfig& http) {
     if (is_live(http)) return good("api", base_url(http));
     return bad("api", fmt::format("{} does not answer", base_url(http)), "run `undertone up`");
@@ -245,6 +262,7 @@ HealthReport examine(const LoadedConfig& loaded, const Log& log) {
         examine_blobs(*database, loaded.config.storage, log, report);
     }
     examine_queue(loaded, log, report);
+    examine_scanner(loaded.config.scan, report);
     report.checks.push_back(check_api(loaded.config.http));
     report.checks.push_back(check_mode(loaded.config));
     return report;
@@ -254,6 +272,7 @@ HealthReport examine_for_worker(const LoadedConfig& loaded, const Log& log) {
     HealthReport report;
     examine_database(loaded, log, report);
     report.checks.push_back(check_queue_answers(loaded.config, log));
+    examine_scanner(loaded.config.scan, report);
     return report;
 }
 

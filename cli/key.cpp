@@ -1,6 +1,9 @@
 // `undertone key`: API keys, made where the data is. Only a hash of a key is ever stored.
+#include "cli/account_news.h"
 #include "cli/duration.h"
 #include "cli/store.h"
+#include "common/accounts/key_folder.h"
+#include "common/accounts/token_keys.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -19,6 +22,7 @@ struct NewKey {
     bool all_customers = false;
     std::vector<std::string> scopes;
     std::string expires;  // "90d"; empty: never
+    std::string name;
 };
 
 /// Error: invalid_value, for a duration that is none.
@@ -29,6 +33,7 @@ Result<ApiKey> key_row(const NewKey& request, const ApiKeyText& text, Time now) 
     key.secret_sha256 = text.secret_sha256();
     key.scopes = fmt::format("{}", fmt::join(request.scopes, " "));
     key.created_at = now;
+    key.name = request.name;
     if (!request.expires.empty()) {
         const auto duration = parse_duration(request.expires);
         if (!duration) return duration.error();
@@ -105,6 +110,57 @@ Result<> revoke_key(const Invocation& invocation, const std::string& text) {
     });
     if (!written) return written;
     if (!revoked) return Error{ErrorCode::not_found, "no such key, or it is revoked already"};
+    announce_account_change(*store);
+    return {};
+}
+
+struct Rotation {
+    std::string key;
+    std::string overlap = "1d";
+};
+
+/// A new key that may do what the old one may, which goes on for a while.
+Result<> rotate_key(const Invocation& invocation, const Rotation& request) {
+    const auto overlap = parse_duration(request.overlap);
+    if (!overlap) return overlap.error();
+    const auto store = open_store(invocation);
+    if (!store) return store.error();
+    const auto now = SystemClock().now();
+    const auto text = ApiKeyText::generate();
+    const auto written = store->database->write_and_wait([&](Connection& connection) -> Result<> {
+        ApiKeyStore keys(connection);
+        const auto old = keys.find(public_id_of(request.key));
+        if (!old) return old.error();
+        if (!*old || !is_in_force(**old, now)) {
+            return Error{ErrorCode::not_found, "no such key, or it has ended"};
+        }
+        if (auto limited = keys.limit((*old)->id, now + *overlap); !limited) return limited;
+        return keys.insert(successor_of(**old, text, now));
+    });
+    if (!written) return written;
+    announce_account_change(*store);
+    fmt::print("{}\n", text.to_string());
+    return {};
+}
+
+/// The keys that sign access tokens. Those that signed before verify for as long as tokens live.
+Result<> rotate_signing_key(const Invocation& invocation) {
+    const auto loaded = load_running_config(invocation);
+    if (!loaded) return loaded.error();
+    const auto& auth = loaded->config.auth;
+    if (!auth.secret_key.empty()) {
+        return Error{ErrorCode::invalid_value,
+                     "tokens are signed with auth.secret_key: change it, and put the old one into "
+                     "auth.secret_keys_previous"};
+    }
+    const auto folder = key_folder_of(*loaded);
+    const auto kid = add_signing_key(folder);
+    if (!kid) return kid.error();
+    const std::chrono::seconds life = std::max<std::chrono::seconds>(
+        std::chrono::hours(auth.login_hours), std::chrono::minutes(auth.access_token_minutes));
+    const auto removed = remove_retired_keys(folder, SystemClock().now(), life);
+    if (!removed) return removed.error();
+    fmt::print("{}\n", *kid);
     return {};
 }
 
@@ -123,6 +179,7 @@ void add_create(CLI::App& command, Invocation& invocation) {
         ->check(CLI::IsMember({"uploads:read", "uploads:write", "uploads:*", "admin"}))
         ->allow_extra_args(false);
     create->add_option("--expires", request->expires, "such as 90d, 12h")->type_name("TIME");
+    create->add_option("--name", request->name, "what it is for");
     create->callback([&invocation, request, customer, all] {
         if (customer->count() == 0 && all->count() == 0) {
             throw CLI::RequiredError("--customer or --all-customers");
@@ -131,11 +188,31 @@ void add_create(CLI::App& command, Invocation& invocation) {
     });
 }
 
+void add_rotate(CLI::App& command, Invocation& invocation) {
+    auto* rotate =
+        add_action(command, invocation, "rotate",
+                   "print a new key in the place of an old one, which ends a while later");
+    auto request = std::make_shared<Rotation>();
+    rotate->add_option("KEY", request->key, "the key, or the 8 digits that `key list` shows")
+        ->required();
+    rotate->add_option("--overlap", request->overlap, "how long the old one goes on: 1d, 12h, 1s")
+        ->type_name("TIME");
+    rotate->callback([&invocation, request] {
+        invocation.run = [&invocation, request] { return rotate_key(invocation, *request); };
+    });
+}
+
 }  // namespace
 
 void add_key(CLI::App& app, Invocation& invocation) {
-    auto* command = app.add_subcommand("key", "make, list and revoke API keys");
+    auto* command = app.add_subcommand("key", "make, list, rotate and revoke API keys");
+    add_rotate(*command, invocation);
     add_create(*command, invocation);
+    add_action(*command, invocation, "rotate-signing",
+               "sign access tokens with a new key from now on")
+        ->callback([&invocation] {
+            invocation.run = [&invocation] { return rotate_signing_key(invocation); };
+        });
     add_action(*command, invocation, "list", "show all keys")->callback([&invocation] {
         invocation.run = [&invocation] { return list_keys(invocation); };
     });

@@ -25,6 +25,14 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
     return pointers;
 }
 
+std::vector<std::string> variables_of(const Environment& environment) {
+    std::vector<std::string> variables;
+    for (const auto& [name, value] : environment) {
+        variables.push_back(fmt::format("{}={}", name, value));
+    }
+    return variables;
+}
+
 /// Runs between fork and exec: only calls that are safe there.
 [[noreturn]] void become(char* const* arguments, char* const* environment, const sigset_t& signals,
                          pid_t parent) {
@@ -41,10 +49,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
 
 Result<pid_t> start_process(const ProcessSpec& spec, const sigset_t& signals) {
     auto arguments = spec.arguments;
-    std::vector<std::string> variables;
-    for (const auto& [name, value] : spec.environment) {
-        variables.push_back(fmt::format("{}={}", name, value));
-    }
+    auto variables = variables_of(spec.environment);
     const auto argument_pointers = pointers_to(arguments);
     const auto variable_pointers = pointers_to(variables);
     const auto parent = ::getpid();
@@ -56,6 +61,14 @@ Result<pid_t> start_process(const ProcessSpec& spec, const sigset_t& signals) {
                      fmt::format("{}: {}", spec.name, std::strerror(errno))};
     }
     return child;
+}
+
+Error become_process(const ProcessSpec& spec) {
+    auto arguments = spec.arguments;
+    auto variables = variables_of(spec.environment);
+    ::execvpe(arguments.front().c_str(), pointers_to(arguments).data(),
+              pointers_to(variables).data());
+    return {ErrorCode::unavailable, fmt::format("{}: {}", arguments.front(), std::strerror(errno))};
 }
 
 std::string describe_exit(int status) {

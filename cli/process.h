@@ -25,6 +25,9 @@ struct ProcessSpec {
 /// Errors: unavailable (no more processes). A program that is not there ends with status 127.
 Result<pid_t> start_process(const ProcessSpec& spec, const sigset_t& signals);
 
+/// Becomes the program, in this process. Returns only if it cannot: unavailable.
+Error become_process(const ProcessSpec& spec);
+
 /// "exited with status 1", "killed by signal 9 (Killed)" for a status of waitpid().
 std::string describe_exit(int status);
 

@@ -34,6 +34,10 @@ struct HttpConfig {
     std::uint32_t threads = 0;
     /// Threads for handlers that wait (changes, deletes, the queue).
     std::uint32_t blocking_threads = 8;
+    /// Threads that check passwords, at low priority; 0: one for every two cores.
+    std::uint32_t password_threads = 0;
+    /// Requests waiting for them before new ones get 503.
+    std::uint32_t passwords_max = 64;
     /// Open connections before new ones get 503.
     std::uint32_t connections_max = 10'000;
     /// Uploads being received at a time before new ones get 503.
@@ -61,18 +65,44 @@ struct HttpConfig {
 };
 BOOST_DESCRIBE_STRUCT(HttpConfig, (),
                       (listen, allowed_hosts, public_url, cors_origins, trusted_proxies, threads,
-                       blocking_threads, connections_max, uploads_max, waiters_max,
-                       header_bytes_max, json_bytes_max, header_timeout_s, body_timeout_s,
-                       idle_timeout_s, write_timeout_s, drain_timeout_s, tls_certificate_file,
-                       tls_private_key_file))
+                       blocking_threads, password_threads, passwords_max, connections_max,
+                       uploads_max, waiters_max, header_bytes_max, json_bytes_max, header_timeout_s,
+                       body_timeout_s, idle_timeout_s, write_timeout_s, drain_timeout_s,
+                       tls_certificate_file, tls_private_key_file))
 
 struct AuthConfig {
     /// open | required; empty: open when every address listened on is a loopback one.
     std::string mode;
     /// Lets `open` listen on other addresses than loopback.
     bool allow_open_on_public = false;
+    /// Signs access tokens, with HS256: a long random text, the same for all API processes. Empty:
+    /// Ed25519 keys in the data folder (secrets/jwt), the first of which is made at the start.
+    std::string secret_key;
+    /// Earlier values of secret_key whose tokens are still taken.
+    std::vector<std::string> secret_keys_previous;
+    /// Minutes an access token lives that comes with a refresh token.
+    std::uint32_t access_token_minutes = 30;
+    /// Days within which a refresh token has to be used.
+    std::uint32_t refresh_token_days = 30;
+    /// Hours an access token lives that comes without a refresh token.
+    std::uint32_t login_hours = 24;
+    /// Days a login by cookie lasts.
+    std::uint32_t cookie_days = 30;
+    /// SameSite of that cookie: lax | none (sent by allowed origins of other sites too; over TLS
+    /// alone).
+    std::string cookie_same_site = "lax";
+    /// Hours an invitation is open.
+    std::uint32_t invitation_hours = 168;
+    /// Minutes in which a password can be reset with a token.
+    std::uint32_t password_reset_minutes = 60;
+    /// The program that delivers mail, such as `sendmail -t`: it gets a message with its To: on its
+    /// standard input. Empty: who forgets a password asks the operator.
+    std::string mail_command;
 };
-BOOST_DESCRIBE_STRUCT(AuthConfig, (), (mode, allow_open_on_public))
+BOOST_DESCRIBE_STRUCT(AuthConfig, (),
+                      (mode, allow_open_on_public, secret_key, secret_keys_previous,
+                       access_token_minutes, refresh_token_days, login_hours, cookie_days,
+                       cookie_same_site, invitation_hours, password_reset_minutes, mail_command))
 
 struct UploadConfig {
     /// Bytes of one file.
@@ -87,6 +117,8 @@ struct UploadConfig {
     std::uint32_t inline_bytes_max = 65'536;
     /// How much a compressed file may grow when it is unpacked.
     std::uint32_t expansion_ratio_max = 200;
+    /// Bytes of a compressed file once it is unpacked.
+    std::uint64_t expanded_bytes_max = 17'179'869'184;
 
     std::uint64_t request_bytes_limit() const {
         return request_bytes_max > 0 ? request_bytes_max : file_bytes_max + 1'048'576;
@@ -94,7 +126,19 @@ struct UploadConfig {
 };
 BOOST_DESCRIBE_STRUCT(UploadConfig, (),
                       (file_bytes_max, request_bytes_max, files_max, parts_max, inline_bytes_max,
-                       expansion_ratio_max))
+                       expansion_ratio_max, expanded_bytes_max))
+
+struct ScanConfig {
+    /// The clamd that sees every upload before anything of it is read, unix:/PATH or tcp:HOST:PORT;
+    /// empty: uploads are not scanned. API and workers need the same.
+    std::string clamd;
+    /// While clamd does not answer: hold (uploads wait) | accept (they go on unscanned) | refuse
+    /// (new ones get 503, those that were taken wait).
+    std::string when_down = "hold";
+    /// Seconds clamd may think about a file: more than its own MaxScanTime, which is 120.
+    std::uint32_t timeout_s = 150;
+};
+BOOST_DESCRIBE_STRUCT(ScanConfig, (), (clamd, when_down, timeout_s))
 
 struct LimitsConfig {
     /// Reads that a tenant may make in a minute, in `required` mode; 0: any number, as for all of
@@ -216,6 +260,7 @@ struct Config {
     HttpConfig http;
     AuthConfig auth;
     UploadConfig upload;
+    ScanConfig scan;
     LimitsConfig limits;
     DatabaseConfig database;
     StorageConfig storage;
@@ -227,7 +272,7 @@ struct Config {
     MetricsConfig metrics;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (http, auth, upload, limits, database, storage, redis, queue, worker,
+                      (http, auth, upload, scan, limits, database, storage, redis, queue, worker,
                        analysis, log, metrics))
 
 /// A loaded configuration: the values in force and where each came from.

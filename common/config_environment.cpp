@@ -20,10 +20,10 @@ constexpr Alias aliases[] = {
     {"MAX_FILE_SIZE", "upload.file_bytes_max"},
     {"BACKEND_CORS_ORIGINS", "http.cors_origins"},
     {"DEBUG", "log.level"},
-    {"SECRET_KEY", {}},
-    {"JWT_SECRET", {}},
+    {"SECRET_KEY", "auth.secret_key"},
+    {"JWT_SECRET", "auth.secret_key"},
+    {"ACCESS_TOKEN_EXPIRE_MINUTES", "auth.access_token_minutes"},
     {"REPORTS_DIR", {}},
-    {"ACCESS_TOKEN_EXPIRE_MINUTES", {}},
     {"APP_NAME", {}},
 };
 

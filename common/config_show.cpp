@@ -35,7 +35,14 @@ std::string masked_parameter(const std::string& url) {
     return url.substr(0, value) + "****" + url.substr(end);
 }
 
+/// "****" for what is set, be it a text or a list of them.
+std::string masked_secret(const Setting& setting) {
+    const auto shown = to_toml(setting);
+    return shown == "\"\"" || shown == "[]" ? shown : quote_toml("****");
+}
+
 std::string shown_value(const Setting& setting) {
+    if (setting.name.starts_with("secret_key")) return masked_secret(setting);
     const auto* const* text = std::get_if<std::string*>(&setting.field);
     if (!text || setting.name != "url") return to_toml(setting);
     return quote_toml(masked_parameter(masked(**text)));

@@ -1,5 +1,6 @@
 #include "common/config_validate.h"
 
+#include "common/clamd_address.h"
 #include "common/config_listen.h"
 #include "common/config_settings.h"
 #include "common/database_url.h"
@@ -27,6 +28,8 @@ constexpr std::uint64_t gib = 1ULL << 30;
 constexpr Range ranges[] = {
     {"http.threads", 0, 256},
     {"http.blocking_threads", 1, 256},
+    {"http.password_threads", 0, 256},
+    {"http.passwords_max", 1, 100'000},
     {"http.connections_max", 1, 1'000'000},
     {"http.uploads_max", 1, 100'000},
     {"http.waiters_max", 0, 1'000'000},
@@ -37,11 +40,19 @@ constexpr Range ranges[] = {
     {"http.idle_timeout_s", 1, day_s},
     {"http.write_timeout_s", 1, 3'600},
     {"http.drain_timeout_s", 0, 3'600},
+    {"auth.access_token_minutes", 1, 1'440},
+    {"auth.refresh_token_days", 1, 366},
+    {"auth.login_hours", 1, 720},
+    {"auth.cookie_days", 1, 366},
+    {"auth.invitation_hours", 1, 8'760},
+    {"auth.password_reset_minutes", 1, 1'440},
     {"upload.file_bytes_max", 1, 1'024 * gib},
     {"upload.files_max", 1, 100'000},
     {"upload.parts_max", 1, 1'000'000},
     {"upload.inline_bytes_max", 0, 16'777'216},
     {"upload.expansion_ratio_max", 1, 1'000'000},
+    {"upload.expanded_bytes_max", 1, 1'024 * 1'024 * gib},
+    {"scan.timeout_s", 1, 3'600},
     {"limits.reads_per_minute", 0, 100'000'000},
     {"limits.writes_per_minute", 0, 100'000'000},
     {"limits.logins_per_minute", 0, 100'000'000},
@@ -169,6 +180,20 @@ void check_auth(Checks& checks, const Config& config) {
         fmt::format("open lets anyone who reaches {} read and change everything; use required, or "
                     "set auth.allow_open_on_public = true",
                     address));
+    checks.one_of("auth.cookie_same_site", config.auth.cookie_same_site, {"lax", "none"});
+    const bool tls =
+        !config.http.tls_certificate_file.empty() || config.http.public_url.starts_with("https://");
+    checks.require(config.auth.cookie_same_site != "none" || tls, "auth.cookie_same_site",
+                   "browsers take none over TLS alone; set http.tls_certificate_file, or an https "
+                   "http.public_url");
+}
+
+void check_scan(Checks& checks, const ScanConfig& scan) {
+    checks.one_of("scan.when_down", scan.when_down, {"hold", "accept", "refuse"});
+    if (scan.clamd.empty()) return;
+    const auto address = parse_clamd_address(scan.clamd);
+    checks.require(address.has_value(), "scan.clamd",
+                   address ? std::string() : address.error().detail);
 }
 
 std::string absolute_path(const std::string& path, const std::string& data_dir) {
@@ -213,6 +238,7 @@ Result<> validate(const LoadedConfig& loaded) {
     check_ranges(checks, config);
     check_http(checks, config.http);
     check_auth(checks, config);
+    check_scan(checks, config.scan);
     checks.require(config.upload.parts_max >= config.upload.files_max, "upload.parts_max",
                    "expected at least upload.files_max");
     const auto database = parse_database_url(config.database.url);

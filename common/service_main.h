@@ -7,14 +7,16 @@
 
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <string_view>
 
 namespace undertone {
 
-/// Exit status: 2 for arguments or a configuration that cannot be used, 1 for a start that failed,
-/// else what `run` returns.
+/// `add_flags` adds what this service alone takes. Exit status: 2 for arguments or a configuration
+/// that cannot be used, 1 for a start that failed, else what `run` returns.
 inline int service_main(int argc, char** argv, const char* name, const char* description,
-                        int (*run)(const LoadedConfig&)) {
+                        const std::function<int(const LoadedConfig&)>& run,
+                        const std::function<void(CLI::App&)>& add_flags = nullptr) {
     const auto refuse = [name](int status, std::string_view why) {
         fmt::print(stderr, "{}: {}\n", name, why);
         return status;
@@ -22,6 +24,7 @@ inline int service_main(int argc, char** argv, const char* name, const char* des
     CLI::App app(description);
     ConfigFlags flags;
     add_config_flags(app, flags);
+    if (add_flags) add_flags(app);
     CLI11_PARSE(app, argc, argv);
     try {
         const auto loaded = load_config(flags, current_environment());

@@ -3,6 +3,7 @@
 #include "common/queue/events.h"
 #include "common/signals.h"
 #include "common/store/open_stores.h"
+#include "worker/compute_threads.h"
 #include "worker/heartbeat.h"
 #include "worker/lane.h"
 #include "worker/reconciler.h"
@@ -22,10 +23,10 @@
 namespace undertone {
 namespace {
 
-/// Intake and fsync come first: where all want the processor, analysis gets about a tenth of it. Not
-/// less, or a busy neighbour would keep it from moving for so long that its leases are lost. For the
-/// calling thread alone: the writer holds the lock that the API waits for, and must not be put off
-/// while it does.
+/// Intake and fsync come first: where all want the processor, analysis gets about a tenth of it.
+/// Not less, or a busy neighbour would keep it from moving for so long that its leases are lost.
+/// For the calling thread alone: the writer holds the lock that the API waits for, and must not be
+/// put off while it does.
 void yield_to_intake() {
     constexpr int niceness = 10;
     (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
@@ -70,14 +71,13 @@ int run_worker(const LoadedConfig& loaded) {
         return 1;
     }
 
-    const Scorer scorer;
+    TenantScorers scorers(*stores->database);
+    const auto clamd = make_clamd(config.scan);
     std::atomic<bool> stopping = false;
     {
-        const WorkerParts parts{config, clock,    log,    *stores->database, *stores->blobs,
-                                *queue, finisher, scorer, scratch,           stopping};
-        const auto count = config.worker.threads > 0
-                               ? config.worker.threads
-                               : std::max(1u, std::thread::hardware_concurrency());
+        const WorkerParts parts{config,   clock,   log,   *stores->database, *stores->blobs, *queue,
+                                finisher, scorers, clamd, scratch,           stopping};
+        const auto count = compute_threads(config.worker);
         std::vector<std::shared_ptr<InHand>> in_hand;
         std::vector<std::unique_ptr<Lane>> lanes;
         std::random_device seed;

@@ -4,19 +4,15 @@
 #include "common/readers/file_format.h"
 #include "common/store/packed_text.h"
 #include "common/store/upload_options.h"
+#include "worker/compute_threads.h"
 #include "worker/retry_policy.h"
 
 #include <fmt/format.h>
 
 namespace undertone {
-namespace {
 
-/// The caller's options, which were checked when they came, override the configured ones.
-AnalysisOptions analysis_options(const Config& config, const Upload& upload, RejectsCsv& rejects,
-                                 std::vector<double> low_score_limits) {
+AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     AnalysisOptions options;
-    options.low_score_limits = std::move(low_score_limits);
-    options.on_unusable = [&rejects](const Reject& reject) { rejects.add(reject); };
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
@@ -29,13 +25,12 @@ AnalysisOptions analysis_options(const Config& config, const Upload& upload, Rej
     return options;
 }
 
-}  // namespace
-
 ReadOptions read_options(const Config& config) {
     ReadOptions options;
     options.record_bytes_max = config.analysis.record_bytes_max;
     options.columns_max = config.analysis.columns_max;
     options.expansion_ratio_max = config.upload.expansion_ratio_max;
+    options.expanded_bytes_max = config.upload.expanded_bytes_max;
     return options;
 }
 
@@ -48,15 +43,19 @@ FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upl
       blobs_(blobs),
       low_score_limits_(std::move(low_score_limits)),
       may_go_on_(std::move(may_go_on)) {
-    start({});
+    start({}, {});
 }
 
-void FileAnalysis::start(std::optional<DateOrder> date_order) {
+void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Language> language) {
     reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
                           read_options(config_));
     rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
-    auto options = analysis_options(config_, upload_, *rejects_csv_, low_score_limits_);
+    auto options = analysis_options(config_, upload_);
+    options.low_score_limits = low_score_limits_;
+    options.on_unusable = [&rejects = *rejects_csv_](const Reject& reject) { rejects.add(reject); };
     options.date_order = date_order;
+    options.language = language;
+    options.threads = compute_threads(config_.worker);
     analysis_.emplace(scorer_, std::move(options));
 }
 
@@ -64,9 +63,10 @@ Result<> FileAnalysis::run(const FeedFile& feed_file) {
     for (bool again = false;; again = true) {
         if (const auto fed = feed_file(again); !fed) return fed;
         if (const auto finished = finish(); !finished) return finished;
-        // The second reading knows the order beforehand, so there is no third.
-        if (!outcome_.other_date_order) return {};
-        start(outcome_.other_date_order);
+        // The second reading knows both beforehand, or guesses what it guessed right the first
+        // time: there is no third.
+        if (!outcome_.wants_another_reading()) return {};
+        start(outcome_.other_date_order, outcome_.other_language);
     }
 }
 
@@ -93,6 +93,9 @@ void FileAnalysis::on_reject(Reject reject) {
 Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
     auto documents = pack_text(documents_json(outcome_.documents, created_at));
     if (!documents) return documents.error();
+    auto scores =
+        outcome_.kind == "chat" ? pack_text(outcome_.scores.bytes()) : Result<std::string>("");
+    if (!scores) return scores.error();
     NewResult result;
     result.upload = upload.id;
     result.upload_created_at = upload.created_at;
@@ -100,6 +103,7 @@ Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
     result.rows = outcome_.rows;
     result.rejected = outcome_.rejected;
     result.totals = outcome_.totals;
+    result.scores = std::move(*scores);
     for (auto& reject : outcome_.rejects) {
         result.rejects.push_back(
             {reject.line, reject.offset, reject.reason, reject.detail, std::move(reject.raw)});

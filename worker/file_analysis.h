@@ -26,7 +26,8 @@ public:
 
     /// Feeds the file from its start, as far as feed() says. `again`: it was fed before.
     using FeedFile = std::function<Result<>(bool again)>;
-    /// Reads the file, a second time if only its end tells how its dates are written.
+    /// Reads the file, a second time if only its end tells how its dates are written, or a later
+    /// part of its beginning what language it is in.
     Result<> run(const FeedFile& feed_file);
     Result<> feed(std::string_view bytes);
 
@@ -45,7 +46,7 @@ private:
     Result<> on_rows(const Batch& batch) override;
     void on_reject(Reject reject) override;
 
-    void start(std::optional<DateOrder> date_order);
+    void start(std::optional<DateOrder> date_order, std::optional<Language> language);
     Result<> finish();
 
     const Scorer& scorer_;
@@ -64,6 +65,9 @@ private:
 
 /// How this configuration reads files.
 ReadOptions read_options(const Config& config);
+/// And how it analyses them. The caller's options, which were checked when they came, override the
+/// configured ones.
+AnalysisOptions analysis_options(const Config& config, const Upload& upload);
 
 /// The documents as the API serves them: a JSON array.
 std::string documents_json(const std::vector<ResultDocument>& documents, Time created_at);

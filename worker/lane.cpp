@@ -72,7 +72,7 @@ void Lane::run() {
 void Lane::run_jobs(std::vector<LeasedJob> leases,
                     std::chrono::steady_clock::time_point leased_at) noexcept {
     in_hand_->add(leases);
-    const auto read = within_memory([&] { return read_jobs(parts_.database, leases); });
+    auto read = within_memory([&] { return read_jobs(parts_.database, leases); });
     const bool stale = parts_.clock.steady() - leased_at >
                        std::chrono::milliseconds(parts_.config.queue.lease_ms) / 2;
     if (!read || stale) {
@@ -86,8 +86,8 @@ void Lane::run_jobs(std::vector<LeasedJob> leases,
         parts_.finisher.finish(in_hand_, {{{lease.job, lease.bytes}}});
     }
     std::vector<Outcome> outcomes;
-    for (auto& input : read->inputs) {
-        if (input.lease.losses >= parts_.config.queue.losses_max) {
+    for (auto& input : scan_held(std::move(read->inputs))) {
+        if (is_dangerous(input)) {
             const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
             const auto losses = input.lease.losses;
             hand_over(failure(std::move(input), holder, crashed_workers(losses)));
@@ -105,7 +105,9 @@ void Lane::run_jobs(std::vector<LeasedJob> leases,
 std::optional<Outcome> Lane::run_small(JobInput input) {
     in_hand_->moved();
     const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
-    FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
+    const auto scorer = scorer_of(input.job);
+    if (!scorer) return failure(std::move(input), holder, job_error(scorer.error()));
+    FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs,
                           low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto read = within_memory(
@@ -176,6 +178,15 @@ Result<> Lane::may_go_on(JobId job) const {
         return Error{ErrorCode::cancelled, "the worker is stopping"};
     }
     return {};
+}
+
+/// Workers died with it: it is not to be touched once more.
+bool Lane::is_dangerous(const JobInput& input) const {
+    return input.lease.losses >= parts_.config.queue.losses_max;
+}
+
+Result<std::shared_ptr<const Scorer>> Lane::scorer_of(const Job& job) const {
+    return parts_.scorers.find(job.tenant, job.dictionary_version);
 }
 
 std::uint32_t Lane::attempt_of(const JobInput& input) const {

@@ -3,6 +3,7 @@
 
 #include "worker/job_reader.h"
 #include "worker/outcome_writer.h"
+#include "worker/scan_decision.h"
 #include "worker/worker_parts.h"
 
 #include <functional>
@@ -16,6 +17,13 @@ namespace undertone {
 
 class FileAnalysis;
 struct RemovedUpload;
+
+/// A held upload's job with what its scan came to.
+struct HeldJob {
+    JobInput input;
+    ScanDecision decision;
+    Verdict verdict = Verdict::written;  ///< whether the store took that
+};
 
 /// Small jobs are analysed in batches, each ended by a single conditional write; the writes are
 /// committed while the next batch is computed. Anything else is started first and runs alone, but
@@ -32,6 +40,12 @@ private:
     /// of leaving jobs in a hand that forgot them.
     void run_jobs(std::vector<LeasedJob> leases,
                   std::chrono::steady_clock::time_point leased_at) noexcept;
+    /// Scans what is held and returns the inputs that may be read, all others having left the lane.
+    std::vector<JobInput> scan_held(std::vector<JobInput> inputs);
+    Result<ScanVerdict> scan(const JobInput& input);
+    std::vector<HeldJob> decide_held(std::vector<JobInput> inputs);
+    void leave_held(const HeldJob& held, const Result<>& written);
+
     std::optional<Outcome> run_small(JobInput input);
     void run_started(JobInput input);
     void serve_interactive();
@@ -65,6 +79,9 @@ private:
     void settle_unwritten(Outcome outcome, const Error& error);
     void settle(std::span<const Outcome> outcomes, const Result<>& written);
     Result<> may_go_on(JobId job) const;
+    bool is_dangerous(const JobInput& input) const;
+    /// With the dictionary that the job was made with.
+    Result<std::shared_ptr<const Scorer>> scorer_of(const Job& job) const;
     std::uint32_t attempt_of(const JobInput& input) const;
 
     WorkerParts parts_;

@@ -128,7 +128,9 @@ Result<RemovedGroup> remove_group(Connection& connection, TenantId tenant,
 }  // namespace
 
 Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
-    FileAnalysis analysis(parts_.scorer, parts_.config, *input.upload, parts_.blobs,
+    const auto scorer = scorer_of(input.job);
+    if (!scorer) return scorer.error();
+    FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs,
                           low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto take_piece = [&](std::string_view piece) -> Result<std::uint64_t> {
@@ -195,9 +197,11 @@ Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
 
 Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& holder,
                                         const std::string& path) {
+    const auto scorer = scorer_of(input.job);
+    if (!scorer) return scorer.error();
     const auto asked = parse_upload_options(input.upload->options);
     const auto writer =
-        MessageFileWriter::create(path, parts_.scorer, asked ? asked->mapping : ChatColumns());
+        MessageFileWriter::create(path, **scorer, asked ? asked->mapping : ChatColumns());
     if (!writer) return writer.error();
     const auto reader =
         make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),

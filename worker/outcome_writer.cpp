@@ -52,6 +52,7 @@ Result<> write_rest(Connection& connection, const Outcome& outcome, const Comple
                                .bytes = job.bytes,
                                .parameters = {},
                                .request_id = job.request_id,
+                               .dictionary_version = job.dictionary_version,
                                .created_at = now});
     if (!queued) return queued;
     return results.table_building(input.upload->id, *completed.table_job, holder.fence, now);

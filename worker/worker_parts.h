@@ -7,9 +7,10 @@
 #include "common/db/database.h"
 #include "common/log.h"
 #include "common/queue/job_queue.h"
-#include "common/sentiment/scorer.h"
+#include "common/scan/clamd.h"
 #include "common/store/alert_rule.h"
 #include "common/store/records.h"
+#include "common/store/tenant_scorers.h"
 #include "worker/finisher.h"
 #include "worker/in_hand.h"
 
@@ -30,7 +31,8 @@ struct WorkerParts {
     BlobStore& blobs;
     JobQueue& queue;
     Finisher& finisher;
-    const Scorer& scorer;
+    TenantScorers& scorers;
+    const std::optional<Clamd>& clamd;  ///< nullopt: none is configured
     std::string scratch_dir;            ///< for files being built
     const std::atomic<bool>& stopping;  ///< the process is asked to end
 };

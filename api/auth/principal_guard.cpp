@@ -1,6 +1,10 @@
 #include "api/auth/principal_guard.h"
 
 #include "api/auth/host_name.h"
+#include "api/auth/permissions.h"
+#include "api/auth/request_origin.h"
+#include "api/http/cors.h"
+#include "common/text/ascii.h"
 
 #include <fmt/format.h>
 
@@ -10,27 +14,35 @@
 namespace undertone {
 namespace {
 
-constexpr std::string_view bearer = "Bearer ";
-
-bool is_unsafe(Method method) {
-    return method != Method::get && method != Method::head && method != Method::options;
-}
+constexpr std::string_view tenant_header = "X-Undertone-Tenant";
 
 Response refuse(const Request& request, ErrorCode code, std::string detail) {
     return problem(Error{code, std::move(detail)}, request);
 }
 
-/// A key without scopes has all of them.
-bool has_scope(std::string_view scopes, std::string_view wanted) {
-    if (scopes.empty()) return true;
-    for (std::size_t at = 0; at <= scopes.size();) {
-        const auto end = std::min(scopes.find(' ', at), scopes.size());
-        const auto scope = scopes.substr(at, end - at);
-        if (scope == wanted || scope == "admin") return true;
-        if (scope == "uploads:*" && wanted.starts_with("uploads:")) return true;
-        at = end + 1;
-    }
-    return false;
+/// What stands behind "Bearer " (RFC 6750 2.1); empty for another scheme.
+std::string_view bearer_of(std::string_view authorization) {
+    constexpr std::string_view scheme = "Bearer ";
+    if (!equal_without_case(authorization.substr(0, scheme.size()), scheme)) return {};
+    return trim(authorization.substr(scheme.size()));
+}
+
+std::optional<std::string_view> login_cookie_of(const Request& request) {
+    return cookie_value(request.header("Cookie"), login_cookie_name);
+}
+
+bool has_header_credential(const Request& request) {
+    return !request.header("Authorization").empty() || !request.header("X-API-Key").empty();
+}
+
+void grant(Principal& principal, const Grants& grants) {
+    principal.may_read = grants.read;
+    principal.may_write = grants.write;
+    principal.may_manage = grants.manage;
+}
+
+bool has_parameter(const Route& route, std::string_view parameter) {
+    return route.path.find(parameter) != std::string_view::npos;
 }
 
 }  // namespace
@@ -42,8 +54,8 @@ bool is_forwarded(const Request& request) {
                        [&](auto name) { return !request.header(name).empty(); });
 }
 
-PrincipalGuard::PrincipalGuard(Policy policy, TenantDirectory& tenants)
-    : policy_(std::move(policy)), tenants_(tenants) {
+PrincipalGuard::PrincipalGuard(Policy policy, TenantDirectory& tenants, LoginDirectory& logins)
+    : policy_(std::move(policy)), tenants_(tenants), logins_(logins) {
     for (auto& host : policy_.allowed_hosts) host = host_name(host);
 }
 
@@ -52,41 +64,75 @@ std::optional<Response> PrincipalGuard::check(Request& request, const Route& rou
         request.answer_headers.emplace_back("X-Undertone-Auth", "open");
         if (auto refusal = check_origin(request)) return refusal;
     }
-    if (route.access == Access::anyone) return std::nullopt;
-
+    if (route.access == Access::anyone) {
+        drop_stale_cookie(request);
+        return std::nullopt;
+    }
     bool with_credential = false;
-    if (auto refusal = resolve_credential(request, with_credential)) return refusal;
-    if (!with_credential && !policy_.open) {
+    if (auto refusal = authenticate(request, route, with_credential)) return refusal;
+    if (auto refusal = choose_tenant(request, has_parameter(route, "{id}"))) return refusal;
+    if (auto refusal = check_permission(request, route, with_credential)) return refusal;
+    if (route.access == Access::operator_only || route.access == Access::user) return std::nullopt;
+    return check_customer_id(request, route, with_credential);
+}
+
+/// Finds out who is calling; the refusal of who has to say so and does not.
+std::optional<Response> PrincipalGuard::authenticate(Request& request, const Route& route,
+                                                     bool& with_credential) {
+    const auto found = resolve_credential(request);
+    if (!found) return problem(found.error(), request);
+    if (*found == Found::bad_cookie) {
+        request.answer_headers.emplace_back("Set-Cookie", policy_.cookies.clear(request));
+    }
+    with_credential = *found == Found::good;
+    if (!with_credential && (!policy_.open || route.needs_credential())) {
         return refuse(request, ErrorCode::unauthorized,
-                      "a credential is required: Authorization: Bearer ut_... or X-API-Key");
+                      *found == Found::nothing
+                          ? "a credential is required: Authorization: Bearer, X-API-Key or a login"
+                          : "the credential is not valid");
     }
+    const bool by_cookie = with_credential && !has_header_credential(request);
+    return by_cookie ? check_cookie_origin(request) : std::nullopt;
+}
 
-    auto& principal = request.principal;
-    if (route.access == Access::operator_only) {
-        const bool is_operator =
-            with_credential ? principal.admin : request.loopback_peer && !is_forwarded(request);
-        if (is_operator && !is_forwarded(request)) return std::nullopt;
-        return refuse(request, ErrorCode::forbidden, "only an operator may do this");
-    }
-    if (route.access == Access::tenant_read && !principal.may_read) {
-        return refuse(request, ErrorCode::forbidden, "the key lacks the scope uploads:read");
-    }
-    if (route.access == Access::tenant_write && !principal.may_write) {
-        return refuse(request, ErrorCode::forbidden, "the key lacks the scope uploads:write");
-    }
-
+/// The customer_id that stands in the path or the query; that of an upload comes in its form.
+std::optional<Response> PrincipalGuard::check_customer_id(Request& request, const Route& route,
+                                                          bool with_credential) {
     if (request.query_count("customer_id") > 1) {
         return invalid_value(request, "query/customer_id", "customer_id is given more than once");
     }
-    if (route.execution == Execution::upload) return std::nullopt;  // it comes in the form
-
-    if (route.path.find("{customer_id}") != std::string_view::npos) {
+    if (route.execution == Execution::upload) return std::nullopt;
+    if (has_parameter(route, "{customer_id}")) {
         return apply_customer_id(request, with_credential,
                                  {request.param("customer_id"), "path/customer_id"});
     }
     const auto in_query = request.query("customer_id").value_or("");
-    const bool on_object = route.path.find("{id}") != std::string_view::npos;
-    return apply_customer_id(request, with_credential, {in_query, "query/customer_id", on_object});
+    return apply_customer_id(request, with_credential,
+                             {in_query, "query/customer_id", has_parameter(route, "{id}")});
+}
+
+/// Where no credential is needed a stale one is ignored, and a cookie will not be sent again.
+void PrincipalGuard::drop_stale_cookie(Request& request) {
+    const auto cookie = login_cookie_of(request);
+    if (!cookie || has_header_credential(request)) return;
+    const auto login = logins_.find_by_cookie(*cookie);
+    if (login && !*login) {
+        request.answer_headers.emplace_back("Set-Cookie", policy_.cookies.clear(request));
+    }
+}
+
+std::optional<Response> PrincipalGuard::check_permission(const Request& request, const Route& route,
+                                                         bool with_credential) const {
+    const auto& principal = request.principal;
+    bool allowed = permits(principal, route.access);
+    if (route.access == Access::operator_only) {
+        // Metrics: on this machine without a credential, in open mode, and never through a proxy.
+        const bool local = !with_credential && request.loopback_peer;
+        allowed = (allowed || local) && (route.needs_credential() || !is_forwarded(request));
+    }
+    if (allowed) return std::nullopt;
+    return refuse(request, ErrorCode::forbidden,
+                  std::string(missing_permission(principal, route.access)));
 }
 
 std::optional<Response> PrincipalGuard::resolve_upload(Request& request,
@@ -135,28 +181,79 @@ std::optional<Response> PrincipalGuard::check_origin(const Request& request) con
     return std::nullopt;
 }
 
-std::optional<Response> PrincipalGuard::resolve_credential(Request& request, bool& found) {
-    std::string_view text = request.header("Authorization");
-    const bool present = !text.empty() || !request.header("X-API-Key").empty();
-    if (!present) return std::nullopt;
-    text = text.starts_with(bearer) ? text.substr(bearer.size())
-           : text.empty()           ? request.header("X-API-Key")
-                                    : std::string_view();
+std::optional<Response> PrincipalGuard::check_cookie_origin(const Request& request) const {
+    if (may_use_cookie(request, policy_.cors_origins)) return std::nullopt;
+    return refuse(request, ErrorCode::forbidden, "the Origin is not allowed");
+}
 
-    const auto key = tenants_.find_key(text);
-    if (!key) return problem(key.error(), request);
-    if (!*key) {
-        if (policy_.open) return std::nullopt;
-        return refuse(request, ErrorCode::unauthorized, "the credential is not valid");
+/// Sets the principal from the first credential that is there, which never falls through.
+Result<PrincipalGuard::Found> PrincipalGuard::resolve_credential(Request& request) {
+    const auto authorization = request.header("Authorization");
+    if (!authorization.empty()) {
+        const auto text = bearer_of(authorization);
+        return text.starts_with("ut_") ? resolve_key(request, text)
+                                       : resolve_login(request, text, false);
     }
+    const auto key = request.header("X-API-Key");
+    if (!key.empty()) return resolve_key(request, key);
+    if (const auto cookie = login_cookie_of(request)) return resolve_login(request, *cookie, true);
+    return Found::nothing;
+}
 
-    found = true;
+Result<PrincipalGuard::Found> PrincipalGuard::resolve_key(Request& request, std::string_view text) {
+    const auto key = tenants_.find_key(text);
+    if (!key) return key.error();
+    if (!*key) return Found::bad;
+
     auto& principal = request.principal;
     principal.tenant = (*key)->tenant;
     principal.all_customers = !(*key)->tenant;
-    principal.may_read = has_scope((*key)->scopes, "uploads:read");
-    principal.may_write = has_scope((*key)->scopes, "uploads:write");
-    principal.admin = principal.all_customers && has_scope((*key)->scopes, "admin");
+    grant(principal, grants_of_scopes((*key)->scopes));
+    principal.is_operator = principal.all_customers && principal.may_manage;
+    return Found::good;
+}
+
+Result<PrincipalGuard::Found> PrincipalGuard::resolve_login(Request& request, std::string_view text,
+                                                            bool is_cookie) {
+    const auto found = is_cookie ? logins_.find_by_cookie(text) : logins_.find_by_token(text);
+    if (!found) return found.error();
+    if (!*found) return is_cookie ? Found::bad_cookie : Found::bad;
+
+    const auto& login = *(*found)->login;
+    auto& principal = request.principal;
+    principal.user = login.user;
+    principal.login = (*found)->session;
+    principal.is_operator = login.is_operator;
+    principal.tenant = login.home;
+    principal.role = login.role_in(login.home);
+    grant(principal, principal.role ? grants_of(*principal.role) : Grants{});
+    principal.memberships = std::shared_ptr<const std::vector<Membership>>(
+        (*found)->login, &(*found)->login->memberships);
+    return Found::good;
+}
+
+/// A login acts on its user's own tenant, unless it names another one it is a member of.
+std::optional<Response> PrincipalGuard::choose_tenant(Request& request, bool on_object) {
+    const auto name = request.header(tenant_header);
+    auto& principal = request.principal;
+    if (!principal.user || name.empty()) return std::nullopt;
+    const auto tenant = tenants_.find(name);
+    if (!tenant) return problem(tenant.error(), request);
+
+    principal.role.reset();
+    for (const auto& [joined, role] : *principal.memberships) {
+        if (joined == *tenant) principal.role = role;
+    }
+    if (principal.role) {
+        principal.tenant = *tenant;
+        grant(principal, grants_of(*principal.role));
+        return std::nullopt;
+    }
+    if (!on_object) {
+        return refuse(request, ErrorCode::forbidden, "you are no member of that customer");
+    }
+    // The handler says of a foreign object what it says of a missing one.
+    principal.tenant.reset();
     return std::nullopt;
 }
 
@@ -167,6 +264,7 @@ std::optional<Response> PrincipalGuard::apply_customer_id(Request& request, bool
         if (!with_credential || principal.all_customers) {
             return invalid_value(request, std::string(name.pointer), "customer_id is required");
         }
+        if (!principal.tenant) return std::nullopt;  // a foreign one was named in the header
         auto own = tenants_.customer_id(*principal.tenant);
         if (!own) return problem(own.error(), request);
         principal.customer_id = std::move(*own);
@@ -178,17 +276,35 @@ std::optional<Response> PrincipalGuard::apply_customer_id(Request& request, bool
     }
     const auto named = tenants_.find(name.customer_id);
     if (!named) return problem(named.error(), request);
-    if (with_credential && !principal.all_customers) {
-        if (*named != principal.tenant && !name.on_object) {
-            return refuse(request, ErrorCode::forbidden,
-                          "the credential belongs to another customer_id");
-        }
-        // The handler says of a foreign object what it says of a missing one.
-        if (*named != principal.tenant) principal.tenant.reset();
-    } else {
-        principal.tenant = *named;
-    }
     principal.customer_id = name.customer_id;
+    if (!with_credential) return apply_open_name(request, name, *named);
+    if (principal.all_customers) {
+        principal.tenant = *named;
+        return std::nullopt;
+    }
+    if (*named == principal.tenant) return std::nullopt;
+    if (!name.on_object) {
+        return refuse(request, ErrorCode::forbidden,
+                      "the credential belongs to another customer_id");
+    }
+    // The handler says of a foreign object what it says of a missing one.
+    principal.tenant.reset();
+    return std::nullopt;
+}
+
+/// Open mode: a name alone reaches only what nobody logs in to.
+std::optional<Response> PrincipalGuard::apply_open_name(Request& request, const CustomerName& name,
+                                                        std::optional<TenantId> tenant) {
+    if (tenant) {
+        const auto has_members = tenants_.has_members(*tenant);
+        if (!has_members) return problem(has_members.error(), request);
+        if (*has_members && !name.on_object) {
+            return refuse(request, ErrorCode::forbidden,
+                          "this customer has members: log in, or use a key");
+        }
+        if (*has_members) return std::nullopt;
+    }
+    request.principal.tenant = tenant;
     return std::nullopt;
 }
 
@@ -196,7 +312,8 @@ PrincipalGuard::Policy make_policy(const Config& config) {
     return {.open = is_open_mode(config),
             .allow_public = config.auth.allow_open_on_public,
             .allowed_hosts = config.http.allowed_hosts,
-            .cors_origins = config.http.cors_origins};
+            .cors_origins = CorsPolicy(config.http).origins(),
+            .cookies = CookiePolicy(config)};
 }
 
 }  // namespace undertone

@@ -1,11 +1,15 @@
 // Who is calling, and may they: one resolver for all faces (API contract, section 2).
 //
-//   Authorization: Bearer ut_...  ─▶  X-API-Key  ─▶  customer_id     first present wins
+//   Authorization: Bearer  ─▶  X-API-Key  ─▶  login cookie  ─▶  customer_id     first present wins
+//   (ut_... or a JWT)
 //
-// `open` mode: customer_id names the tenant and a bad credential is ignored. `required` mode: a
-// credential is needed, and customer_id, where given, must be its tenant's.
+// `open` mode: customer_id names the tenant and a bad credential is ignored, but where the client's
+// document has a credential. `required` mode: a credential is needed, and customer_id, where given,
+// must be its tenant's.
 #pragma once
 
+#include "api/auth/cookies.h"
+#include "api/auth/login_directory.h"
 #include "api/auth/tenant_directory.h"
 #include "api/http/server.h"
 #include "common/config.h"
@@ -21,16 +25,20 @@ public:
         bool open;                               ///< the mode
         bool allow_public;                       ///< auth.allow_open_on_public
         std::vector<std::string> allowed_hosts;  ///< besides loopback names
-        std::vector<std::string> cors_origins;
+        std::vector<std::string> cors_origins;   ///< pages that may call, besides our own
+        CookiePolicy cookies = {};
     };
 
-    PrincipalGuard(Policy policy, TenantDirectory& tenants);
+    PrincipalGuard(Policy policy, TenantDirectory& tenants, LoginDirectory& logins);
 
     std::optional<Response> check(Request& request, const Route& route) override;
 
     /// The tenant of an upload whose customer_id came in its form. Returns the refusal, or sets
     /// principal.customer_id; principal.tenant stays empty if the tenant does not exist yet.
     std::optional<Response> resolve_upload(Request& request, std::string_view form_customer_id);
+
+    /// The refusal of a login by cookie that a foreign page has made the browser send.
+    std::optional<Response> check_cookie_origin(const Request& request) const;
 
 private:
     /// The customer that a request names.
@@ -39,14 +47,28 @@ private:
         std::string_view pointer;      ///< where it stands: "query/customer_id"
         bool on_object = false;        ///< on a path with an {id}, where a foreign name is a 404
     };
+    enum class Found { nothing, good, bad, bad_cookie };
 
     std::optional<Response> check_origin(const Request& request) const;
-    std::optional<Response> resolve_credential(Request& request, bool& found);
+    std::optional<Response> authenticate(Request& request, const Route& route,
+                                         bool& with_credential);
+    std::optional<Response> check_customer_id(Request& request, const Route& route,
+                                              bool with_credential);
+    std::optional<Response> check_permission(const Request& request, const Route& route,
+                                             bool with_credential) const;
+    void drop_stale_cookie(Request& request);
+    Result<Found> resolve_credential(Request& request);
+    Result<Found> resolve_key(Request& request, std::string_view text);
+    Result<Found> resolve_login(Request& request, std::string_view text, bool is_cookie);
+    std::optional<Response> choose_tenant(Request& request, bool on_object);
     std::optional<Response> apply_customer_id(Request& request, bool with_credential,
                                               const CustomerName& name);
+    std::optional<Response> apply_open_name(Request& request, const CustomerName& name,
+                                            std::optional<TenantId> tenant);
 
     Policy policy_;
     TenantDirectory& tenants_;
+    LoginDirectory& logins_;
 };
 
 PrincipalGuard::Policy make_policy(const Config& config);

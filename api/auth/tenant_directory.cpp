@@ -1,5 +1,7 @@
 #include "api/auth/tenant_directory.h"
 
+#include "common/store/membership_store.h"
+
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -8,7 +10,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::chrono::seconds key_kept{5};
+constexpr std::chrono::seconds key_kept{5}, members_kept{2};
 constexpr std::size_t kept_max = 100'000;
 constexpr std::chrono::minutes use_noted_every{1};
 
@@ -60,6 +62,39 @@ void TenantDirectory::remember(std::string_view customer_id, TenantId tenant) {
     customer_ids_.insert_or_assign(tenant, std::string(customer_id));
 }
 
+Result<bool> TenantDirectory::has_members(TenantId tenant) {
+    const auto now = clock_.steady();
+    std::uint64_t forgotten = 0;
+    {
+        const std::shared_lock lock(mutex_);
+        forgotten = forgotten_;
+        const auto it = members_.find(tenant);
+        if (it != members_.end() && now - it->second.read_at < members_kept) return it->second.any;
+    }
+    bool any = false;
+    const auto read = database_.read([&](Connection& connection) -> Result<> {
+        const auto found = MembershipStore(connection, tenant).any();
+        if (!found) return found.error();
+        any = *found;
+        return {};
+    });
+    if (!read) return read.error();
+
+    const std::unique_lock lock(mutex_);
+    if (forgotten == forgotten_) {
+        if (members_.size() >= kept_max) members_.clear();
+        members_.insert_or_assign(tenant, KeptMembers{any, now});
+    }
+    return any;
+}
+
+void TenantDirectory::forget() {
+    const std::unique_lock lock(mutex_);
+    ++forgotten_;
+    keys_.clear();
+    members_.clear();
+}
+
 Result<std::optional<ApiKey>> TenantDirectory::find_key(std::string_view text) {
     const auto parsed = ApiKeyText::parse(text);
     if (!parsed) return std::optional<ApiKey>();
@@ -71,8 +106,7 @@ Result<std::optional<ApiKey>> TenantDirectory::find_key(std::string_view text) {
     const bool same = digest.size() == known.size() &&
                       CRYPTO_memcmp(digest.data(), known.data(), digest.size()) == 0;
     const auto now = clock_.now();
-    const bool in_force = !(*key)->revoked_at && (!(*key)->expires_at || *(*key)->expires_at > now);
-    if (!same || !in_force) return std::optional<ApiKey>();
+    if (!same || !is_in_force(**key, now)) return std::optional<ApiKey>();
     note_use(**key, now);
     return key;
 }
@@ -97,8 +131,10 @@ void TenantDirectory::note_use(const ApiKey& key, Time now) {
 
 Result<std::optional<ApiKey>> TenantDirectory::read_key(std::string_view public_id) {
     const auto now = clock_.steady();
+    std::uint64_t forgotten = 0;
     {
         const std::shared_lock lock(mutex_);
+        forgotten = forgotten_;
         if (const auto it = keys_.find(public_id);
             it != keys_.end() && now - it->second.read_at < key_kept) {
             return it->second.key;
@@ -113,12 +149,13 @@ Result<std::optional<ApiKey>> TenantDirectory::read_key(std::string_view public_
     });
     if (!read) return read.error();
 
-    keep(public_id, {key, now});
+    keep(public_id, {key, now}, forgotten);
     return key;
 }
 
-void TenantDirectory::keep(std::string_view public_id, KeptKey kept) {
+void TenantDirectory::keep(std::string_view public_id, KeptKey kept, std::uint64_t forgotten) {
     const std::unique_lock lock(mutex_);
+    if (forgotten != forgotten_) return;
     if (keys_.size() >= kept_max) keys_.clear();
     auto& place = keys_[std::string(public_id)];
     // The store may not have our own note of its use yet.

@@ -24,6 +24,8 @@ public:
     Result<std::optional<TenantId>> find(std::string_view customer_id);
     /// The tenant's public key.
     Result<std::string> customer_id(TenantId tenant);
+    /// Whether anybody is a member of the tenant. Kept for a few seconds.
+    Result<bool> has_members(TenantId tenant);
     /// Called when a tenant was made.
     void remember(std::string_view customer_id, TenantId tenant);
 
@@ -31,6 +33,9 @@ public:
     /// within them. That it was used is noted in the store, without waiting and at most once a
     /// minute. nullopt: not a key of ours.
     Result<std::optional<ApiKey>> find_key(std::string_view text);
+
+    /// Called when keys or memberships have changed: what was read of them is not used any more.
+    void forget();
 
 private:
     struct StringHash {
@@ -46,8 +51,13 @@ private:
         std::chrono::steady_clock::time_point read_at;
     };
 
+    struct KeptMembers {
+        bool any;
+        std::chrono::steady_clock::time_point read_at;
+    };
+
     Result<std::optional<ApiKey>> read_key(std::string_view public_id);
-    void keep(std::string_view public_id, KeptKey kept);
+    void keep(std::string_view public_id, KeptKey kept, std::uint64_t forgotten);
     void note_use(const ApiKey& key, Time now);
 
     const Clock& clock_;
@@ -56,6 +66,8 @@ private:
     Map<TenantId> tenants_;
     std::unordered_map<TenantId, std::string> customer_ids_;
     Map<KeptKey> keys_;  // by public id
+    std::unordered_map<TenantId, KeptMembers> members_;
+    std::uint64_t forgotten_ = 0;  // times; what was read before must not be kept after
 };
 
 }  // namespace undertone

@@ -30,7 +30,11 @@ thread_local Shelf shelf;
 /// What an answer depends on besides the database.
 const std::string& key_of(const Request& request) {
     auto& key = shelf.key;
-    key = request.principal.customer_id;
+    key.clear();
+    // The tenant, not only its name: whoever names another's gets what is said of a missing one.
+    if (const auto& tenant = request.principal.tenant) key += tenant->view();
+    key += '\0';
+    key += request.principal.customer_id;
     key += '\0';
     key += request.path;
     key += '?';

@@ -1,6 +1,7 @@
 #include "api/handlers/health.h"
 
 #include "common/json_writer.h"
+#include "common/scan/clamd.h"
 
 #include <fmt/format.h>
 
@@ -82,6 +83,12 @@ Report make_report(Services& services) {
         return fmt::format("{} running", stats->workers);
     }));
     checks.push_back(timed(services.clock, "disk", false, [&] { return check_space(services); }));
+    if (const auto clamd = make_clamd(services.config.scan)) {
+        checks.push_back(timed(services.clock, "scanner", false, [&]() -> Result<std::string> {
+            if (const auto alive = clamd->ping(); !alive) return alive.error();
+            return clamd->address().to_string();
+        }));
+    }
 
     Report report;
     for (const auto& check : checks) {

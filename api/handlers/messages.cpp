@@ -1,50 +1,14 @@
 #include "api/handlers/messages.h"
 
+#include "api/handlers/message_source.h"
 #include "api/handlers/paging.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
-#include "api/handlers/upload_ref.h"
-#include "common/json_writer.h"
-#include "common/readers/file_format.h"
-#include "common/store/result_store.h"
-#include "common/store/upload_options.h"
-#include "common/store/upload_store.h"
-#include "common/tables/inline_messages.h"
 
 #include <fmt/format.h>
 
 namespace undertone {
 namespace {
-
-/// What a question about messages is answered from.
-struct Source {
-    UploadView view;
-    std::optional<std::string> content;
-    std::optional<TableState> table;
-};
-
-Result<Source> read_source(Services& services, const UploadRef& ref) {
-    Source source;
-    const auto read = services.database.read([&](Connection& connection) -> Result<> {
-        UploadStore uploads(connection, ref.tenant);
-        auto view = uploads.find(ref.upload);
-        if (!view) return view.error();
-        if (!*view) return missing_upload();
-        source.view = std::move(**view);
-        if (source.view.upload.is_inline) {
-            auto content = uploads.content(ref.upload);
-            if (!content) return content.error();
-            source.content = std::move(*content);
-            return {};
-        }
-        auto table = ResultStore(connection, ref.tenant).table(ref.upload);
-        if (!table) return table.error();
-        source.table = std::move(*table);
-        return {};
-    });
-    if (!read) return read.error();
-    return source;
-}
 
 Parsed<MessageFilter> parse_message_filter(const Request& request) {
     MessageFilter filter;
@@ -76,26 +40,9 @@ Parsed<MessageFilter> parse_message_filter(const Request& request) {
 }
 
 void write_message(JsonWriter& json, const ChatMessage& message, const Scorer& scorer) {
-    const auto explanation = scorer.explain(message.message);
     json.begin_object();
-    json.field("index", message.index);
-    json.key("sender").text_or_null(message.sender.value_or(""));
-    json.key("timestamp").text_or_null(message.timestamp.value_or(""));
-    json.field("message", message.message);
-    json.field("score", shown(explanation.score.score));
-    json.field("label", to_string(explanation.score.label));
-    json.field("offset", shown(explanation.offset));
-    json.key("evidence").begin_array();
-    for (const auto& item : explanation.evidence) {
-        json.begin_object();
-        json.field("start", item.start);
-        json.field("end", item.end);
-        json.field("term", item.term);
-        json.field("contribution", shown(item.contribution));
-        json.field("rule", item.rule);
-        json.end_object();
-    }
-    json.end_array();
+    write_message_fields(json, message);
+    write_explanation_fields(json, scorer.explain(message.message, message.language));
     json.end_object();
 }
 
@@ -108,76 +55,25 @@ PageCursors cursors_of(const MessagesAnswer& answer) {
     return cursors;
 }
 
-Response not_ready(const Request& request, std::string code, std::string detail) {
-    return problem(Problem{.status = 409,
-                           .code = std::move(code),
-                           .title = "Not ready",
-                           .detail = std::move(detail),
-                           .errors = {},
-                           .extra = {},
-                           .headers = {}},
-                   request);
-}
+/// The messages' source and the scorer of the result, in one read each.
+struct Scored {
+    MessageSource source;
+    std::shared_ptr<const Scorer> scorer;
+};
 
-/// The answer that holds until the upload has messages to show; nullopt once it has.
-std::optional<Response> wait_for_messages(const Request& request, const Source& source) {
-    const auto& job = source.view.job;
-    if (!job.has_result) {
-        auto response =
-            is_final(job.state)
-                ? not_ready(
-                      request, fmt::format("upload_{}", shown_status(job.state)),
-                      fmt::format("the upload is {}: it has no messages", shown_status(job.state)))
-                : not_ready(request, "upload_pending", "the upload is still being processed");
-        if (!is_final(job.state)) response.unfinished = job.id;
-        return response;
-    }
-    if (source.view.upload.kind != "chat") {
-        return not_ready(request, "not_a_chat", "the upload is a table: it has no messages");
-    }
-    if (source.content || (source.table && source.table->state == "ready")) return std::nullopt;
-    if (source.table && source.table->state == "failed") {
-        return not_ready(request, "table_failed", "the table of messages could not be built");
-    }
-    auto response = not_ready(request, "table_building", "the table of messages is being built");
-    if (source.table) response.unfinished = source.table->job;
-    return response;
-}
-
-Result<MessagesAnswer> read_page(Services& services, const Source& source,
-                                 const MessageFilter& filter, const MessagePage& page) {
-    const auto& upload = source.view.upload;
-    if (source.content) {
-        ReadOptions options;
-        options.record_bytes_max = services.config.analysis.record_bytes_max;
-        options.columns_max = services.config.analysis.columns_max;
-        options.expansion_ratio_max = services.config.upload.expansion_ratio_max;
-        const auto asked = parse_upload_options(upload.options);
-        auto messages = InlineMessages::read(
-            *source.content, file_format_from(upload.format).value_or(FileFormat::csv), options,
-            services.scorer, asked ? asked->mapping : ChatColumns());
-        if (!messages) return messages.error();
-        return messages->page(filter, page);
-    }
-    auto table = services.tables.open(upload.tenant, *source.table->blob);
-    if (!table) return table.error();
-    return (*table)->page(filter, page);
-}
-
-/// A filter that finds too little for too long has used up its time: that is no fault of the
-/// client's pace, which a 408 would blame.
-Response page_failed(const Error& error, const Request& request) {
-    if (error.code != ErrorCode::timeout) return problem(error, request);
-    return problem(
-        Problem{.status = status_of(ErrorCode::unavailable),
-                .code = std::string(to_string(ErrorCode::unavailable)),
-                .title = {},
-                .detail = "the filter took too long on a chat of this size: narrow it, by from "
-                          "and to or sender, or try again later",
-                .errors = {},
-                .extra = {},
-                .headers = {}},
-        request);
+Result<Scored> read_scored(Services& services, const UploadRef& ref) {
+    Scored scored;
+    const auto read = services.database.read([&](Connection& connection) -> Result<> {
+        auto source = read_message_source(connection, ref);
+        if (!source) return source.error();
+        scored.source = std::move(*source);
+        return {};
+    });
+    if (!read) return read.error();
+    auto scorer = services.scorers.find(ref.tenant, scored.source.dictionary_version);
+    if (!scorer) return scorer.error();
+    scored.scorer = std::move(*scorer);
+    return scored;
 }
 
 }  // namespace
@@ -190,16 +86,18 @@ Response list_messages(Services& services, const Request& request) {
     const auto page = parse_message_page(request);
     if (const auto* refusal = std::get_if<Response>(&page)) return *refusal;
 
-    const auto source = read_source(services, *ref);
-    if (!source) return problem(source.error(), request);
-    if (auto wait = wait_for_messages(request, *source)) return std::move(*wait);
+    const auto scored = read_scored(services, *ref);
+    if (!scored) return problem(scored.error(), request);
+    const auto& [source, scorer] = *scored;
+    if (auto wait = wait_for_messages(request, source)) return std::move(*wait);
 
-    const auto answer =
-        read_page(services, *source, std::get<MessageFilter>(filter), std::get<MessagePage>(page));
-    if (!answer) return page_failed(answer.error(), request);
+    const auto answer = with_messages(services, source, *scorer, [&](MessageTable& messages) {
+        return messages.page(std::get<MessageFilter>(filter), std::get<MessagePage>(page));
+    });
+    if (!answer) return messages_failed(answer.error(), request);
     JsonWriter json;
     json.begin_array();
-    for (const auto& message : answer->messages) write_message(json, message, services.scorer);
+    for (const auto& message : answer->messages) write_message(json, message, *scorer);
     json.end_array();
 
     Response response;

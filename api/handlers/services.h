@@ -1,6 +1,9 @@
 // What handlers are given: the parts they may use, owned by App.
 #pragma once
 
+#include "api/auth/account_service.h"
+#include "api/auth/login_service.h"
+#include "api/auth/reset_mailer.h"
 #include "api/auth/tenant_directory.h"
 #include "api/handlers/answer_cache.h"
 #include "api/upload/job_announcer.h"
@@ -11,7 +14,7 @@
 #include "common/log.h"
 #include "common/queue/events.h"
 #include "common/queue/job_queue.h"
-#include "common/sentiment/scorer.h"
+#include "common/store/tenant_scorers.h"
 #include "common/tables/table_cache.h"
 
 namespace undertone {
@@ -26,9 +29,13 @@ struct Services {
     JobAnnouncer& announcer;
     EventPublisher& events;
     TenantDirectory& tenants;
-    const Scorer& scorer;
+    TenantScorers& scorers;
     TableCache& tables;
     AnswerCache& answers;
+    AccountService& accounts;
+    LoginService& logins;
+    AccountChanges& account_changes;
+    ResetMailer& reset_mailer;
 };
 
 }  // namespace undertone

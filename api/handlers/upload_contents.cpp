@@ -1,5 +1,6 @@
 #include "api/handlers/upload_contents.h"
 
+#include "api/handlers/label_changes.h"
 #include "api/handlers/messages.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/upload_ref.h"
@@ -98,12 +99,14 @@ Response get_content(Services& services, const Request& request) {
         if (!found) return found.error();
         if (!*found) return missing_upload();
         view = std::move(**found);
+        if (view->job.unscanned) return {};
         auto bytes = uploads.content(ref->upload);
         if (!bytes) return bytes.error();
         content = std::move(*bytes);
         return {};
     });
     if (!read) return problem(read.error(), request);
+    if (auto refusal = refuse_unscanned(request, view->job)) return std::move(*refusal);
 
     Response response;
     response.content_type = "application/octet-stream";
@@ -185,6 +188,15 @@ std::vector<Route> upload_content_routes(Services& services) {
                             {503, "Problem", "The filter took too long"}},
                            list_messages));
     routes.back().waitable = true;
+    routes.push_back(route("/api/v1/uploads/{id}/diff",
+                           "The messages whose label the last reprocess changed",
+                           label_change_parameters(),
+                           {{200, "LabelChange[]", "A page of them, in the file's order"},
+                            {409, "Problem", "No chat, not ready yet, or never reprocessed"},
+                            {422, "Problem", "A parameter is invalid"},
+                            {503, "Problem", "Reading the messages took too long"}},
+                           list_label_changes));
+    routes.back().waitable = true;
     routes.push_back(
         route("/api/v1/uploads/{id}/rejects",
               "The rows that could not be read; all of them as text/csv", object_parameters(),
@@ -194,6 +206,7 @@ std::vector<Route> upload_content_routes(Services& services) {
                            object_parameters(),
                            {{200, "", "All of them", "application/octet-stream"},
                             {206, "", "The range asked for", "application/octet-stream"},
+                            {409, "Problem", "No scan has found the file clean"},
                             {416, "Problem", "The range is not in the file"}},
                            get_content));
     routes.push_back(route("/api/v1/uploads/{id}/attempts",

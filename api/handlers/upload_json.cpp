@@ -59,7 +59,7 @@ void write_status(JsonWriter& json, const Job& job, const std::optional<QueuePos
         json.field("waiting_for", position->waiting_for);
     } else {
         json.field("queue_position", nullptr);
-        json.field("waiting_for", nullptr);
+        json.key("waiting_for").text_or_null(job.state == JobState::held ? "scan" : "");
     }
     json.field("attempt", job.attempt);
     write_errors(json, job);

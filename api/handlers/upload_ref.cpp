@@ -21,4 +21,22 @@ Result<Job> find_analysis(Connection& connection, const UploadRef& ref) {
     return std::move(**found);
 }
 
+std::optional<Response> refuse_unscanned(const Request& request, const Job& job) {
+    if (!job.unscanned) return std::nullopt;
+    const bool quarantined = job.state == JobState::quarantined;
+    auto response = problem(
+        Problem{.status = 409,
+                .code = quarantined ? "quarantined" : "held_for_scan",
+                .title = "Not readable",
+                .detail = quarantined ? "the upload is quarantined: it can only be deleted or, by "
+                                        "a retry, scanned again"
+                                      : "nothing of the upload can be read before it was scanned",
+                .errors = {},
+                .extra = {},
+                .headers = {}},
+        request);
+    if (!is_final(job.state)) response.unfinished = job.id;
+    return response;
+}
+
 }  // namespace undertone

@@ -26,4 +26,7 @@ Response no_such_upload(const Request& request);
 /// the store's.
 Result<Job> find_analysis(Connection& connection, const UploadRef& ref);
 
+/// 409 for an upload whose bytes no scan has found clean; nullopt where they may be read.
+std::optional<Response> refuse_unscanned(const Request& request, const Job& job);
+
 }  // namespace undertone

@@ -70,7 +70,7 @@ Response get_upload(Services& services, const Request& request) {
     if (!view) return no_such_upload(request);
 
     const auto& [upload, job] = *view;
-    const bool failed = job.state == JobState::failed || job.state == JobState::cancelled;
+    const bool failed = is_final(job.state) && job.state != JobState::completed;
     JsonWriter json;
     json.begin_object();
     write_upload_fields(json, *view, request.principal.customer_id);
@@ -194,6 +194,7 @@ std::vector<Route> upload_routes(Services& services) {
                      {413, "Problem", "A limit was passed; the detail names it"},
                      {415, "Problem", "No file has a type that is taken"},
                      {422, "Problem", "A field is missing or invalid"},
+                     {503, "Problem", "Nothing is taken for now, or not without a scanner"},
                      {507, "Problem", "The disk is full"}},
          .handler = {}});
     routes.push_back({.method = Method::get,

@@ -86,8 +86,9 @@ void append_head(std::string& out, const Response& response, std::string_view et
     if (context.secure) out += https_only;
     if (context.vary_origin) out += "Vary: Origin\r\n";
     if (!context.cors_origin.empty()) append_cors_fields(out, context.cors_origin);
-    append_fields(out, response.headers);
+    // A handler's own come last: of two cookies of one name a browser keeps the later one.
     append_fields(out, context.more_fields);
+    append_fields(out, response.headers);
     out += "\r\n";
 }
 

@@ -79,6 +79,17 @@ bool matches_etag(std::string_view if_none_match, std::string_view etag) {
     return false;
 }
 
+bool matches_strong_etag(std::string_view if_match, std::string_view etag) {
+    if (etag.empty() || etag.starts_with("W/")) return false;
+    if (trim(if_match) == "*") return true;
+    while (!if_match.empty()) {
+        const auto item = if_match.substr(0, if_match.find(','));
+        if (trim(item) == etag) return true;
+        if_match.remove_prefix(std::min(item.size() + 1, if_match.size()));
+    }
+    return false;
+}
+
 RangeDecision decide_range(std::string_view range, std::uint64_t size) {
     constexpr RangeDecision whole{.verdict = RangeVerdict::whole};
     constexpr std::string_view unit = "bytes=";

@@ -15,6 +15,9 @@ void make_etag(std::string_view body, std::string& tag);
 /// Whether If-None-Match names `etag` (weak comparison) or is "*".
 bool matches_etag(std::string_view if_none_match, std::string_view etag);
 
+/// Whether If-Match names `etag` (strong comparison) or is "*".
+bool matches_strong_etag(std::string_view if_match, std::string_view etag);
+
 /// A part of a representation.
 struct ByteRange {
     std::uint64_t offset, length;

@@ -22,6 +22,8 @@ public:
     /// `origin` if pages from there may read answers, else empty.
     std::string_view allowed(std::string_view origin) const;
 
+    const std::vector<std::string>& origins() const { return origins_; }
+
     /// Whether answers depend on Origin at all.
     bool is_active() const { return !origins_.empty(); }
 

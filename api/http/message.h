@@ -4,6 +4,7 @@
 
 #include "common/ids.h"
 #include "common/result.h"
+#include "common/store/account.h"
 
 #include <cstdint>
 #include <functional>
@@ -26,7 +27,13 @@ struct Principal {
     std::optional<TenantId> tenant;  ///< the tenant acted on; nullopt: none yet, or not needed
     std::string customer_id;         ///< its public key, as the client gave it or the key implies
     bool all_customers = false;      ///< a back end's key: customer_id comes with each request
-    bool may_read = true, may_write = true, admin = false;
+    bool may_read = true, may_write = true, may_manage = false;  ///< in the tenant
+    bool is_operator = false;
+    /// Who is logged in, and with which login; nullopt: nobody, or a key.
+    std::optional<UserId> user;
+    std::optional<LoginSessionId> login;
+    std::optional<Role> role;                                    ///< of the user in the tenant
+    std::shared_ptr<const std::vector<Membership>> memberships;  ///< of the user
 };
 
 /// Views stay valid until the answer is given.

@@ -153,9 +153,13 @@ json::object answers_of(const Route& route) {
 json::array security_of(const Route& route) {
     if (route.access == Access::anyone) return {};
     json::array schemes{json::object{{"bearer", json::array()}},
-                        json::object{{"api_key", json::array()}}};
+                        json::object{{"cookie", json::array()}}};
+    if (route.access != Access::user) {
+        schemes.push_back(json::object{{"api_key", json::array()}});
+    }
     // In open mode customer_id alone names the tenant.
-    if (route.access != Access::operator_only) schemes.push_back(json::object());
+    const bool by_customer_id = route.access != Access::operator_only && !route.needs_credential();
+    if (by_customer_id) schemes.push_back(json::object());
     return schemes;
 }
 
@@ -164,6 +168,7 @@ json::object operation_of(const Route& route) {
                            {"summary", text(route.summary)},
                            {"tags", json::array{text(route.tag)}},
                            {"security", security_of(route)},
+                           {"x-undertone-access", text(to_string(route.access))},
                            {"responses", answers_of(route)}};
     if (auto parameters = parameters_of(route); !parameters.empty()) {
         operation["parameters"] = std::move(parameters);
@@ -195,6 +200,7 @@ json::object components_of(std::string_view schemas) {
     }
     json::object schemes{
         {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+        {"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "undertone_session"}}},
         {"api_key", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}}};
     return {{"schemas", std::move(named)}, {"securitySchemes", std::move(schemes)}};
 }

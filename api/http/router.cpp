@@ -138,6 +138,12 @@ void complete(std::vector<Method>& allowed) {
 
 }  // namespace
 
+std::string_view to_string(Access access) {
+    constexpr std::array<std::string_view, 6> names = {
+        "anyone", "user", "tenant_read", "tenant_write", "tenant_manage", "operator_only"};
+    return names[static_cast<std::size_t>(access)];
+}
+
 Router::Router() : root_(std::make_unique<Node>()) {}
 Router::~Router() = default;
 

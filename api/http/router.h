@@ -18,12 +18,26 @@ enum class Execution {
     inline_read,  ///< microseconds, on the event loop (on the blocking pool where the database is
                   ///< remote)
     blocking,     ///< may wait: on the blocking pool
+    password,     ///< hashes a password: on a pool of its own, at low priority
     events,       ///< an inline_read whose answer is sent as server-sent events until it is final
     upload,       ///< a streamed body, handed to the UploadHandler
 };
 
-/// Who may call.
-enum class Access { anyone, tenant_read, tenant_write, operator_only };
+/// Who may call: what it takes of a login and of an API key. In open mode a customer_id without a
+/// credential may read and write, unless Route::credential_always says otherwise.
+///
+///                     a login's role          a key's scope
+enum class Access {
+    anyone,         //  none                    none
+    user,           //  any: about the user     none will do: a key is nobody
+    tenant_read,    //  viewer                  uploads:read
+    tenant_write,   //  analyst                 uploads:write
+    tenant_manage,  //  admin                   admin
+    operator_only,  //  the operator's          admin, of a key for all customers
+};
+
+/// "tenant_read"
+std::string_view to_string(Access access);
 
 struct Parameter {
     std::string_view name;
@@ -56,9 +70,16 @@ struct Route {
     std::function<Response(const Request&)> handler;  ///< empty for Execution::upload
     bool waitable = false;                            ///< takes ?wait=SECONDS
     bool in_openapi = true;                           ///< pages and assets are not
-    /// The answer holds a secret or a link that is one: it is kept nowhere, and so a POST takes no
-    /// Idempotency-Key.
+    /// The answer holds a secret or a link that is one, or the request a password: nothing of them
+    /// is kept, and so a POST takes no Idempotency-Key.
     bool mints_credential = false;
+    /// A credential is needed in open mode too: the client's document has one.
+    bool credential_always = false;
+
+    /// Whether customer_id alone is not enough, in open mode.
+    bool needs_credential() const {
+        return credential_always || access == Access::user || access == Access::tenant_manage;
+    }
 };
 
 class Router {

@@ -109,6 +109,7 @@ void HttpServer::Impl::stop() {
     for (auto& loop : loops) loop->finish();
     for (auto& thread : threads) thread.join();
     state.blocking.join();
+    state.passwords.join();
 }
 
 HttpServer::HttpServer(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}

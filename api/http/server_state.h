@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace undertone {
@@ -44,15 +45,22 @@ struct ServerState {
         : parts(std::move(server_parts)),
           cors(parts.config),
           proxies(parts.config.trusted_proxies),
-          blocking(std::max(parts.config.blocking_threads, 1u)) {}
+          blocking(std::max(parts.config.blocking_threads, 1u)),
+          passwords(password_threads(parts.config)) {}
+
+    static std::size_t password_threads(const HttpConfig& config) {
+        if (config.password_threads > 0) return config.password_threads;
+        return std::max(std::thread::hardware_concurrency() / 2, 1u);
+    }
 
     HttpServer::Parts parts;
     CorsPolicy cors;
     TrustedProxies proxies;
     TlsSettings tls;
     boost::asio::thread_pool blocking;
+    boost::asio::thread_pool passwords;  // hashing them takes a core each
 
-    std::atomic<std::uint32_t> connections{0}, uploads{0}, waiters{0};
+    std::atomic<std::uint32_t> connections{0}, uploads{0}, waiters{0}, passwords_waiting{0};
     std::atomic<bool> draining{false};
 
     /// Wakes whoever waits for the last session to end.

@@ -143,8 +143,9 @@ bool Session::take_wait_time() {
 }
 
 bool Session::may_call_at_once() const {
-    return route_->execution != Execution::blocking && !server_.parts.reads_block &&
-           !request_.head().has_body();
+    const bool on_pool = route_->execution == Execution::blocking ||
+                         route_->execution == Execution::password || server_.parts.reads_block;
+    return !on_pool && !request_.head().has_body();
 }
 
 Session::Plan Session::after_call() const {

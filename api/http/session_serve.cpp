@@ -6,6 +6,9 @@
 #include "api/http/ranges.h"
 #include "api/http/session.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <charconv>
 
 namespace undertone {
@@ -18,6 +21,14 @@ std::optional<std::uint64_t> parse_revision(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), revision);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return revision;
+}
+
+/// Makes the calling thread, one of the pool for passwords, wait for all that answer reads.
+void stand_back() {
+    constexpr int niceness = 15;
+    thread_local const bool done =
+        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness) == 0;
+    (void)done;
 }
 
 void log_failure(const Log& log, const Request& request, const Error& error) {
@@ -99,7 +110,19 @@ Awaitable<Response> Session::call_with_body(RequestBody& body) {
     co_return problem(whole.error(), request_);
 }
 
+/// The handler's answer, from the pool for passwords. More than `http.passwords_max` at a time
+/// would wait for longer than their clients do.
+Awaitable<Response> Session::ask_about_password() {
+    const auto place = Slot::take(server_.passwords_waiting, config().passwords_max);
+    if (!place) co_return too_busy("http.passwords_max", request_);
+    co_return co_await run_on(server_.passwords, [this] {
+        stand_back();
+        return call_handler(*route_, request_, server_.parts.log);
+    });
+}
+
 Awaitable<Response> Session::ask() {
+    if (route_->execution == Execution::password) co_return co_await ask_about_password();
     const bool blocks = route_->execution == Execution::blocking || server_.parts.reads_block;
     if (!blocks) co_return co_await complete(call_handler(*route_, request_, server_.parts.log));
     auto response = co_await run_on(

@@ -22,11 +22,12 @@ std::optional<Error> refusal_of(const FileIntake& file, const Quotas& quotas) {
 }  // namespace
 
 AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form,
-                             const Quotas& quotas, Time now)
+                             const Quotas& quotas, bool held, Time now)
     : form_(std::move(form)),
       tenant_(request.principal.tenant),
       customer_id_(request.principal.customer_id),
       quotas_(quotas),
+      held_(held),
       now_(now) {
     for (auto& file : form_->files()) {
         if (const auto reason = refusal_of(*file, quotas_)) {
@@ -49,7 +50,8 @@ void AcceptedFiles::take(FileIntake& file, const UploadForm& form, std::string_v
                      .content = {},
                      .collection = std::string(form.field("collection")),
                      .request_id = std::string(request_id),
-                     .created_at = now_};
+                     .created_at = now_,
+                     .held = held_};
     if (!form.field("options").empty()) upload.options = form.field("options");
     if (file.is_inline()) {
         upload.content = std::move(file.content());

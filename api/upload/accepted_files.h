@@ -20,9 +20,9 @@ namespace undertone {
 class AcceptedFiles {
 public:
     /// Takes what `form` holds for the caller of `request`, who has `quotas`; the others are in
-    /// refused().
+    /// refused(). `held`: nothing is to be read before a scan.
     AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, const Quotas& quotas,
-                  Time now);
+                  bool held, Time now);
 
     bool empty() const { return uploads_.empty(); }
     const std::vector<NewUpload>& uploads() const { return uploads_; }
@@ -54,6 +54,7 @@ private:
     std::optional<TenantId> tenant_;    // empty: the customer's first upload
     std::string customer_id_;
     Quotas quotas_;
+    bool held_;
     Time now_;
     std::vector<NewUpload> uploads_;
     std::vector<std::pair<BlobWriter*, BlobId>> large_;

@@ -77,6 +77,18 @@ std::optional<Response> refuse_early(const Request& request, const BodySource& b
                    request);
 }
 
+Response scanner_away(const Request& request) {
+    return problem(Problem{.status = 503,
+                           .code = "scanner_unavailable",
+                           .title = {},
+                           .detail = "uploads are not taken while the scanner that has to see them "
+                                     "does not answer",
+                           .errors = {},
+                           .extra = {},
+                           .headers = {}},
+                   request);
+}
+
 std::optional<Response> check_fields(const Request& request, const UploadForm& form) {
     const auto kind = form.field("kind");
     if (!kind.empty() && kind != "chat" && kind != "table") {
@@ -118,7 +130,10 @@ std::uint64_t file_bytes_max(const UploadConfig& config, const Quotas& quotas) {
 }  // namespace
 
 UploadReceiver::UploadReceiver(Parts parts)
-    : parts_(parts), log_(parts.log), disk_(std::max(2u, std::thread::hardware_concurrency())) {}
+    : parts_(parts),
+      log_(parts.log),
+      gate_(parts.scan, parts.clock),
+      disk_(std::max(2u, std::thread::hardware_concurrency())) {}
 
 UploadReceiver::~UploadReceiver() { disk_.join(); }
 
@@ -126,6 +141,11 @@ Awaitable<Response> UploadReceiver::receive(Request& request, BodySource& body) 
     if (auto refusal = refuse_early(request, body, parts_.config)) co_return std::move(*refusal);
     // Small files go into the database, which lies on the same disk.
     if (const auto room = parts_.blobs.has_room(); !room) co_return problem(room.error(), request);
+
+    auto gate = gate_.known();
+    const auto ask_gate = [this] { return gate_.ask(); };
+    if (!gate) gate = co_await run_on(disk_, ask_gate);
+    if (!*gate) co_return scanner_away(request);
 
     auto form = std::make_shared<UploadForm>(parts_.config, parts_.blobs);
     const auto read = co_await read_form(request, body, form);
@@ -227,8 +247,9 @@ Awaitable<std::optional<Response>> UploadReceiver::look_at_quotas(const Request&
 
 Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer customer) {
     // Shared with the pool and the writer, which may run the group more than once.
+    const bool held = !parts_.scan.clamd.empty();
     const auto files =
-        std::make_shared<AcceptedFiles>(request, form, customer.quotas, parts_.clock.now());
+        std::make_shared<AcceptedFiles>(request, form, customer.quotas, held, parts_.clock.now());
     if (files->empty()) {
         co_return nothing_accepted(request, files->refused(),
                                    file_bytes_max(parts_.config, customer.quotas));

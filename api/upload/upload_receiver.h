@@ -10,6 +10,7 @@
 #include "api/limits/rate_limits.h"
 #include "api/limits/tenant_quotas.h"
 #include "api/upload/job_announcer.h"
+#include "api/upload/scanner_gate.h"
 #include "api/upload/upload_form.h"
 #include "common/clock.h"
 #include "common/db/database.h"
@@ -23,6 +24,7 @@ class UploadReceiver final : public UploadHandler {
 public:
     struct Parts {
         const UploadConfig& config;
+        const ScanConfig& scan;
         const Clock& clock;
         const Log& log;
         Database& database;
@@ -63,6 +65,7 @@ private:
 
     Parts parts_;
     Log log_;
+    ScannerGate gate_;
     boost::asio::thread_pool disk_;  // hashing, writing and syncing of large files; remote reads
 };
 

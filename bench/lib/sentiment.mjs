@@ -1,4 +1,5 @@
-// bench/sentiment: accuracy, macro-F1 and correlation of our scorer and of three npm packages.
+// bench/sentiment: accuracy, macro-F1 and correlation of our scorer and of npm packages. A set is one
+// conversation: what language it was taken for is printed, and told to the package that asks for it.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
@@ -14,9 +15,10 @@ const vader = require('vader-sentiment').SentimentIntensityAnalyzer;
 const Sentiment = require('sentiment');
 const afinn = new Sentiment();
 const wink = require('wink-sentiment');
+const multilang = require('multilang-sentiment');
 
-/// name -> what scores one message, as {score, label}
-const scorers = {
+/// name -> what scores one English message, as {score, label}
+const englishScorers = {
   'vader-sentiment': (text) => {
     const score = vader.polarity_scores(text).compound;
     return { score, label: score >= 0.05 ? 1 : score <= -0.05 ? -1 : 0 };
@@ -30,6 +32,14 @@ const scorers = {
     return { score: normalizedScore, label: sign(normalizedScore) };
   },
 };
+
+/// The same for another language.
+const scorersOf = (language) => ({
+  'multilang-sentiment': (text) => {
+    const { comparative } = multilang(text, language);
+    return { score: comparative, label: sign(comparative) };
+  },
+});
 
 /// tools/train_sentiment keeps these out of training: FNV-1a of the id.
 function isHeldOut(id) {
@@ -54,9 +64,10 @@ function ours(rows) {
   const labels = { positive: 1, negative: -1, neutral: 0, unscored: 0 };
   const scored = run.stdout.toString().trimEnd().split('\n').map((line) => {
     const [score, label] = line.split('\t');
-    return { score: Number(score), label: labels[label] };
+    return { score: Number(score), label: labels[label], unscored: label === 'unscored' };
   });
-  return { scored, rate: JSON.parse(run.stderr).messages_per_second };
+  const { conversation: language, messages_per_second: rate } = JSON.parse(run.stderr);
+  return { scored, rate, language };
 }
 
 function theirs(score, rows) {
@@ -89,20 +100,24 @@ function pearson(rows, scored) {
 
 const shown = (value) => (value === undefined ? '' : value.toFixed(3));
 const sums = {};
-console.log(`| set | messages | scorer | accuracy | macro-F1 | r | messages/s |\n|${' --- |'.repeat(7)}`);
+console.log(`| set | language | messages | scorer | unscored | accuracy | macro-F1 | r | messages/s |\n|${' --- |'.repeat(9)}`);
 for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.tsv')).sort()) {
   const rows = read(path.join(folder, file));
   if (rows.length === 0) continue;
   const columns = { undertone: ours(rows) };
+  const { language } = columns.undertone;
+  const scorers = language === 'en' ? englishScorers : scorersOf(language);
   for (const [name, score] of Object.entries(scorers)) columns[name] = theirs(score, rows);
   for (const [name, { scored, rate }] of Object.entries(columns)) {
     const accuracy = rows.filter((row, i) => row.label === scored[i].label).length / rows.length;
     const f1 = macroF1(rows, scored);
+    const unscored = scored.filter((one) => one.unscored).length;
     (sums[name] ??= []).push(f1);
-    console.log(`| ${path.basename(file, '.tsv')} | ${rows.length} | ${name} | ${shown(accuracy)} | ${shown(f1)} | ` +
+    console.log(`| ${path.basename(file, '.tsv')} | ${language} | ${rows.length} | ${name} | ` +
+      `${unscored} | ${shown(accuracy)} | ${shown(f1)} | ` +
       `${shown(pearson(rows, scored))} | ${Math.round(rate).toLocaleString('en-US')} |`);
   }
 }
 for (const [name, all] of Object.entries(sums)) {
-  console.log(`| mean of ${all.length} sets | | ${name} | | ${shown(all.reduce((sum, one) => sum + one) / all.length)} | | |`);
+  console.log(`| mean of ${all.length} sets | | | ${name} | | | ${shown(all.reduce((sum, one) => sum + one) / all.length)} | | |`);
 }

@@ -5,6 +5,7 @@
 #include "embedded/migrations.h"
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace undertone {
@@ -27,19 +28,18 @@ Result<std::unique_ptr<Schema>> open_schema(const DatabaseConfig& config) {
 
 /// With the lock in hand.
 Result<> migrate(Schema& schema, Migrations migrations, int target, const Log& log) {
-    bool backed_up = false;
-    for (;;) {
-        const auto current = schema.version();
+    auto current = schema.version();
+    bool to_back_up = current && *current > 0;  // a new database has nothing to lose
+    for (;; current = schema.version()) {
         if (!current) return current.error();
         const auto step = next_step(migrations, *current, target);
         if (!step) return step.error();
         if (!*step) return {};
 
-        if (*current > 0 && !backed_up) {
+        if (std::exchange(to_back_up, false)) {
             const auto copy = schema.back_up(*current);
             if (!copy) return copy.error();
             if (!copy->empty()) log.info("database backed up", {{"copy", *copy}});
-            backed_up = true;
         }
         if (auto applied = schema.apply(**step); !applied) return applied;
         log.info("schema migrated",

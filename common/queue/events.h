@@ -13,6 +13,9 @@
 
 namespace undertone {
 
+/// Published and watched in place of a job: users, memberships or keys have changed.
+inline constexpr JobId accounts_changed{};
+
 class EventPublisher {
 public:
     virtual ~EventPublisher() = default;

@@ -15,7 +15,7 @@ class BatchBuilder {
 public:
     static constexpr std::size_t rows_max = 4'096;
     /// Keeps a batch's cells in the second-level cache; a batch holds one row at least.
-    static constexpr std::size_t cells_max = 4'096;
+    static constexpr std::size_t cells_max = 16'384;
 
     /// Cells for one more row, to be written by the caller; valid until commit_row() or flush().
     Cell* begin_row(std::size_t columns) {

@@ -76,7 +76,7 @@ Result<> FileReader::finish(RowSink& sink) {
 void FileReader::recognise_packing(std::string_view start) {
     packing_known_ = true;
     if (!start.starts_with(gzip_magic)) return;
-    inflater_.emplace(options_.expansion_ratio_max);
+    inflater_.emplace(options_);
     text_->set_compression("gzip");
 }
 

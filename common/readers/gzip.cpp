@@ -19,8 +19,9 @@ void GzipInflater::End::operator()(z_stream* stream) const {
     delete stream;
 }
 
-GzipInflater::GzipInflater(std::uint32_t expansion_ratio_max)
-    : expansion_ratio_max_(expansion_ratio_max),
+GzipInflater::GzipInflater(const ReadOptions& options)
+    : expansion_ratio_max_(options.expansion_ratio_max),
+      expanded_bytes_max_(options.expanded_bytes_max),
       stream_(new z_stream{}),
       output_(new char[output_bytes]) {
     if (inflateInit2(stream_.get(), gzip_window_bits) != Z_OK) {
@@ -69,14 +70,24 @@ Result<std::string_view> GzipInflater::inflate_some() {
     if (damaged && made == 0) return fail("invalid_gzip", "the gzip data is damaged");
     between_members_ = status == Z_STREAM_END;
     bytes_out_ += made;
+    if (const auto fits = check_expansion(); !fits) return fits.error();
+    return std::string_view(output_.get(), made);
+}
+
+Result<> GzipInflater::check_expansion() {
     const auto consumed = bytes_in_ - stream_->avail_in;
     if (bytes_out_ > expansion_free_bytes && bytes_out_ / expansion_ratio_max_ > consumed) {
         return fail("expansion_limit",
-                    fmt::format("the content is more than expansion_ratio_max={} times as long as "
-                                "the file",
+                    fmt::format("the content is more than upload.expansion_ratio_max = {} times as "
+                                "long as the file",
                                 expansion_ratio_max_));
     }
-    return std::string_view(output_.get(), made);
+    if (bytes_out_ > expanded_bytes_max_) {
+        return fail("expansion_limit",
+                    fmt::format("the content is longer than upload.expanded_bytes_max = {}",
+                                expanded_bytes_max_));
+    }
+    return {};
 }
 
 Result<> GzipInflater::finish() {

@@ -17,8 +17,9 @@ inline constexpr std::string_view gzip_magic = "\x1F\x8B\x08";
 
 class GzipInflater {
 public:
-    /// Past its first 16 MiB the output may be `expansion_ratio_max` times as long as the input.
-    explicit GzipInflater(std::uint32_t expansion_ratio_max);
+    /// Past its first 16 MiB the output may be `expansion_ratio_max` times as long as the input,
+    /// and never longer than `expanded_bytes_max`.
+    explicit GzipInflater(const ReadOptions& options);
 
     /// Takes the file's next bytes, which have to stay valid until next() returned nothing.
     void feed(std::string_view bytes);
@@ -38,10 +39,12 @@ private:
     };
 
     Result<std::string_view> inflate_some();
+    Result<> check_expansion();
     bool begin_member();
     Error fail(std::string code, std::string detail);
 
     std::uint32_t expansion_ratio_max_;
+    std::uint64_t expanded_bytes_max_;
     std::unique_ptr<z_stream, End> stream_;
     std::unique_ptr<char[]> output_;
     std::uint64_t bytes_in_ = 0;

@@ -89,8 +89,9 @@ struct ReadOptions {
     std::uint32_t columns_max = 10'000;
     std::uint32_t depth_max = 512;
     std::uint32_t expansion_ratio_max = 200;  ///< of compressed files, past the first 16 MiB
-    std::string encoding;                     ///< overrides detection; empty: detect
-    std::string delimiter;                    ///< overrides detection; empty: detect
+    std::uint64_t expanded_bytes_max = std::uint64_t{16} << 30;  ///< of one once it is unpacked
+    std::string encoding;   ///< overrides detection; empty: detect
+    std::string delimiter;  ///< overrides detection; empty: detect
 };
 
 class Reader {

@@ -1,5 +1,7 @@
 #include "common/readers/reject_csv.h"
 
+#include "common/text/formula_guard.h"
+
 #include <fmt/format.h>
 #include <unicode/unistr.h>
 
@@ -10,6 +12,7 @@ namespace {
 
 void append_cell(std::string& out, std::string_view text) {
     out += ",\"";
+    out += formula_guard(text);
     for (const char c : text) {
         if (c == '"') out += '"';
         out += c;

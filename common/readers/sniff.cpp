@@ -176,7 +176,7 @@ Result<FileFormat> sniff_plain(std::string_view head, bool whole, Named name) {
 
 /// The first part of what a gzip file holds. `whole` becomes false if there is more of it.
 Result<std::string> unpacked_head(std::string_view head, bool& whole) {
-    GzipInflater inflater(ReadOptions{}.expansion_ratio_max);
+    GzipInflater inflater(ReadOptions{});
     inflater.feed(head);
     std::string content;
     while (content.size() < charset_head_bytes) {

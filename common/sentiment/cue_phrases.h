@@ -16,7 +16,7 @@ namespace undertone {
 enum class CueKind : std::uint8_t {
     praise,     ///< good news; not in a question, a condition or a hope
     complaint,  ///< bad news
-    wish,       ///< takes from what its positive words say
+    hedge,      ///< a wish, greeting or turn of phrase whose words say less than they seem to
     thanks,     ///< praise whatever stands around it
 };
 
@@ -102,7 +102,7 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
     {"not as described/advertised/pictured/promised/expected", CueKind::complaint, -1.2},
     {"not what ~ ordered/paid/expected/asked/wanted/agreed/promised/said", CueKind::complaint,
      -1.2},
-    {"lost/losing/lose ~ data/progress/work/package/luggage/parcel/connection/files/settings/"
+    {"lost/losing/lose ~ work/data/progress/package/luggage/parcel/connection/files/settings/"
      "everything/customers",
      CueKind::complaint, -0.7},
     {"undercooked/overcooked/soggy/stale/moldy/mouldy/stained/scratched/dented/lukewarm/burnt",
@@ -239,13 +239,15 @@ inline constexpr auto cue_phrases = std::to_array<CuePhrase>({
     {"worked/works/work wonders", CueKind::praise, 1.2},
     // Not yet.
     {"would/it'd/that'd be ~ nice/great/good/better/helpful/awesome/lovely/perfect if",
-     CueKind::wish, -1.2},
-    {"would/i'd/we'd/id like to", CueKind::wish, -0.5},
-    {"it's/its/is/was/be/looks/look/feels like", CueKind::wish, -0.4},
-    {"best of three/five/seven/3/5/7", CueKind::wish, -1.5},
-    {"good morning/afternoon/evening/night", CueKind::wish, -1.0},
-    {"supposed to", CueKind::wish, -0.7},
-    {"expected/expecting/deserve better/more", CueKind::wish, -0.7},
+     CueKind::hedge, -1.2},
+    {"would/i'd/we'd/id like to", CueKind::hedge, -0.5},
+    {"it's/its/is/was/be/looks/look/feels like", CueKind::hedge, -0.4},
+    {"best of three/five/seven/3/5/7", CueKind::hedge, -1.5},
+    {"hi/hello/hey there/all/everyone/everybody/team/guys/folks/both", CueKind::hedge, -0.5},
+    {"how are/r you/u/things", CueKind::hedge, -0.5},
+    {"good morning/afternoon/evening/night", CueKind::hedge, -1.0},
+    {"supposed to", CueKind::hedge, -0.7},
+    {"expected/expecting/deserve better/more", CueKind::hedge, -0.7},
 });
 
 }  // namespace undertone

@@ -50,7 +50,7 @@ double polarity_of(const CuePhrase& phrase, const MessageWords& words, WordRange
             return words.any_before(range.first, negation_reach, negates)
                        ? phrase.polarity * negation_factor
                        : phrase.polarity;
-        case CueKind::wish:
+        case CueKind::hedge:
         case CueKind::thanks:
             return phrase.polarity;
     }
@@ -98,8 +98,10 @@ private:
 }  // namespace
 
 Cues::Cues(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words) {
+    // The phrases are English, and other lexicons hold the emoji themselves.
+    if (!lexicon.is_english()) return;
     find_phrases(lexicon, tokens, words);
-    if (!tokens.ascii) find_emoji(tokens.message);
+    if (!tokens.ascii) find_emoji(tokens);
     if (all_.size() > 1) std::ranges::stable_sort(all_, {}, &Cue::begin);
 }
 
@@ -120,7 +122,7 @@ void Cues::find_phrases(const Lexicon& lexicon, const Tokens& tokens, const Mess
         all_.push_back({.begin = tokens.all[range.first].begin,
                         .end = tokens.all[range.last].end,
                         .polarity = polarity,
-                        .rule = phrase->kind == CueKind::wish ? wish_rule : phrase_rule});
+                        .rule = phrase->kind == CueKind::hedge ? hedge_rule : phrase_rule});
         free = range.last + 1;
     }
 }
@@ -136,12 +138,16 @@ void Cues::add_elongated(const Lexicon& lexicon, std::string_view word, const To
                     .rule = elongation_rule});
 }
 
-void Cues::find_emoji(std::string_view message) {
+void Cues::find_emoji(const Tokens& tokens) {
+    const auto message = tokens.message;
+    auto term = tokens.terms.begin();  // what is part of one says what the dictionary says
     double factor = emoji_polarity / emoji_valence_max;
     for (std::size_t at = 0; at < message.size();) {
         const auto begin = at;
         const auto valence = EmojiTable::built_in().valence(next_code_point(message, at));
         if (!valence) continue;
+        while (term != tokens.terms.end() && term->end <= begin) ++term;
+        if (term != tokens.terms.end() && term->begin <= begin) continue;
         has_emoji_ = true;
         all_.push_back({.begin = static_cast<std::uint32_t>(begin),
                         .end = static_cast<std::uint32_t>(at),

@@ -24,10 +24,10 @@ std::span<const EmojiEntry> emoji_entries();
 struct Cue {
     std::uint32_t begin, end;  ///< bytes of the message
     double polarity;
-    std::string_view rule;  ///< "phrase", "wish", "elongation" or "emoji"
+    std::string_view rule;  ///< "phrase", "hedge", "elongation" or "emoji"
 };
 
-/// By place; usually none.
+/// By place; usually none, and in other languages than English never one.
 class Cues {
 public:
     Cues(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words);
@@ -46,7 +46,7 @@ public:
     double neutrality() const {
         double sum = 0;
         for (const auto& cue : all_) {
-            if (cue.rule != wish_rule) sum += std::abs(cue.polarity);
+            if (cue.rule != hedge_rule) sum += std::abs(cue.polarity);
         }
         return -neutrality_per_polarity * sum;
     }
@@ -54,14 +54,14 @@ public:
     bool has_emoji() const { return has_emoji_; }
 
 private:
-    static constexpr std::string_view phrase_rule = "phrase", wish_rule = "wish",
+    static constexpr std::string_view phrase_rule = "phrase", hedge_rule = "hedge",
                                       elongation_rule = "elongation", emoji_rule = "emoji";
     static constexpr double neutrality_per_polarity = 1.0;
 
     void find_phrases(const Lexicon& lexicon, const Tokens& tokens, const MessageWords& words);
     void add_elongated(const Lexicon& lexicon, std::string_view word, const Token& token,
                        bool negated);
-    void find_emoji(std::string_view message);
+    void find_emoji(const Tokens& tokens);
 
     boost::container::small_vector<Cue, 4> all_;
     bool has_emoji_ = false;

@@ -20,6 +20,8 @@ std::string_view to_string(Rule rule) {
     switch (rule) {
         case Rule::lexicon:
             return "lexicon";
+        case Rule::dictionary:
+            return "dictionary";
         case Rule::booster:
             return "booster";
         case Rule::negation:

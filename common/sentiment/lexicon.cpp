@@ -26,20 +26,62 @@ char lowered_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 
 
 }  // namespace
 
-Lexicon::Lexicon() : words_(1), table_(slots) {
-    words_.reserve(lexicon_entries().size() + 256);
-    for (const auto& entry : lexicon_entries()) {
+Lexicon::Lexicon(const Dictionary& dictionary) : words_(1), table_(slots) {
+    add_all(english_words());
+    for (const auto& phrase : vader::idioms) add(phrase.anchor).phrase_anchor = true;
+    for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
+    add("least");
+    add_own(dictionary);
+}
+
+Lexicon::Lexicon(WordList words, const Dictionary& dictionary)
+    : source_(std::move(words)), is_english_(false), words_(1), table_(slots) {
+    add_all(source_);
+    add_own(dictionary);
+}
+
+void Lexicon::add_all(const WordList& words) {
+    words_.reserve(words.rated.size() + 256);
+    for (const auto& entry : words.rated) {
         auto& word = add(entry.term);
         word.in_lexicon = true;
         word.valence = entry.valence;
     }
-    for (const auto text : vader::boosters_up) add(text).boost = vader::boost_up;
-    for (const auto text : vader::boosters_down) add(text).boost = vader::boost_down;
-    for (const auto text : vader::negations) add(text).negation = true;
-    for (const auto& phrase : vader::idioms) add(phrase.anchor).phrase_anchor = true;
-    for (const auto& phrase : vader::booster_phrases) add(phrase.anchor).phrase_anchor = true;
-    add("but").contrast = true;
-    add("least");
+    for (const auto text : words.boosters_up) add(text).boost = vader::boost_up;
+    for (const auto text : words.boosters_down) add(text).boost = vader::boost_down;
+    for (const auto text : words.negations) add(text).negation = true;
+    for (const auto text : words.contrasts) add(text).contrast = true;
+}
+
+void Lexicon::add_own(const Dictionary& dictionary) {
+    own_begin_ = end();
+    own_texts_.reserve(dictionary.terms.size());  // the words' texts are views of them
+    for (const auto& [term, valence] : dictionary.terms) {
+        rate(term, valence);
+        if (valence == 0) continue;  // says nothing, which is what neutral terms do
+        const auto& text = own_texts_.emplace_back(term);
+        const auto [head, tail] = ends_of(text);
+        words_.push_back({.text = text,
+                          .head = head,
+                          .tail = tail,
+                          .valence = valence,
+                          .in_lexicon = true,
+                          .own = true});
+    }
+    for (const auto& term : dictionary.neutral) rate(term, 0);
+}
+
+/// What was known of a word is forgotten.
+void Lexicon::rate(std::string_view term, double valence) {
+    const auto known = find(term);
+    if (known == 0 || known >= own_begin_) return;
+    auto& word = words_[known];
+    word = {.text = word.text,
+            .head = word.head,
+            .tail = word.tail,
+            .valence = valence,
+            .in_lexicon = valence != 0,
+            .own = true};
 }
 
 Word& Lexicon::add(std::string_view text) {

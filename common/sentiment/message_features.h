@@ -5,6 +5,8 @@
 #include "common/sentiment/message_words.h"
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 namespace undertone {
 
@@ -27,6 +29,7 @@ enum class Kind : std::uint8_t {
     polarities,   ///< of two rated words that follow each other, whatever stands between
     message,      ///< its length, and whether it has a rated word
     punctuation,  ///< "!" or "?" anywhere
+    stem,         ///< a longer word's first four characters, in languages that bend their words
 };
 
 inline FeatureHash mixed(std::uint64_t hash) {  // MurmurHash3's finalizer
@@ -47,8 +50,21 @@ inline int polarity_of(const Word& word) {
     return std::abs(word.valence) >= 2 ? 2 * sign : sign;
 }
 
+/// What Kind::message tells.
+inline constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
+
+/// What a word has in common with its other forms; nothing of a short one.
+std::string_view stem_of(std::string_view word);
+
+/// All features in which no word takes part: they mean the same in any language that has a
+/// lexicon.
+std::vector<FeatureHash> wordless();
+
 }  // namespace features
 
+/// Nothing has been learned about a tenant's own terms, whatever the model says of words that look
+/// the same; what it says of rated words in general holds for them.
+///
 /// Calls `sink(FeatureHash, first, last)` for each feature of tokens [first, last] and
 /// `sink(FeatureHash)` for each of the message as a whole.
 template <class Sink>
@@ -60,21 +76,31 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
     const auto count = tokens.all.size();
 
     std::uint64_t before = edge;
+    bool known_before = true;
     int polarity_before = 0, last_polarity = 0, reach = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& token = tokens.all[i];
         const auto word = words[i].hash;
+        const bool known = !words[i].own;
         const int polarity = features::polarity_of(lexicon.word(token.word));
         const auto rated = static_cast<std::uint64_t>(polarity + 2);
         const auto previous = i > 0 ? i - 1 : i;
 
-        sink(features::of(Kind::word, word), i, i);
-        if (reach > 0) sink(features::of(Kind::negated_word, word), i, i);
-        sink(features::of(Kind::pair, before, word), previous, i);
+        if (known) {
+            sink(features::of(Kind::word, word), i, i);
+            if (reach > 0) sink(features::of(Kind::negated_word, word), i, i);
+            if (known_before) sink(features::of(Kind::pair, before, word), previous, i);
+            if (!lexicon.is_english()) {
+                const auto stem = features::stem_of(words.text(i));
+                if (!stem.empty()) sink(features::of(Kind::stem, word_hash(stem)), i, i);
+            }
+        }
         if (polarity != 0) {
             sink(features::of(Kind::polarity, rated), i, i);
             if (reach > 0) sink(features::of(Kind::negated_polarity, rated), i, i);
-            sink(features::of(Kind::word_and_polarity, before, rated), previous, i);
+            if (known_before) {
+                sink(features::of(Kind::word_and_polarity, before, rated), previous, i);
+            }
             if (last_polarity == 0) {
                 sink(features::of(Kind::first_polarity, rated), i, i);
             } else {
@@ -83,7 +109,7 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
             }
             last_polarity = polarity;
         }
-        if (polarity_before != 0) {
+        if (polarity_before != 0 && known) {
             const auto rated_before = static_cast<std::uint64_t>(polarity_before + 2);
             sink(features::of(Kind::polarity_and_word, rated_before, word), previous, i);
         }
@@ -95,11 +121,13 @@ void for_each_feature(const Lexicon& lexicon, const Tokens& tokens, const Messag
         }
         if (words[i].ends_clause) reach = 0;
         before = word;
+        known_before = known;
         polarity_before = polarity;
     }
-    if (count > 0) sink(features::of(Kind::pair, before, edge), count - 1, count - 1);
+    if (count > 0 && known_before)
+        sink(features::of(Kind::pair, before, edge), count - 1, count - 1);
 
-    constexpr std::uint64_t no_rated_word = 1, is_short = 2, is_long = 3;
+    using features::is_long, features::is_short, features::no_rated_word;
     if (last_polarity != 0) {
         sink(features::of(Kind::last_polarity, static_cast<std::uint64_t>(last_polarity + 2)));
     } else {

@@ -122,6 +122,21 @@ HashedWord hashed(std::string_view message, std::string_view word) {
     return {word.size() > 8 ? with_block(head, bytes.tail) : head, false};
 }
 
+constexpr std::uint64_t small_word(std::string_view word) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        bytes |= static_cast<std::uint64_t>(word[i]) << 8 * i;
+    }
+    return bytes;
+}
+
+/// A small word of which hashed() would not change a letter.
+bool is_plain(const Token& token) {
+    constexpr std::uint64_t four = 0xFFFFFFFF;
+    return token.small != 0 && !has_triple(token.small, token.end - token.begin) &&
+           (token.small & four) != small_word("http");
+}
+
 bool is_no(std::string_view word) {
     return word.size() == 2 && (word[0] | 0x20) == 'n' && (word[1] | 0x20) == 'o';
 }
@@ -132,15 +147,26 @@ std::uint64_t word_hash(std::string_view word) { return hashed(word, word).hash;
 
 MessageWords::MessageWords(const Lexicon& lexicon, const Tokens& tokens) : tokens_(tokens) {
     words_.reserve(tokens.all.size());
-    for (std::size_t i = 0; i < tokens.all.size(); ++i) {
-        const auto& token = tokens.all[i];
+    for (const auto& token : tokens.all) {
         const auto& known = lexicon.word(token.word);
+        if (is_plain(token)) {
+            words_.push_back({.hash = with_block(0, token.small),
+                              .elongated = false,
+                              .negates = known.negation ||
+                                         (lexicon.is_english() && token.small == small_word("no")),
+                              .ends_clause = false,
+                              .own = false});
+            continue;
+        }
         const auto word = bare_text(token);
-        const auto [hash, elongated] = hashed(tokens.message, word);
-        words_.push_back({.hash = hash,
-                          .elongated = elongated,
-                          .negates = token.has_nt || known.negation || is_no(word),
-                          .ends_clause = ends_clause(token)});
+        const auto [hash, elongated] =
+            known.own ? HashedWord{0, false} : hashed(tokens.message, word);
+        words_.push_back(
+            {.hash = hash,
+             .elongated = elongated,
+             .negates = token.has_nt || known.negation || (lexicon.is_english() && is_no(word)),
+             .ends_clause = ends_clause(token),
+             .own = known.own});
     }
 }
 

@@ -24,6 +24,7 @@ struct MessageWord {
     bool elongated;      ///< "sooo": of up to 16 bytes, one stands three times in a row
     bool negates;
     bool ends_clause;  ///< a clause may end behind it
+    bool own;          ///< a tenant's term, whatever it looks like; its hash is no word's
 };
 
 /// One for each token, which outlive it.

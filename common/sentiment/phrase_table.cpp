@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <ranges>
 #include <string_view>
 #include <utility>
 
 namespace undertone {
 namespace {
+
+constexpr std::size_t table_size = 2048;  // about 600 anchors
 
 constexpr std::size_t gap_max = 2;  // words that "~" stands for
 
@@ -37,15 +40,22 @@ const PhraseTable& PhraseTable::built_in() {
     return table;
 }
 
-PhraseTable::PhraseTable(std::span<const CuePhrase> phrases) {
+PhraseTable::PhraseTable(std::span<const CuePhrase> phrases) : slots_(table_size) {
+    std::map<std::uint64_t, std::vector<Pattern>> by_anchor;
     for (const auto& phrase : phrases) {
         const auto pattern = compile(phrase);
         const auto parts = split(phrase.words, ' ');
         for (const auto word : split(pattern.anchor == 0 ? parts.front() : parts.back(), '/')) {
-            const auto hash = word_hash(word);
-            by_anchor_[hash].push_back(pattern);
-            anchors_.set(slot_of(hash));
+            by_anchor[word_hash(word)].push_back(pattern);
         }
+    }
+    for (auto& [word, patterns] : by_anchor) {
+        anchors_.set(slot_of(word));
+        auto at = word % table_size;
+        while (slots_[at].word != 0) at = (at + 1) % table_size;
+        const auto first = static_cast<std::uint32_t>(patterns_.size());
+        std::ranges::move(patterns, std::back_inserter(patterns_));
+        slots_[at] = {word, first, static_cast<std::uint32_t>(patterns_.size())};
     }
 }
 
@@ -71,9 +81,14 @@ bool PhraseTable::Element::has(std::uint64_t word) const {
 
 std::optional<PhraseMatch> PhraseTable::look_up(const MessageWords& words, std::size_t index,
                                                 std::size_t from) const {
-    const auto found = by_anchor_.find(words[index].hash);
-    if (found == by_anchor_.end()) return std::nullopt;
-    for (const auto& pattern : found->second) {
+    const auto word = words[index].hash;
+    auto at = word % table_size;
+    while (slots_[at].word != word) {
+        if (slots_[at].word == 0) return std::nullopt;
+        at = (at + 1) % table_size;
+    }
+    for (auto i = slots_[at].first; i < slots_[at].last; ++i) {
+        const auto& pattern = patterns_[i];
         const auto range = match(pattern, words, index);
         if (range && range->first >= from) return PhraseMatch{pattern.phrase, *range};
     }

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 namespace undertone {
@@ -59,7 +58,14 @@ private:
     std::optional<PhraseMatch> look_up(const MessageWords& words, std::size_t index,
                                        std::size_t from) const;
 
-    std::unordered_map<std::uint64_t, std::vector<Pattern>> by_anchor_;
+    /// The patterns [first, last) are anchored at the word.
+    struct Slot {
+        std::uint64_t word = 0;
+        std::uint32_t first = 0, last = 0;
+    };
+
+    std::vector<Pattern> patterns_;  // by anchor
+    std::vector<Slot> slots_;        // open addressing, by the anchor's hash
     std::bitset<std::size_t{1} << slot_bits> anchors_;
 };
 

@@ -19,7 +19,11 @@ bool has_wide_word(std::string_view message) {
 
 }  // namespace
 
-RuleScorer::RuleScorer() : lexicon_(std::make_shared<const Lexicon>()) {}
+RuleScorer::RuleScorer(const Dictionary& dictionary)
+    : lexicon_(std::make_shared<const Lexicon>(dictionary)) {}
+
+RuleScorer::RuleScorer(WordList words, const Dictionary& dictionary)
+    : lexicon_(std::make_shared<const Lexicon>(std::move(words), dictionary)) {}
 
 Score RuleScorer::score(std::string_view message) const {
     return score(tokenize(*lexicon_, message));
@@ -31,8 +35,8 @@ Explanation RuleScorer::explain(std::string_view message) const {
 
 Score RuleScorer::score(const Tokens& tokens) const {
     if (tokens.polar.empty()) {
-        const bool has_word =
-            tokens.has_ascii_word || (!tokens.ascii && has_wide_word(tokens.message));
+        const bool has_word = tokens.has_ascii_word || !tokens.terms.empty() ||
+                              (!tokens.ascii && has_wide_word(tokens.message));
         return {0, has_word ? Label::neutral : Label::unscored};
     }
     vader::NoTrace trace;

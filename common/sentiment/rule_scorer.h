@@ -22,7 +22,10 @@ namespace undertone {
 /// Immutable and thread-safe once made; copies share the lexicon.
 class RuleScorer {
 public:
-    RuleScorer();  ///< with the compiled-in lexicon
+    /// With VADER's lexicon and a dictionary's terms; only put_terms() makes tokens of those.
+    explicit RuleScorer(const Dictionary& dictionary = {});
+    /// The same for another language.
+    explicit RuleScorer(WordList words, const Dictionary& dictionary = {});
 
     const Lexicon& lexicon() const { return *lexicon_; }
 

@@ -17,6 +17,7 @@ namespace undertone::vader {
 
 enum class Rule : std::uint8_t {
     lexicon,
+    dictionary,
     booster,
     negation,
     caps,
@@ -78,7 +79,7 @@ public:
         index_ = index;
         trace_.begin_word();
         valence_ = 0;
-        add(Rule::lexicon, at(0), word(0).valence);
+        add(word(0).own ? Rule::dictionary : Rule::lexicon, at(0), word(0).valence);
         if (shouts(0)) add(Rule::caps, at(0), valence_ > 0 ? caps_increase : -caps_increase);
         for (std::size_t back = 1; back <= 3 && back <= index; ++back) {
             // A word with a rating of its own neither boosts nor negates.

@@ -1,6 +1,8 @@
 // A message's sentiment and what it is made of.
 #pragma once
 
+#include "common/language/language.h"
+
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -13,8 +15,9 @@ enum class Label : std::uint8_t { negative, neutral, positive, unscored };
 std::string_view to_string(Label label);
 
 struct Score {
-    double score;  ///< [-1, 1]; 0 for unscored
-    Label label;   ///< positive from 0.05, negative to -0.05, else neutral
+    double score;            ///< [-1, 1]; 0 for unscored
+    Label label;             ///< positive from 0.05, negative to -0.05, else neutral
+    Language language = {};  ///< und where the text tells nothing
 };
 
 inline constexpr double polar_from = 0.05;
@@ -34,7 +37,8 @@ struct Evidence {
     std::uint32_t start, end;  ///< Unicode code points into the message
     std::string term;          ///< the lexicon's entry, the word or the mark ("great", "!!", "but")
     double contribution;
-    /// lexicon | booster | negation | caps | contrast | punctuation | idiom | learned
+    /// lexicon | dictionary | booster | negation | caps | contrast | punctuation | idiom | learned
+    /// | phrase | hedge | elongation | emoji
     std::string rule;
 };
 

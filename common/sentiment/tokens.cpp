@@ -1,5 +1,6 @@
 #include "common/sentiment/tokens.h"
 
+#include "common/sentiment/wide_marks.h"
 #include "common/text/bytes8.h"
 
 #include <algorithm>
@@ -189,8 +190,9 @@ private:
     /// Most words: less than eight small letters, then a space or the end.
     void take_small(std::size_t begin, std::size_t size, std::uint64_t head) {
         const auto id = lexicon_.find({message_.data() + begin, size}, head, 0);
-        if (id != 0) note(lexicon_.word(id), LetterCase::lower);
+        if (id != 0) note_word(tokens_, lexicon_.word(id), LetterCase::lower);
         push(begin, size, id, LetterCase::lower, false);
+        tokens_.all.back().small = head;
     }
 
     /// Takes the token at `begin`, whatever it is, and returns where the next one may begin. Out of
@@ -203,6 +205,14 @@ private:
     }
 
     void take(std::string_view token, const Raw& raw) {
+        if (!lexicon_.is_english() && raw.seen & (mark | wide)) {
+            if (lexicon_.find(token) != 0) {
+                take_piece(token, raw);  // an emoticon, say
+            } else {
+                for_each_piece(token, [&](std::string_view piece) { take_piece(piece, raw); });
+            }
+            return;
+        }
         bool has_nt = false;
         WordId id = 0;
         if (raw.seen & (mark | wide)) {
@@ -223,9 +233,26 @@ private:
         }
         const auto letters = case_of(raw.seen);
         tokens_.upper += letters == LetterCase::upper;
-        if (id != 0) note(lexicon_.word(id), letters);
+        if (id != 0) note_word(tokens_, lexicon_.word(id), letters);
         const auto begin = static_cast<std::size_t>(token.data() - message_.data());
         push(begin, token.size(), id, letters, has_nt);
+    }
+
+    /// A part of a token: without the ASCII marks around it, unless it is an emoticon with them.
+    void take_piece(std::string_view piece, const Raw& raw) {
+        const auto runs = find_marks(piece);
+        for (const auto marks : {runs.front, runs.back}) count_emphasis(marks);
+        auto id = lexicon_.find(piece);
+        if (id == 0 && !runs.inner.empty()) {
+            piece = runs.inner;
+            id = lexicon_.find(piece);
+        }
+        if (id == 0 && !longer_than_a_unit(piece)) return;
+        const auto letters = case_of(raw.seen);
+        tokens_.upper += letters == LetterCase::upper;
+        if (id != 0) note_word(tokens_, lexicon_.word(id), letters);
+        push(static_cast<std::size_t>(piece.data() - message_.data()), piece.size(), id, letters,
+             false);
     }
 
     void push(std::size_t begin, std::size_t size, WordId id, LetterCase letters, bool has_nt) {
@@ -238,14 +265,6 @@ private:
             tokens_.exclamations += c == '!';
             tokens_.questions += c == '?';
         }
-    }
-
-    void note(const Word& word, LetterCase letters) {
-        const auto index = static_cast<std::uint32_t>(tokens_.all.size());
-        if (word.polar()) tokens_.polar.push_back(index);
-        if (!word.contrast) return;
-        if (letters == LetterCase::lower && !tokens_.but_lower) tokens_.but_lower = index;
-        if (letters == LetterCase::upper && !tokens_.but_upper) tokens_.but_upper = index;
     }
 
     const Lexicon& lexicon_;

@@ -23,6 +23,13 @@ struct Token {
     WordId word;               ///< 0 for most
     LetterCase letters;
     bool has_nt;  ///< "n't" stands in it
+    /// The bytes of a word of two to seven small letters between blanks, as most are; else 0.
+    std::uint64_t small = 0;
+};
+
+/// A term of a dictionary, at bytes [begin, end) of the message.
+struct TermRange {
+    std::uint32_t begin, end;
 };
 
 struct Tokens {
@@ -34,11 +41,21 @@ struct Tokens {
     std::optional<std::uint32_t> but_lower, but_upper;        ///< first "but", first "BUT"
     bool has_ascii_word = false;                              ///< an ASCII letter or digit
     bool ascii = true;
+    std::vector<TermRange> terms;  ///< neutral ones too, which are no tokens
 
     std::string_view text(std::size_t index) const {
         return message.substr(all[index].begin, all[index].end - all[index].begin);
     }
 };
+
+/// Writes down what the token that is about to be added means for the message.
+inline void note_word(Tokens& tokens, const Word& word, LetterCase letters) {
+    const auto index = static_cast<std::uint32_t>(tokens.all.size());
+    if (word.polar()) tokens.polar.push_back(index);
+    if (!word.contrast) return;
+    if (letters == LetterCase::lower && !tokens.but_lower) tokens.but_lower = index;
+    if (letters == LetterCase::upper && !tokens.but_upper) tokens.but_upper = index;
+}
 
 /// `message` is UTF-8 of less than 4 GiB and outlives the tokens. Tokens of one UTF-16 unit ("I",
 /// "é", "!") are no tokens: distances between words are counted without them.

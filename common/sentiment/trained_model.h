@@ -38,7 +38,7 @@ struct ModelSums {
 
     /// P(positive) - P(negative): [-1, 1], with the sign of `polarity`.
     double expectation() const {
-        const auto up = std::exp(polarity), down = std::exp(-polarity);
+        const auto up = std::exp(polarity), down = 1 / up;
         return (up - down) / (up + down + std::exp(neutrality));
     }
 };

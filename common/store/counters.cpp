@@ -60,6 +60,7 @@ using Totals = std::array<std::int64_t, total_count>;
 
 Total total_of(JobState state) {
     switch (state) {
+        case JobState::held:
         case JobState::queued:
             return pending;
         case JobState::running:
@@ -68,6 +69,7 @@ Total total_of(JobState state) {
         case JobState::completed:
             return completed;
         case JobState::failed:
+        case JobState::quarantined:
             return failed;
         case JobState::cancelled:
             return cancelled;

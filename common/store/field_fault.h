@@ -4,6 +4,7 @@
 #include <boost/system/result.hpp>
 
 #include <string>
+#include <utility>
 
 namespace undertone {
 
@@ -15,5 +16,10 @@ struct FieldFault {
 /// A value that was checked member by member.
 template <class T>
 using Checked = boost::system::result<T, FieldFault>;
+
+/// A text that is good: as a value alone it could be a fault's name as well.
+inline Checked<std::string> good_text(std::string text) {
+    return Checked<std::string>(boost::system::in_place_value, std::move(text));
+}
 
 }  // namespace undertone

@@ -1,6 +1,7 @@
 #include "common/store/job_store.h"
 
 #include "common/store/counters.h"
+#include "common/store/dictionary_store.h"
 #include "common/store/upload_rows.h"
 
 #include <fmt/format.h>
@@ -31,11 +32,12 @@ Result<> JobStore::change(std::string_view sql, Values values) {
 Result<> JobStore::insert(const NewJob& job) {
     constexpr std::string_view sql =
         "INSERT INTO jobs (tenant_id, id, upload_id, kind, state, bytes, parameters, request_id,"
-        " created_at, updated_at) VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $8)";
-    const Value values[] = {Blob{tenant_.view()},    Blob{job.id.view()},
-                            optional_id(job.upload), to_string(job.kind),
-                            integer(job.bytes),      text_or_null(job.parameters),
-                            job.request_id,          to_micros(job.created_at)};
+        " created_at, updated_at, dictionary_version)"
+        " VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $8, $9)";
+    const Value values[] = {
+        Blob{tenant_.view()}, Blob{job.id.view()},       optional_id(job.upload),
+        to_string(job.kind),  integer(job.bytes),        text_or_null(job.parameters),
+        job.request_id,       to_micros(job.created_at), integer_or_null(job.dictionary_version)};
     return connection_.send(sql, values);
 }
 
@@ -117,10 +119,30 @@ Result<> JobStore::complete(const Job& job, const Holder& holder, std::uint64_t 
     return {};
 }
 
+Result<> JobStore::found_clean(const Job& job, Time now) {
+    constexpr std::string_view sql =
+        "UPDATE jobs SET state = 'queued', unscanned = 0, fence = fence + 1,"
+        " revision = revision + 1, updated_at = $4"
+        " WHERE tenant_id = $1 AND id = $2 AND fence = $3 AND state = 'held'";
+    const Value values[] = {Blob{tenant_.view()}, Blob{job.id.view()}, job.fence, to_micros(now)};
+    return change(sql, values);
+}
+
+Result<> JobStore::quarantine(const Job& job, const Holder& holder, const JobError& error,
+                              Time now) {
+    return end_badly(job, holder, error, 0, JobState::quarantined, now);
+}
+
 Result<> JobStore::fail(const Job& job, const Holder& holder, const JobError& error,
                         std::uint64_t rows_done, Time now) {
+    const auto to = job.has_result ? JobState::completed : JobState::failed;
+    return end_badly(job, holder, error, rows_done, to, now);
+}
+
+Result<> JobStore::end_badly(const Job& job, const Holder& holder, const JobError& error,
+                             std::uint64_t rows_done, JobState to, Time now) {
     constexpr std::string_view sql =
-        "UPDATE jobs SET state = CASE has_result WHEN 1 THEN 'completed' ELSE 'failed' END,"
+        "UPDATE jobs SET state = CASE has_result WHEN 1 THEN 'completed' ELSE $9 END,"
         " fence = fence + 1, revision = revision + 1, error = $4, retry_at = NULL,"
         " attempt = CASE state WHEN 'running' THEN attempt ELSE attempt + 1 END, step = NULL,"
         " worker = $5, started_at = $6, updated_at = $7,"
@@ -129,16 +151,13 @@ Result<> JobStore::fail(const Job& job, const Holder& holder, const JobError& er
         " rows_done = CASE has_result WHEN 1 THEN (SELECT r.row_count FROM results r"
         " WHERE r.tenant_id = jobs.tenant_id AND r.upload_id = jobs.id) ELSE $8 END"
         " WHERE tenant_id = $1 AND id = $2 AND fence = $3"
-        " AND state IN ('queued', 'retrying', 'running')";
+        " AND state IN ('held', 'queued', 'retrying', 'running')";
     const auto error_json = error.to_json();
     const Value values[] = {Blob{tenant_.view()}, Blob{job.id.view()}, holder.fence,
                             error_json,           holder.worker,       to_micros(holder.started_at),
-                            to_micros(now),       integer(rows_done)};
+                            to_micros(now),       integer(rows_done),  to_string(to)};
     if (const auto changed = change(sql, values); !changed) return changed;
-    if (has_counters(job)) {
-        Counters(connection_, tenant_)
-            .moved(job.state, job.has_result ? JobState::completed : JobState::failed);
-    }
+    if (has_counters(job)) Counters(connection_, tenant_).moved(job.state, to);
     return note_attempt(job, holder, "failed", error_json, now);
 }
 
@@ -221,7 +240,7 @@ Result<Job> JobStore::cancel(JobId id, Time now) {
         " rows_done = CASE has_result WHEN 1 THEN (SELECT r.row_count FROM results r"
         " WHERE r.tenant_id = jobs.tenant_id AND r.upload_id = jobs.id) ELSE rows_done END"
         " WHERE tenant_id = $1 AND id = $2 AND fence = $3"
-        " AND state IN ('queued', 'retrying', 'running')";
+        " AND state IN ('held', 'queued', 'retrying', 'running')";
     const auto found = find(id);
     if (!found) return found.error();
     if (!*found) return Error{ErrorCode::not_found, "no such job"};
@@ -258,11 +277,12 @@ Result<Job> JobStore::reprocess(JobId id, Time now) { return requeue(id, true, n
 
 Result<Job> JobStore::requeue(JobId id, bool from_completed, Time now) {
     constexpr std::string_view sql =
-        "UPDATE jobs SET state = 'queued', fence = fence + 1, revision = revision + 1,"
-        " attempt = 0, retry_at = NULL, error = NULL, step = NULL, progress = 0,"
-        " rows_done = 0, bytes_done = 0, updated_at = $4"
+        "UPDATE jobs SET state = CASE unscanned WHEN 1 THEN 'held' ELSE 'queued' END,"
+        " fence = fence + 1, revision = revision + 1, attempt = 0, retry_at = NULL, error = NULL,"
+        " step = NULL, progress = 0, rows_done = 0, bytes_done = 0, updated_at = $4,"
+        " dictionary_version = $5"
         " WHERE tenant_id = $1 AND id = $2 AND fence = $3"
-        " AND state IN ('completed', 'failed', 'cancelled')";
+        " AND state IN ('completed', 'failed', 'cancelled', 'quarantined')";
     const auto found = find(id);
     if (!found) return found.error();
     if (!*found) return Error{ErrorCode::not_found, "no such job"};
@@ -274,10 +294,17 @@ Result<Job> JobStore::requeue(JobId id, bool from_completed, Time now) {
                         from_completed ? "completed" : "failed or cancelled",
                         from_completed ? "reprocessed" : "retried")};
     }
-    const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}, job.fence, to_micros(now)};
+    if (from_completed) {
+        const auto newest = DictionaryStore(connection_, tenant_).newest_version();
+        if (!newest) return newest.error();
+        job.dictionary_version = *newest;
+    }
+    const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}, job.fence, to_micros(now),
+                            integer_or_null(job.dictionary_version)};
     if (const auto changed = change(sql, values); !changed) return changed.error();
-    if (has_counters(job)) Counters(connection_, tenant_).moved(job.state, JobState::queued);
-    job.state = JobState::queued;
+    const auto to = job.unscanned ? JobState::held : JobState::queued;
+    if (has_counters(job)) Counters(connection_, tenant_).moved(job.state, to);
+    job.state = to;
     ++job.fence;
     return job;
 }

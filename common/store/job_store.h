@@ -44,6 +44,10 @@ public:
     /// From running (a long job) or straight from queued or retrying (a small one, which was never
     /// started: `holder.fence` is then the one that was read).
     Result<> complete(const Job& job, const Holder& holder, std::uint64_t rows, Time now);
+    /// held → queued: a scan found nothing, its bytes may be read.
+    Result<> found_clean(const Job& job, Time now);
+    /// held → quarantined: `error` says why its bytes stay unread.
+    Result<> quarantine(const Job& job, const Holder& holder, const JobError& error, Time now);
     /// The attempt failed for good after `rows_done` good rows. A reprocess goes back to completed
     /// with its old result.
     Result<> fail(const Job& job, const Holder& holder, const JobError& error,
@@ -57,8 +61,8 @@ public:
     // A caller's transitions. Error: conflict naming the state, not_found.
 
     Result<Job> cancel(JobId id, Time now);     ///< from pending or processing
-    Result<Job> retry(JobId id, Time now);      ///< from failed or cancelled
-    Result<Job> reprocess(JobId id, Time now);  ///< from completed
+    Result<Job> retry(JobId id, Time now);      ///< from failed or cancelled; unscanned → held
+    Result<Job> reprocess(JobId id, Time now);  ///< from completed; with the newest dictionary
 
     /// Oldest first; what a first success left is told from its result, a running one from the job.
     Result<std::vector<Attempt>> attempts(const Job& job);
@@ -68,6 +72,8 @@ public:
 
 private:
     Result<> change(std::string_view sql, Values values);
+    Result<> end_badly(const Job& job, const Holder& holder, const JobError& error,
+                       std::uint64_t rows_done, JobState to, Time now);
     Result<> note(JobId id, const Attempt& attempt);
     Result<> note_attempt(const Job& job, const Holder& holder, std::string_view outcome,
                           std::string_view error, Time now);

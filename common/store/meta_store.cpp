@@ -46,4 +46,12 @@ Result<bool> MetaStore::take_turn(std::string_view name, Time now,
     return *taken > 0;
 }
 
+Result<bool> MetaStore::claim(std::string_view name, Time now) {
+    const auto now_text = std::to_string(to_micros(now));
+    const Value values[] = {name, now_text};
+    const auto inserted = connection_.execute(insert_sql, values);
+    if (!inserted) return inserted.error();
+    return *inserted > 0;
+}
+
 }  // namespace undertone

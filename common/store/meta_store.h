@@ -21,6 +21,8 @@ public:
 
     /// True if nobody has taken this turn within `interval`; then it is the caller's.
     Result<bool> take_turn(std::string_view name, Time now, std::chrono::microseconds interval);
+    /// True for the first caller ever.
+    Result<bool> claim(std::string_view name, Time now);
 
 private:
     Connection& connection_;

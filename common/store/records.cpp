@@ -15,13 +15,15 @@ constexpr std::array<std::pair<JobKind, std::string_view>, 3> kinds = {{
     {JobKind::delete_uploads, "delete_uploads"},
 }};
 
-constexpr std::array<std::pair<JobState, std::string_view>, 6> states = {{
+constexpr std::array<std::pair<JobState, std::string_view>, 8> states = {{
+    {JobState::held, "held"},
     {JobState::queued, "queued"},
     {JobState::running, "running"},
     {JobState::retrying, "retrying"},
     {JobState::completed, "completed"},
     {JobState::failed, "failed"},
     {JobState::cancelled, "cancelled"},
+    {JobState::quarantined, "quarantined"},
 }};
 
 template <class Table, class Key>
@@ -49,11 +51,14 @@ JobState job_state_from(std::string_view text) { return value_in(states, text); 
 
 std::string_view shown_status(JobState state) {
     switch (state) {
+        case JobState::held:
         case JobState::queued:
             return "pending";
         case JobState::running:
         case JobState::retrying:
             return "processing";
+        case JobState::quarantined:
+            return "failed";
         default:
             return to_string(state);
     }
@@ -61,7 +66,7 @@ std::string_view shown_status(JobState state) {
 
 bool is_final(JobState state) {
     return state == JobState::completed || state == JobState::failed ||
-           state == JobState::cancelled;
+           state == JobState::cancelled || state == JobState::quarantined;
 }
 
 std::string JobError::to_json() const {

@@ -10,6 +10,15 @@
 //     │           ▼
 //     └──────▶ retrying (until retry_at)
 //
+// Where uploads are scanned they are `held` first; what is not found clean is `quarantined`. Both
+// have `unscanned` set, as has one that was cancelled before its scan: its bytes are nobody's to
+// read, and a retry leads back to the scan.
+//
+//   held ──(clean)──▶ queued ...
+//    ▲ ├────────────▶ quarantined ──┐
+//    │ └────────────▶ cancelled ────┤
+//    └──────────────(retry)─────────┘
+//
 // A small job never runs in the store's eyes: it goes from `queued` or `retrying` straight to
 // where its attempt ends. `retrying` is left as `queued` is, and where a reprocess fails or is
 // cancelled the job is `completed` again, with the result it had.
@@ -29,7 +38,7 @@
 namespace undertone {
 
 enum class JobKind { analyze, build_table, delete_uploads };
-enum class JobState { queued, running, retrying, completed, failed, cancelled };
+enum class JobState { held, queued, running, retrying, completed, failed, cancelled, quarantined };
 
 std::string_view to_string(JobKind kind);
 std::string_view to_string(JobState state);
@@ -38,7 +47,7 @@ JobState job_state_from(std::string_view text);
 
 /// The state as clients see it: pending | processing | completed | failed | cancelled.
 std::string_view shown_status(JobState state);
-/// True for completed, failed and cancelled.
+/// True for completed, failed, cancelled and quarantined.
 bool is_final(JobState state);
 
 /// Why a job failed, as the API shows it.
@@ -66,6 +75,7 @@ struct NewUpload {
     std::string collection;
     std::string request_id;
     Time created_at;
+    bool held = false;  ///< to be scanned before anything of it is read
 };
 
 struct Upload {
@@ -96,6 +106,9 @@ struct Job {
     std::uint32_t progress = 0;
     std::uint64_t rows_done = 0, bytes_done = 0;
     bool has_result = false;
+    bool unscanned = false;  ///< the upload's bytes may not be read: no scan has found them clean
+    /// What it scores with, whenever it runs; nullopt: no dictionary.
+    std::optional<std::int64_t> dictionary_version;
     Time created_at, updated_at;
     std::optional<Time> started_at;
 
@@ -112,6 +125,7 @@ struct NewJob {
     std::uint64_t bytes = 0;
     std::string_view parameters;  ///< JSON, or empty
     std::string_view request_id;
+    std::optional<std::int64_t> dictionary_version = {};
     Time created_at;
 };
 

@@ -19,8 +19,9 @@ Result<> ResultStore::put(const NewResult& result, const Job& job, const Holder&
     constexpr std::string_view put_sql =
         "INSERT INTO results (tenant_id, upload_id, fence, attempt, worker, started_at, created_at,"
         " documents, row_count, rejected_count, rejects_blob_id, messages, positive, negative,"
-        " neutral, unscored, score_sum_micro)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+        " neutral, unscored, score_sum_micro, dictionary_version, scores)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+        " $19)";
     constexpr std::string_view reject_sql =
         "INSERT INTO rejects (tenant_id, upload_id, number, line, byte_offset, reason, detail, raw)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -53,7 +54,9 @@ Result<> ResultStore::put(const NewResult& result, const Job& job, const Holder&
         totals.negative,
         totals.neutral,
         totals.unscored,
-        totals.score_sum_micro};
+        totals.score_sum_micro,
+        integer_or_null(job.dictionary_version),
+        result.scores.empty() ? Value(nullptr) : Value(Blob{result.scores})};
     if (const auto sent = connection_.send(put_sql, values); !sent) return sent;
 
     std::uint64_t number = 0;
@@ -102,6 +105,7 @@ Result<> ResultStore::replace(const NewResult& result, const Job& job, const Ear
     constexpr std::string_view remove_rejects =
         "DELETE FROM rejects WHERE tenant_id = $1 AND upload_id = $2";
     const Value values[] = {Blob{tenant_.view()}, Blob{result.upload.view()}};
+    if (const auto kept = keep_scores(result.upload); !kept) return kept;
     if (const auto sent = connection_.send(remove_result, values); !sent) return sent;
     if (const auto sent = connection_.send(remove_rejects, values); !sent) return sent;
 
@@ -113,6 +117,62 @@ Result<> ResultStore::replace(const NewResult& result, const Job& job, const Ear
         .messages({.uploaded = result.upload_created_at, .written = earlier.holdings.written_at},
                   -earlier.holdings.totals);
     return JobStore(connection_, tenant_).keep_success(job.id, earlier.attempt);
+}
+
+Result<> ResultStore::keep_scores(UploadId upload) {
+    constexpr std::string_view sql =
+        "INSERT INTO old_results (tenant_id, upload_id, fence, created_at, dictionary_version,"
+        " scores) SELECT tenant_id, upload_id, fence, created_at, dictionary_version, scores"
+        " FROM results WHERE tenant_id = $1 AND upload_id = $2 AND scores IS NOT NULL"
+        " ON CONFLICT (tenant_id, upload_id) DO UPDATE SET fence = excluded.fence,"
+        " created_at = excluded.created_at, dictionary_version = excluded.dictionary_version,"
+        " scores = excluded.scores";
+    const Value values[] = {Blob{tenant_.view()}, Blob{upload.view()}};
+    return connection_.send(sql, values);
+}
+
+Result<std::optional<std::int64_t>> ResultStore::dictionary_version(UploadId upload) {
+    constexpr std::string_view sql =
+        "SELECT dictionary_version FROM results WHERE tenant_id = $1 AND upload_id = $2";
+    std::optional<std::int64_t> version;
+    const Value values[] = {Blob{tenant_.view()}, Blob{upload.view()}};
+    const auto found =
+        connection_.query(sql, values, [&](const Row& row) { version = optional_integer(row, 0); });
+    if (!found) return found.error();
+    return version;
+}
+
+Result<std::optional<StoredScores>> ResultStore::scores(UploadId upload) {
+    return read_scores(
+        "SELECT scores, dictionary_version FROM results"
+        " WHERE tenant_id = $1 AND upload_id = $2 AND scores IS NOT NULL",
+        upload);
+}
+
+Result<std::optional<StoredScores>> ResultStore::old_scores(UploadId upload) {
+    return read_scores(
+        "SELECT scores, dictionary_version FROM old_results"
+        " WHERE tenant_id = $1 AND upload_id = $2",
+        upload);
+}
+
+Result<std::optional<StoredScores>> ResultStore::read_scores(std::string_view sql,
+                                                             UploadId upload) {
+    std::optional<std::string> packed;
+    StoredScores stored;
+    const Value values[] = {Blob{tenant_.view()}, Blob{upload.view()}};
+    const auto found = connection_.query(sql, values, [&](const Row& row) {
+        packed.emplace(row.blob(0));
+        stored.dictionary_version = optional_integer(row, 1);
+    });
+    if (!found) return found.error();
+    if (!packed) return std::optional<StoredScores>();
+    const auto bytes = unpack_text(*packed);
+    if (!bytes) return bytes.error();
+    auto scores = MessageScores::from_bytes(*bytes);
+    if (!scores) return scores.error();
+    stored.scores = std::move(*scores);
+    return std::optional(std::move(stored));
 }
 
 Result<std::optional<StoredResult>> ResultStore::find(UploadId upload) {

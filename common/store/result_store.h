@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/db/database.h"
+#include "common/sentiment/message_scores.h"
 #include "common/store/job_store.h"
 #include "common/store/records.h"
 
@@ -26,6 +27,7 @@ struct NewResult {
     std::uint64_t rejected = 0;
     std::optional<BlobId> rejects_blob;
     MessageTotals totals;
+    std::string scores;  ///< MessageScores::bytes() by pack_text(); empty: no chat
     std::vector<StoredReject> rejects;
 };
 
@@ -34,6 +36,12 @@ struct StoredResult {
     std::uint64_t rows = 0, rejected = 0;
     std::optional<BlobId> rejects_blob;
     Time created_at;
+};
+
+/// What the messages of a chat scored, and by which version of the dictionary.
+struct StoredScores {
+    MessageScores scores;
+    std::optional<std::int64_t> dictionary_version;
 };
 
 struct TableState {
@@ -48,11 +56,18 @@ public:
         : connection_(connection), tenant_(tenant) {}
 
     /// Writes the result of an attempt that complete() has just accepted, in the same group, and
-    /// moves the counters. Replaces an earlier result (a reprocess) and its share of the counters.
+    /// moves the counters. Replaces an earlier result (a reprocess) and its share of the counters;
+    /// its scores stay as the old ones.
     Result<> put(const NewResult& result, const Job& job, const Holder& holder, Time now);
 
     Result<std::optional<StoredResult>> find(UploadId upload);
     Result<std::vector<StoredReject>> rejects(UploadId upload);
+
+    /// Which dictionary the result was made with; nullopt: none.
+    Result<std::optional<std::int64_t>> dictionary_version(UploadId upload);
+    /// Of the result, and of the one before it. nullopt: there is none, or it is no chat's.
+    Result<std::optional<StoredScores>> scores(UploadId upload);
+    Result<std::optional<StoredScores>> old_scores(UploadId upload);
 
     /// What an upload's result holds elsewhere: blobs, and its share of the counters.
     struct Holdings {
@@ -75,6 +90,8 @@ private:
         Attempt attempt;
     };
     Result<std::optional<Earlier>> earlier(UploadId upload);
+    Result<std::optional<StoredScores>> read_scores(std::string_view sql, UploadId upload);
+    Result<> keep_scores(UploadId upload);
     Result<> replace(const NewResult& result, const Job& job, const Earlier& earlier);
 
     Connection& connection_;

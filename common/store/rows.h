@@ -14,6 +14,11 @@ inline std::optional<Time> optional_time(const Row& row, int column) {
     return from_micros(row.integer(column));
 }
 
+inline std::optional<std::int64_t> optional_integer(const Row& row, int column) {
+    if (row.is_null(column)) return std::nullopt;
+    return row.integer(column);
+}
+
 /// Null reads as an empty string.
 inline std::string text_or_empty(const Row& row, int column) {
     return row.is_null(column) ? std::string() : std::string(row.text(column));
@@ -25,6 +30,10 @@ inline Value time_or_null(const std::optional<Time>& time) {
 
 inline Value text_or_null(std::string_view text) {
     return text.empty() ? Value(nullptr) : Value(text);
+}
+
+inline Value integer_or_null(const std::optional<std::int64_t>& number) {
+    return number ? Value(*number) : Value(nullptr);
 }
 
 inline Value integer(std::uint64_t number) { return static_cast<std::int64_t>(number); }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view key_columns =
     "SELECT id, public_id, tenant_id, secret_sha256, scopes, created_at, expires_at, revoked_at,"
-    " last_used_at FROM api_keys";
+    " last_used_at, name FROM api_keys";
 
 ApiKey read_key(const Row& row) {
     ApiKey key{.id = ApiKeyId::from_bytes(row.blob(0)),
@@ -25,7 +25,8 @@ ApiKey read_key(const Row& row) {
                .created_at = from_micros(row.integer(5)),
                .expires_at = optional_time(row, 6),
                .revoked_at = optional_time(row, 7),
-               .last_used_at = optional_time(row, 8)};
+               .last_used_at = optional_time(row, 8),
+               .name = std::string(row.text(9))};
     if (!row.is_null(2)) key.tenant = TenantId::from_bytes(row.blob(2));
     return key;
 }
@@ -86,6 +87,13 @@ Result<TenantId> TenantStore::find_or_create(std::string_view customer_id, Time 
     return **found;
 }
 
+Result<> TenantStore::insert(TenantId tenant, std::string_view customer_id, Time now) {
+    constexpr std::string_view sql =
+        "INSERT INTO tenants (id, customer_id, created_at) VALUES ($1, $2, $3)";
+    const Value values[] = {Blob{tenant.view()}, customer_id, to_micros(now)};
+    return done(connection_.execute(sql, values));
+}
+
 std::optional<ApiKeyText> ApiKeyText::parse(std::string_view text) {
     constexpr std::size_t id_size = 8, secret_size = 43;
     if (text.size() != 3 + id_size + 1 + secret_size || !text.starts_with("ut_") ||
@@ -116,17 +124,32 @@ std::string ApiKeyText::secret_sha256() const {
     return digest;
 }
 
+bool is_in_force(const ApiKey& key, Time now) {
+    return !key.revoked_at && (!key.expires_at || *key.expires_at > now);
+}
+
+ApiKey successor_of(const ApiKey& old, const ApiKeyText& text, Time now) {
+    auto key = old;
+    key.id = ApiKeyId::next();
+    key.public_id = text.public_id;
+    key.secret_sha256 = text.secret_sha256();
+    key.created_at = now;
+    key.last_used_at.reset();
+    return key;
+}
+
 Result<> ApiKeyStore::insert(const ApiKey& key) {
     constexpr std::string_view sql =
         "INSERT INTO api_keys (id, public_id, tenant_id, secret_sha256, scopes, created_at,"
-        " expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        " expires_at, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     const Value values[] = {Blob{key.id.view()},
                             key.public_id,
                             key.tenant ? Value(Blob{key.tenant->view()}) : Value(nullptr),
                             Blob{key.secret_sha256},
                             key.scopes,
                             to_micros(key.created_at),
-                            time_or_null(key.expires_at)};
+                            time_or_null(key.expires_at),
+                            key.name};
     return done(connection_.execute(sql, values));
 }
 
@@ -146,6 +169,34 @@ Result<std::vector<ApiKey>> ApiKeyStore::list() {
         connection_.query(sql, {}, [&](const Row& row) { keys.push_back(read_key(row)); });
     if (!found) return found.error();
     return keys;
+}
+
+Result<std::vector<ApiKey>> ApiKeyStore::list(TenantId tenant) {
+    static const std::string sql =
+        fmt::format("{} WHERE tenant_id = $1 ORDER BY id DESC", key_columns);
+    std::vector<ApiKey> keys;
+    const Value values[] = {Blob{tenant.view()}};
+    const auto found =
+        connection_.query(sql, values, [&](const Row& row) { keys.push_back(read_key(row)); });
+    if (!found) return found.error();
+    return keys;
+}
+
+Result<std::optional<ApiKey>> ApiKeyStore::find(TenantId tenant, ApiKeyId id) {
+    static const std::string sql = fmt::format("{} WHERE tenant_id = $1 AND id = $2", key_columns);
+    std::optional<ApiKey> key;
+    const Value values[] = {Blob{tenant.view()}, Blob{id.view()}};
+    const auto found = connection_.query(sql, values, [&](const Row& row) { key = read_key(row); });
+    if (!found) return found.error();
+    return key;
+}
+
+Result<> ApiKeyStore::limit(ApiKeyId id, Time end) {
+    constexpr std::string_view sql =
+        "UPDATE api_keys SET expires_at = $2"
+        " WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    const Value values[] = {Blob{id.view()}, to_micros(end)};
+    return done(connection_.execute(sql, values));
 }
 
 Result<bool> ApiKeyStore::revoke(std::string_view public_id, Time now) {

@@ -22,6 +22,8 @@ public:
     Result<std::string> customer_id(TenantId tenant);
     /// Safe against two creators: both get the one tenant.
     Result<TenantId> find_or_create(std::string_view customer_id, Time now);
+    /// A tenant that nobody knows yet. Errors: conflict, if somebody does.
+    Result<> insert(TenantId tenant, std::string_view customer_id, Time now);
     /// Until this group ends, other groups that take the tenant's turn wait: what is read after it
     /// stays true, as it would not on PostgreSQL, where groups run side by side.
     Result<> take_turn(TenantId tenant);
@@ -39,6 +41,7 @@ struct ApiKey {
     std::string scopes;              ///< separated by blanks; empty: everything for its tenant
     Time created_at;
     std::optional<Time> expires_at, revoked_at, last_used_at;
+    std::string name = {};  ///< what its owner calls it
 };
 
 /// A key as its owner holds it: "ut_" 8 hex digits "_" 43 base64url characters.
@@ -52,6 +55,11 @@ struct ApiKeyText {
     std::string secret_sha256() const;
 };
 
+bool is_in_force(const ApiKey& key, Time now);
+
+/// A key that may do what `old` may, as long as it may.
+ApiKey successor_of(const ApiKey& old, const ApiKeyText& text, Time now);
+
 class ApiKeyStore {
 public:
     explicit ApiKeyStore(Connection& connection) : connection_(connection) {}
@@ -59,6 +67,12 @@ public:
     Result<> insert(const ApiKey& key);
     Result<std::optional<ApiKey>> find(std::string_view public_id);
     Result<std::vector<ApiKey>> list();
+    /// The tenant's own, newest first.
+    Result<std::vector<ApiKey>> list(TenantId tenant);
+    /// Of the tenant's own.
+    Result<std::optional<ApiKey>> find(TenantId tenant, ApiKeyId id);
+    /// The key ends at `end`, unless it does earlier.
+    Result<> limit(ApiKeyId id, Time end);
     /// False if there is no such key or it is revoked already.
     Result<bool> revoke(std::string_view public_id, Time now);
     Result<> touch(ApiKeyId id, Time now);

@@ -45,6 +45,8 @@ Job read_job(const Row& row, int first) {
     job.created_at = from_micros(row.integer(first + 19));
     job.updated_at = from_micros(row.integer(first + 20));
     job.started_at = optional_time(row, first + 21);
+    job.dictionary_version = optional_integer(row, first + 22);
+    job.unscanned = row.integer(first + 23) != 0;
     return job;
 }
 

@@ -16,7 +16,8 @@ inline constexpr int upload_column_count = 13;
 inline constexpr std::string_view job_columns =
     "j.tenant_id, j.id, j.upload_id, j.kind, j.state, j.bytes, j.fence, j.revision, j.attempt,"
     " j.retry_at, j.worker, j.step, j.progress, j.rows_done, j.bytes_done, j.has_result,"
-    " j.error, j.parameters, j.request_id, j.created_at, j.updated_at, j.started_at";
+    " j.error, j.parameters, j.request_id, j.created_at, j.updated_at, j.started_at,"
+    " j.dictionary_version, j.unscanned";
 
 Upload read_upload(const Row& row, TenantId tenant);
 /// `first` is the number of job_columns' first column in the row.

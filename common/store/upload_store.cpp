@@ -80,7 +80,9 @@ Result<> UploadStore::insert(const NewUpload& upload) {
         "INSERT INTO upload_contents (tenant_id, upload_id, content) VALUES ($1, $2, $3)";
     constexpr std::string_view insert_job =
         "INSERT INTO jobs (tenant_id, id, upload_id, kind, state, bytes, request_id, created_at,"
-        " updated_at) VALUES ($1, $2, $2, 'analyze', 'queued', $3, $4, $5, $5)";
+        " updated_at, unscanned, dictionary_version)"
+        " VALUES ($1, $2, $2, 'analyze', $6, $3, $4, $5, $5, $7,"
+        " (SELECT MAX(version) FROM dictionaries WHERE tenant_id = $1))";
 
     const auto folded = folded_text(upload.original_filename);
     const Value upload_values[] = {Blob{tenant_.view()},
@@ -105,8 +107,11 @@ Result<> UploadStore::insert(const NewUpload& upload) {
         if (const auto sent = connection_.send(insert_content, values); !sent) return sent;
     }
 
-    const Value job_values[] = {Blob{tenant_.view()}, Blob{upload.id.view()}, integer(upload.bytes),
-                                upload.request_id, to_micros(upload.created_at)};
+    const Value job_values[] = {
+        Blob{tenant_.view()},         Blob{upload.id.view()},
+        integer(upload.bytes),        upload.request_id,
+        to_micros(upload.created_at), to_string(upload.held ? JobState::held : JobState::queued),
+        std::int64_t{upload.held}};
     if (const auto sent = connection_.send(insert_job, job_values); !sent) return sent;
 
     Counters(connection_, tenant_).uploaded(upload.created_at, upload.bytes);
@@ -248,6 +253,18 @@ Result<std::optional<RemovedUpload>> UploadStore::remove(UploadId id) {
                           -held->totals);
     }
     return std::optional(std::move(removed));
+}
+
+Result<std::optional<TenantId>> tenant_of_upload(Connection& connection, UploadId id) {
+    constexpr std::string_view sql =
+        "SELECT t.id FROM tenants t WHERE EXISTS"
+        " (SELECT 1 FROM uploads u WHERE u.tenant_id = t.id AND u.id = $1)";
+    std::optional<TenantId> tenant;
+    const Value values[] = {Blob{id.view()}};
+    const auto found = connection.query(
+        sql, values, [&](const Row& row) { tenant = TenantId::from_bytes(row.blob(0)); });
+    if (!found) return found.error();
+    return tenant;
 }
 
 Result<> DeadBlobStore::add(TenantId tenant, BlobId blob) {

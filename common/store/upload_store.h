@@ -28,7 +28,7 @@ public:
     UploadStore(Connection& connection, TenantId tenant)
         : connection_(connection), tenant_(tenant) {}
 
-    /// The upload, its bytes if they are inline, its queued analyze job, and the counters.
+    /// The upload, its bytes if they are inline, its analyze job, queued or held, and the counters.
     Result<> insert(const NewUpload& upload);
 
     Result<std::optional<UploadView>> find(UploadId id);
@@ -56,6 +56,9 @@ private:
     Connection& connection_;
     TenantId tenant_;
 };
+
+/// Whose upload it is, for an operator who knows nothing but the id; nullopt: there is none.
+Result<std::optional<TenantId>> tenant_of_upload(Connection& connection, UploadId id);
 
 /// Blobs noted as dead, to be removed from the blob store and then forgotten; of all tenants.
 class DeadBlobStore {

@@ -9,6 +9,11 @@ Result<> ChatSink::on_rows(const Batch& batch) {
         mapping_ = *found;
     }
     if (!mapping_) return {};
+    if (language_.wants_more()) {
+        for_each_chat_row(
+            batch, *mapping_, [&](const ChatRow& row) { language_.observe(row.message); },
+            [](std::size_t) {});
+    }
     Result<> outcome;
     for_each_chat_row(
         batch, *mapping_,

@@ -1,6 +1,7 @@
 // Takes a chat's messages out of what a reader hands over.
 #pragma once
 
+#include "common/language/conversation_language.h"
 #include "common/readers/chat_rows.h"
 #include "common/readers/reader.h"
 
@@ -24,6 +25,10 @@ public:
     /// Whether there was no batch.
     bool is_empty() const { return !has_rows_; }
 
+protected:
+    /// Knows a batch's messages before on_message() is called for the first of them.
+    ConversationLanguage& language() { return language_; }
+
 private:
     /// An error stops the reader.
     virtual Result<> on_message(const ChatRow& row) = 0;
@@ -31,6 +36,7 @@ private:
     const ChatColumns asked_;
     std::optional<ChatMapping> mapping_;
     bool has_rows_ = false;
+    ConversationLanguage language_;
 };
 
 }  // namespace undertone

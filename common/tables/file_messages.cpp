@@ -179,4 +179,10 @@ Result<MessagesAnswer> FileMessages::page(const MessageFilter& filter, const Mes
     return answer;
 }
 
+Result<> FileMessages::for_each_at(std::span<const std::uint64_t> indices, const Visit& visit) {
+    deadline_ = std::chrono::steady_clock::now() + time_limit_;
+    const MessageQuery query(database_.get(), {}, std::nullopt);
+    return query.for_each_at(indices, visit);
+}
+
 }  // namespace undertone

@@ -25,6 +25,7 @@ public:
 
     /// `total` is also left out where there is no time left to count.
     Result<MessagesAnswer> page(const MessageFilter& filter, const MessagePage& page) override;
+    Result<> for_each_at(std::span<const std::uint64_t> indices, const Visit& visit) override;
 
 private:
     FileMessages(SqliteHandle database, std::chrono::milliseconds time_limit);

@@ -13,22 +13,32 @@ public:
     /// After the file.
     std::vector<ChatMessage> take_messages() {
         if (const auto order = timestamps_.other_order()) place_all(*order);
+        score_all();
         return std::move(messages_);
     }
 
 private:
     Result<> on_message(const ChatRow& row) override {
         const auto time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt;
-        const auto score = scorer_.score(row.message);
         messages_.push_back(
             {.index = messages_.size(),
              .sender = row.sender ? std::optional<std::string>(*row.sender) : std::nullopt,
              .timestamp = row.timestamp ? std::optional<std::string>(*row.timestamp) : std::nullopt,
              .timestamp_micros = time ? std::optional(time->micros) : std::nullopt,
              .message = std::string(row.message),
-             .score = static_cast<double>(to_micro_score(score.score)) / 1e6,
-             .label = score.label});
+             .score = 0,
+             .label = Label::unscored});
         return {};
+    }
+
+    void score_all() {
+        const auto conversation = language().used();
+        for (auto& message : messages_) {
+            const auto score = scorer_.score(message.message, conversation);
+            message.score = static_cast<double>(to_micro_score(score.score)) / 1e6;
+            message.label = score.label;
+            message.language = score.language;
+        }
     }
 
     void place_all(DateOrder order) {
@@ -67,6 +77,13 @@ Result<InlineMessages> InlineMessages::read(std::string_view bytes, FileFormat f
 
 Result<MessagesAnswer> InlineMessages::page(const MessageFilter& filter, const MessagePage& page) {
     return select_page(messages_, filter, page);
+}
+
+Result<> InlineMessages::for_each_at(std::span<const std::uint64_t> indices, const Visit& visit) {
+    for (const auto index : indices) {
+        if (index < messages_.size() && !visit(messages_[index])) break;
+    }
+    return {};
 }
 
 }  // namespace undertone

@@ -18,6 +18,7 @@ public:
                                        const ChatColumns& asked = {});
 
     Result<MessagesAnswer> page(const MessageFilter& filter, const MessagePage& page) override;
+    Result<> for_each_at(std::span<const std::uint64_t> indices, const Visit& visit) override;
 
 private:
     explicit InlineMessages(std::vector<ChatMessage> messages) : messages_(std::move(messages)) {}

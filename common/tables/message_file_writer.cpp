@@ -12,19 +12,47 @@ constexpr std::size_t known_senders_max = 20'000;
 constexpr std::size_t known_sender_bytes_max = 200;
 
 constexpr std::string_view insert_message_sql =
-    "INSERT INTO messages (idx, sender_id, timestamp_us, score_micro, label, timestamp, message) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "INSERT INTO messages (idx, sender_id, timestamp_us, score_micro, label, language, timestamp, "
+    "message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 constexpr std::string_view insert_sender_sql = "INSERT INTO senders (name) VALUES (?1)";
 constexpr std::string_view find_sender_sql = "SELECT id FROM senders WHERE name = ?1";
 constexpr const char* place_all_sql =
     "UPDATE messages SET timestamp_us = placed_in_time(timestamp) WHERE timestamp IS NOT NULL";
 
+constexpr const char* score_all_sql =
+    "UPDATE messages SET score_micro = scored(message, 'score'), label = scored(message, 'label'), "
+    "language = scored(message, 'language')";
+
+std::string_view text_of(sqlite3_value* value) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+    return {text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
+struct ScoreFunction {
+    const Scorer& scorer;
+    Language conversation;
+};
+
+/// The SQL function scored(text, what); its user data is a ScoreFunction.
+void scored(sqlite3_context* context, int, sqlite3_value** arguments) {
+    const auto& [scorer, conversation] =
+        *static_cast<const ScoreFunction*>(sqlite3_user_data(context));
+    const auto score = scorer.score(text_of(arguments[0]), conversation);
+    const auto what = text_of(arguments[1]);
+    if (what == "score") {
+        sqlite3_result_int64(context, to_micro_score(score.score));
+    } else if (what == "label") {
+        sqlite3_result_int64(context, static_cast<std::int64_t>(score.label));
+    } else {
+        const auto code = score.language.code();
+        sqlite3_result_text(context, code.data(), static_cast<int>(code.size()), SQLITE_TRANSIENT);
+    }
+}
+
 /// The SQL function placed_in_time(text); its user data is a TimestampColumn.
 void placed_in_time(sqlite3_context* context, int, sqlite3_value** arguments) {
     auto& timestamps = *static_cast<TimestampColumn*>(sqlite3_user_data(context));
-    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
-    const auto bytes = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
-    const auto time = timestamps.parse({text == nullptr ? "" : text, bytes});
+    const auto time = timestamps.parse(text_of(arguments[0]));
     if (time) {
         sqlite3_result_int64(context, time->micros);
     } else {
@@ -74,7 +102,8 @@ Result<> MessageFileWriter::on_message(const ChatRow& row) {
         sender = *id;
     }
     const auto time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt;
-    const auto score = scorer_.score(row.message);
+    const auto score = scorer_.score(row.message, language().used());
+    const auto code = score.language.code();
 
     auto& insert = statements_->insert_message;
     insert.bind(1, static_cast<std::int64_t>(messages_++));
@@ -82,8 +111,9 @@ Result<> MessageFileWriter::on_message(const ChatRow& row) {
     insert.bind(3, time ? std::optional(time->micros) : std::nullopt);
     insert.bind(4, to_micro_score(score.score));
     insert.bind(5, static_cast<std::int64_t>(score.label));
-    insert.bind(6, row.timestamp);
-    insert.bind(7, row.message);
+    insert.bind(6, std::string_view(code));
+    insert.bind(7, row.timestamp);
+    insert.bind(8, row.message);
     return insert.run();
 }
 
@@ -124,10 +154,21 @@ Result<> MessageFileWriter::place_all(DateOrder order) {
     return run_sqlite(database_.get(), place_all_sql);
 }
 
+/// The file's messages are in another language than its first ones.
+Result<> MessageFileWriter::score_all(Language conversation) {
+    ScoreFunction function{scorer_, conversation};
+    sqlite3_create_function(database_.get(), "scored", 2, SQLITE_UTF8, &function, scored, nullptr,
+                            nullptr);
+    return run_sqlite(database_.get(), score_all_sql);
+}
+
 Result<std::uint64_t> MessageFileWriter::finish() {
     statements_.reset();
     if (const auto order = timestamps_.other_order()) {
         if (const auto placed = place_all(*order); !placed) return placed.error();
+    }
+    if (const auto other = language().other_language()) {
+        if (const auto scored_again = score_all(*other); !scored_again) return scored_again.error();
     }
     if (const auto done = run_sqlite(database_.get(), "COMMIT"); !done) return done.error();
     database_.reset();

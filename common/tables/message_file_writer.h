@@ -41,6 +41,7 @@ private:
     Result<std::int64_t> sender_id(std::string_view name);
     Result<std::int64_t> add_sender(std::string_view name);
     Result<> place_all(DateOrder order);
+    Result<> score_all(Language conversation);
 
     struct NameHash : std::hash<std::string_view> {
         using is_transparent = void;

@@ -10,7 +10,7 @@ namespace {
 // The name is looked up for the rows of the page only, not for those that are skipped.
 constexpr std::string_view columns =
     "idx, (SELECT name FROM senders WHERE id = sender_id), timestamp, timestamp_us, message, "
-    "score_micro, label";
+    "score_micro, label, language";
 constexpr int message_column = 4;
 
 ChatMessage message_of(const TableStatement& row) {
@@ -20,7 +20,8 @@ ChatMessage message_of(const TableStatement& row) {
             .timestamp_micros = row.optional_integer(3),
             .message = std::string(row.text(message_column)),
             .score = static_cast<double>(row.integer(5)) / 1e6,
-            .label = static_cast<Label>(row.integer(6))};
+            .label = static_cast<Label>(row.integer(6)),
+            .language = Language(row.text(7))};
 }
 
 std::int64_t clamped(std::uint64_t number) {
@@ -83,6 +84,22 @@ Result<MessageQuery::Rows> MessageQuery::rows(IndexRange range, Order order, std
         if (rows.cut_off) return rows;
         rows.messages.push_back(message_of(*select));
     }
+}
+
+Result<> MessageQuery::for_each_at(std::span<const std::uint64_t> indices,
+                                   const MessageTable::Visit& visit) const {
+    auto select = prepare(fmt::format("SELECT {} FROM messages WHERE {}", columns, where_), {});
+    if (!select) return select.error();
+    for (const auto index : indices) {
+        const auto range = IndexRange::from(index);
+        select->bind(1, range.first);
+        select->bind(2, range.first + 1);
+        const auto found = select->step();
+        if (!found) return found.error();
+        if (*found && !visit(message_of(*select))) break;
+        select->reset();
+    }
+    return {};
 }
 
 Result<bool> MessageQuery::any(IndexRange range) const {

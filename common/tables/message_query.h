@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,10 @@ public:
     /// The range's first `limit` matches in that order, after `skip` others; fewer if their texts
     /// pass messages_page_bytes_max.
     Result<Rows> rows(IndexRange range, Order order, std::uint32_t limit, std::uint64_t skip) const;
+
+    /// MessageTable::for_each_at() of what matches.
+    Result<> for_each_at(std::span<const std::uint64_t> indices,
+                         const MessageTable::Visit& visit) const;
 
     /// Whether anything matches.
     Result<bool> any(IndexRange range) const;

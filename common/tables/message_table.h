@@ -5,7 +5,9 @@
 #include "common/sentiment/scorer.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,7 @@ struct ChatMessage {
     std::string message;
     double score;  ///< rounded to 1e-6; 0 for unscored
     Label label;
+    Language language = {};
 };
 
 struct MessagesAnswer {
@@ -65,6 +68,11 @@ public:
 
     /// Errors: timeout (a filter that takes too long), unavailable, internal (a damaged file).
     virtual Result<MessagesAnswer> page(const MessageFilter& filter, const MessagePage& page) = 0;
+
+    /// Calls `visit` with each of the messages in turn, until it returns false. Indices that no
+    /// message has are passed over. Errors as for page().
+    using Visit = std::function<bool(const ChatMessage&)>;
+    virtual Result<> for_each_at(std::span<const std::uint64_t> indices, const Visit& visit) = 0;
 };
 
 /// `page.limit`, at least 1 and at most messages_page_max.

@@ -250,3 +250,31 @@ TEST_CASE_METHOD(Commands, "the queue is held and let go", "[cli]") {
           "nonsense: no upload's id");
     said({"queue", "drain", "--timeout", "1s"});
 }
+
+TEST_CASE_METHOD(Commands, "a user is made with a password that is shown once", "[cli][user]") {
+    said({"migrate"});
+    const auto made = said({"user", "create", "ada@example.org", "--operator"});
+    CHECK(made.size() == 21);  // and the end of the line
+    const auto list = said({"user", "list"});
+    CHECK(list.find("ada@example.org") != std::string::npos);
+    CHECK(list.find("operator") != std::string::npos);
+    CHECK(list.find(made.substr(0, 20)) == std::string::npos);
+
+    CHECK(refusal({"user", "create", "Ada@Example.org"}) == "the e-mail is registered already");
+    CHECK(refusal({"user", "create", "ada"}) == "EMAIL: this is no e-mail address");
+    CHECK(refusal({"user", "passwd", "bob"}) == "there is no user bob");
+    CHECK(said({"user", "passwd", "ada"}) != made);
+    CHECK(said({"user", "passwd", "ada", "--token"}).size() == 44);
+}
+
+TEST_CASE_METHOD(Commands, "a rotated key makes way for one that may do the same", "[cli][key]") {
+    said({"migrate"});
+    const auto old = said({"key", "create", "--customer", "acme", "--scope", "uploads:read"});
+    const auto fresh = said({"key", "rotate", old.substr(3, 8)});
+    CHECK(fresh != old);
+    const auto list = said({"key", "list"});
+    CHECK(list.find(fresh.substr(3, 8)) != std::string::npos);
+    said({"key", "revoke", old.substr(3, 8)});
+    CHECK(refusal({"key", "rotate", old.substr(3, 8)}) == "no such key, or it has ended");
+    CHECK(said({"key", "rotate-signing"}).size() == 37);
+}

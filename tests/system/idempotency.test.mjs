@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe } from 'node:test';
 
+import { PASSWORD, json, newEmail, newPerson } from './support/accounts.mjs';
 import { asJson, chat, chatOfSize } from './support/chats.mjs';
 import { multipart } from './support/multipart.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
@@ -138,6 +139,61 @@ describe('Idempotency-Key', () => {
     assert.deepEqual(replay.json, accepted.json);
     const attempts = async () => (await client.get(`/api/v1/uploads/${id}/attempts`)).json.length;
     assert.equal(await attempts(), 2);
+  });
+
+  scenario('what hands out a credential, or is sent a password, takes no key', async () => {
+    const { json: document } = await service().client().get('/openapi.json');
+    const takesKey = ({ parameters = [] }) =>
+      parameters.some(({ name }) => name === 'Idempotency-Key');
+    const without = Object.entries(document.paths)
+      .filter(([, { post }]) => post && !takesKey(post))
+      .map(([path]) => path);
+    assert.deepEqual(without.sort(), [
+      '/api/login',
+      '/api/register',
+      '/api/v1/api-keys',
+      '/api/v1/api-keys/{id}/rotate',
+      '/api/v1/auth/login',
+      '/api/v1/auth/login/json',
+      '/api/v1/auth/password',
+      '/api/v1/auth/password/forgot',
+      '/api/v1/auth/password/reset',
+      '/api/v1/auth/refresh',
+      '/api/v1/auth/register',
+      '/api/v1/invitations',
+      '/api/v1/users/{id}/password-reset',
+      '/auth/login',
+      '/auth/register',
+    ]);
+
+    const { client } = await newPerson(service);
+    const headers = keyed(randomUUID());
+    const make = () => client.post('/api/v1/api-keys', { headers, body: '{}', expect: 201 });
+    const [one, other] = [await make(), await make()];
+    assert.ok(!isReplay(other));
+    assert.notEqual(one.json.key, other.json.key);
+    const who = { email: newEmail(), password: PASSWORD };
+    for (const status of [201, 409]) {
+      const body = json(who);
+      const sent = { body: body.body, headers: { ...body.headers, ...headers }, expect: status };
+      await service().client().post('/api/v1/auth/register', sent);
+    }
+  });
+
+  scenario('an invitation accepted again is answered again', async () => {
+    const [host, guest] = [await newPerson(service), await newPerson(service)];
+    const invitation = json({ role: 'viewer' });
+    const { json: made } = await host.client.post('/api/v1/invitations', invitation);
+    const accept = () =>
+      guest.client.post('/api/v1/invitations/accept', {
+        body: JSON.stringify({ token: made.token }),
+        headers,
+      });
+    const headers = keyed(randomUUID());
+    const [first, again] = [await accept(), await accept()];
+    assert.ok(!isReplay(first) && isReplay(again));
+    assert.deepEqual(again.json, first.json);
+    assert.equal((await host.client.get('/api/v1/tenant/members')).json.length, 2);
   });
 
   scenario('a key that is none is 422', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
+import { PASSWORD, json, newEmail, newPerson } from './support/accounts.mjs';
 import { asJson, chat } from './support/chats.mjs';
 import { uploadForm } from './support/multipart.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
@@ -100,6 +101,96 @@ describe('rate limits', () => {
       const { headers } = await client.get('/api/v1/health/live');
       assert.equal(headers.ratelimit, undefined);
     }
+  });
+});
+
+describe('failed logins', () => {
+  const service = shared(() =>
+    startUndertone({
+      settings: { 'auth.mode': 'required', 'http.trusted_proxies': '127.0.0.0/8' },
+    }),
+  );
+
+  /** Logs in from an address, as a proxy would tell of it. */
+  function login(name, password, address, expect) {
+    const { body, headers } = json({ username: name, password });
+    const forwarded = { ...headers, 'X-Forwarded-For': address };
+    return service().client().post('/auth/login', { body, headers: forwarded, expect });
+  }
+
+  async function fail(times, name, address) {
+    for (let i = 0; i < times; ++i) await login(name, 'a wrong password', address, 401);
+  }
+
+  function assertRefusal({ headers, json: refusal }, setting, limit) {
+    assert.equal(refusal.code, 'too_many_logins');
+    assert.equal(refusal.limit, setting);
+    assert.equal(refusal.limit_value, limit);
+    assert.ok(Number(headers['retry-after']) >= 1 && Number(headers['retry-after']) <= 60);
+  }
+
+  scenario('to an account are counted, whether it is one or not', async () => {
+    const person = await newPerson(service);
+    for (const [number, name] of [person.email, newEmail()].entries()) {
+      const address = `198.51.100.${number}`;
+      await fail(10, name, address);
+      const refused = await login(name, 'a wrong password', address, 429);
+      assertRefusal(refused, 'limits.failed_logins_per_account', 10);
+    }
+    // Whichever of its names it is called by, from wherever, and with the right password too.
+    for (const name of [person.email.toUpperCase(), person.username]) {
+      const refused = await login(name, PASSWORD, '198.51.100.9', 429);
+      assertRefusal(refused, 'limits.failed_logins_per_account', 10);
+    }
+    // Nobody else is locked out, nor is who has logged in.
+    const other = await newPerson(service);
+    await login(other.email, PASSWORD, '198.51.100.0', 200);
+    await person.client.get('/api/v1/users/me');
+  });
+
+  scenario('from an address are counted, to whatever account', async () => {
+    const person = await newPerson(service);
+    const address = '203.0.113.1';
+    for (let i = 0; i < 30; ++i) await fail(1, newEmail(), address);
+    const refused = await login(person.email, PASSWORD, address, 429);
+    assertRefusal(refused, 'limits.failed_logins_per_address', 30);
+    await login(person.email, PASSWORD, '203.0.113.2', 200);
+  });
+
+  scenario('are those alone that count', async () => {
+    const { email } = await newPerson(service);
+    const address = '203.0.113.10';
+    for (let i = 0; i < 12; ++i) await login(email, PASSWORD, address, 200);
+    await fail(9, email, address);
+    await login(email, PASSWORD, address, 200);
+    await fail(1, email, address);
+    await login(email, PASSWORD, address, 429);
+  });
+
+  scenario('are refused on every face', async () => {
+    const { email } = await newPerson(service);
+    await fail(10, email, '203.0.113.20');
+    const who = { ...json({ email, password: PASSWORD }), expect: 429 };
+    for (const path of ['/api/login', '/auth/login', '/api/v1/auth/login/json']) {
+      const refused = await service().client().post(path, who);
+      assertRefusal(refused, 'limits.failed_logins_per_account', 10);
+    }
+  });
+
+  scenario('or not, an address may ask for so many credentials a minute', async ({ own }) => {
+    const strict = own(
+      await startUndertone({
+        settings: { 'auth.mode': 'required', 'limits.logins_per_minute': 3 },
+      }),
+    );
+    const register = (expect) => {
+      const who = json({ email: newEmail(), password: PASSWORD });
+      return strict.client().post('/api/register', { ...who, expect });
+    };
+    for (let i = 0; i < 3; ++i) await register(201);
+    const { json: refusal } = await register(429);
+    assert.equal(refusal.limit, 'limits.logins_per_minute');
+    await strict.client().get('/api/v1/health/live');
   });
 });
 

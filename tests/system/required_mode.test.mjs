@@ -90,7 +90,7 @@ describe('required mode', () => {
     const form = uploadForm({ customer_id: theirs.customer }, { 'chat.json': CHAT });
     await mine.client.postForm(form, { expect: 403 });
     for (const target of [id, foreign]) {
-      for (const path of ['', '/status', '/results', '/content', '/messages', '/attempts']) {
+      for (const path of ['', '/status', '/results', '/content', '/messages', '/diff', '/attempts']) {
         await mine.client.get(`${LIST}/${target}${path}`, { query, expect: 404 });
       }
     }
@@ -101,6 +101,8 @@ describe('required mode', () => {
     const body = JSON.stringify({ kind: 'negative_share_up', percent: 5 });
     const { json: rule } = await theirs.client.post(rules, { body, expect: 201 });
     await mine.client.post(rules, { query, body, expect: 403 });
+    await mine.client.request('PUT', '/api/v1/dictionary', { query, body: '{}', expect: 403 });
+    await mine.client.get('/api/v1/dictionary', { query, expect: 403 });
     for (const asked of [{}, query]) {
       const refused = await mine.client.get(`${rules}/${rule.id}`, { query: asked, expect: 404 });
       assert.equal(refused.json.detail, 'no such alert rule');

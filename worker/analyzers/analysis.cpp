@@ -11,7 +11,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::string_view state_magic = "undertone analysis 2\n";
+constexpr std::string_view state_magic = "undertone analysis 3\n";
 constexpr std::string_view analyzer_version = "1";
 
 /// FNV-1a: tells damaged bytes from what serialise() wrote.
@@ -164,8 +164,10 @@ Result<AnalysisOutcome> Analysis::finish(const ReadReport& report) {
         outcome.kind = "chat";
         outcome.rows = chat->messages();
         outcome.totals = chat->totals();
+        outcome.scores = chat->scores();
         outcome.low_score_runs = chat->low_score_runs().longest();
         outcome.other_date_order = chat->other_date_order();
+        outcome.other_language = chat->other_language();
         outcome.documents = chat->documents();
     } else {
         auto& table = *state_->table;

@@ -1,8 +1,10 @@
 // Everything computed about one file: rows go in, result documents come out.
 #pragma once
 
+#include "common/language/language.h"
 #include "common/readers/date_order.h"
 #include "common/readers/reader.h"
+#include "common/sentiment/message_scores.h"
 #include "common/sentiment/message_totals.h"
 #include "common/sentiment/scorer.h"
 #include "worker/analyzers/low_score_runs.h"
@@ -22,8 +24,10 @@ struct AnalysisOptions {
     ChatColumns mapping = {};  ///< columns that the caller names; the rest is found by name
     /// What an earlier analysis of the file found out (AnalysisOutcome::other_date_order).
     std::optional<DateOrder> date_order = {};
+    std::optional<Language> language = {};  ///< of the conversation; the same holds
     std::uint32_t conversation_gap_seconds = 21'600;
     std::uint32_t rejects_max = 1'000;
+    std::uint32_t threads = 1;  ///< that score a long chat; they change nothing in the results
     /// For each the longest run of messages scored below it is looked for.
     std::vector<double> low_score_limits = {};
     /// Hears of every row that a reader could read and the analysis could not use, also past
@@ -45,6 +49,7 @@ struct AnalysisOutcome {
     std::string kind;  ///< chat | table
     std::uint64_t rows = 0;
     MessageTotals totals;
+    MessageScores scores;                     ///< of a chat's messages
     std::vector<LowScoreRun> low_score_runs;  ///< of a chat, in the order of low_score_limits
     std::vector<ResultDocument> documents;
     std::uint64_t rejected = 0;   ///< rows that could not be read or used
@@ -52,6 +57,10 @@ struct AnalysisOutcome {
     /// Set if only the file's end told in which order its dates are written, and they were read in
     /// another: the file has to be analysed again, with this order.
     std::optional<DateOrder> other_date_order;
+    /// The same for the conversation's language.
+    std::optional<Language> other_language;
+
+    bool wants_another_reading() const { return other_date_order || other_language; }
 };
 
 /// Folds batches as they come. Two analyses of parts of one file merge into that of the whole;

@@ -6,11 +6,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
+#include <system_error>
+#include <utility>
 
 namespace undertone {
 namespace {
 
-constexpr std::size_t pending_max = 256;
+constexpr std::size_t pending_max = 8'192;
+constexpr std::size_t folded_together = 256;   // they stay in the cache
+constexpr std::size_t scored_apart_min = 128;  // fewer are not worth a thread
 
 std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }
 
@@ -28,37 +33,74 @@ ChatAnalysis::ChatAnalysis(const Scorer& scorer, ChatMapping mapping,
     : scorer_(scorer),
       mapping_(mapping),
       timestamps_(options.date_order),
+      language_(options.language),
       sentiment_(scorer),
       metrics_(options.conversation_gap_seconds),
-      low_score_runs_(options.low_score_limits) {}
+      low_score_runs_(options.low_score_limits),
+      threads_(std::max(1U, options.threads)) {}
 
 void ChatAnalysis::fold(const Batch& batch, RejectLog& rejects) {
-    if (mapping_.timestamp) timestamps_.look_ahead(batch, *mapping_.timestamp);
+    look_ahead(batch);
+    const auto language = language_.used();
     pending_.clear();
     pending_.reserve(std::min(batch.rows(), pending_max));
     for_each_chat_row(
         batch, mapping_,
         [&](const ChatRow& row) {
-            const auto score = scorer_.score(row.message);
             pending_.push_back({
                 .index = messages() + pending_.size(),
                 .sender = senders_.id_of(row.sender.value_or("")),
                 .text = row.message,
                 .time = row.timestamp ? timestamps_.parse(*row.timestamp) : std::nullopt,
-                .score = score,
-                .score_micro = in_micro(score.score),
+                .score = {},
+                .score_micro = 0,
             });
-            if (pending_.size() == pending_max) fold_pending();
+            if (pending_.size() == pending_max) fold_pending(language);
         },
         [&](std::size_t row) { rejects.add_no_message(batch, row); });
-    fold_pending();
+    fold_pending(language);
 }
 
-void ChatAnalysis::fold_pending() {
-    sentiment_.fold(pending_);
-    metrics_.fold(pending_);
-    sample_.fold(pending_);
-    low_score_runs_.fold(pending_);
+void ChatAnalysis::look_ahead(const Batch& batch) {
+    if (mapping_.timestamp) timestamps_.look_ahead(batch, *mapping_.timestamp);
+    if (!language_.wants_more()) return;
+    for_each_chat_row(
+        batch, mapping_, [&](const ChatRow& row) { language_.observe(row.message); },
+        [](std::size_t) {});
+}
+
+void ChatAnalysis::score_pending(Language language) {
+    const auto score = [this, language](std::span<Message> messages) {
+        for (auto& message : messages) {
+            message.score = scorer_.score(message.text, language);
+            message.score_micro = in_micro(message.score.score);
+        }
+    };
+    const auto parts = std::clamp<std::size_t>(pending_.size() / scored_apart_min, 1, threads_);
+    const auto part = pending_.size() / parts;
+    std::span<Message> left = pending_;
+    std::vector<std::future<void>> others;
+    try {
+        for (; others.size() + 1 < parts; left = left.subspan(part)) {
+            others.push_back(std::async(std::launch::async, score, left.first(part)));
+        }
+    } catch (const std::system_error&) {  // no thread to be had: this one does the rest
+    }
+    score(left);
+    for (auto& other : others) other.get();
+}
+
+void ChatAnalysis::fold_pending(Language language) {
+    score_pending(language);
+    for (std::span<const Message> left = pending_; !left.empty();) {
+        const auto messages = left.first(std::min(left.size(), folded_together));
+        for (const auto& message : messages) scores_.add(message.score);
+        sentiment_.fold(messages);
+        metrics_.fold(messages);
+        sample_.fold(messages);
+        low_score_runs_.fold(messages);
+        left = left.subspan(messages.size());
+    }
     pending_.clear();
 }
 
@@ -66,9 +108,11 @@ void ChatAnalysis::merge(const ChatAnalysis& later) {
     const auto renumbering = senders_.merge(later.senders_);
     sample_.merge(later.sample_, renumbering, messages());
     timestamps_.append(later.timestamps_);
+    language_.append(later.language_);
     sentiment_.merge(later.sentiment_, renumbering);
     metrics_.merge(later.metrics_, renumbering);
     low_score_runs_.merge(later.low_score_runs_);
+    scores_.append(later.scores_);
 }
 
 MessageTotals ChatAnalysis::totals() const {

@@ -1,8 +1,10 @@
 // The analyzers of a chat, and what they share: who the senders are and what each message scores.
 #pragma once
 
+#include "common/language/conversation_language.h"
 #include "common/readers/reader.h"
 #include "common/readers/timestamp_column.h"
+#include "common/sentiment/message_scores.h"
 #include "worker/analyzers/analysis.h"
 #include "worker/analyzers/conversation_metrics.h"
 #include "worker/analyzers/low_score_runs.h"
@@ -29,28 +31,35 @@ public:
     std::uint64_t messages() const { return metrics_.messages(); }
     std::uint64_t untimed_messages() const { return metrics_.untimed_messages(); }
     MessageTotals totals() const;
+    const MessageScores& scores() const { return scores_; }
     const LowScoreRuns& low_score_runs() const { return low_score_runs_; }
     std::vector<ResultDocument> documents() const;
     std::optional<DateOrderVerdict> date_order() const { return timestamps_.verdict(); }
     std::optional<DateOrder> other_date_order() const { return timestamps_.other_order(); }
+    std::optional<Language> other_language() const { return language_.other_language(); }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.senders_, self.timestamps_, self.sentiment_, self.metrics_, self.sample_,
-                self.low_score_runs_);
+        archive(self.senders_, self.timestamps_, self.language_, self.sentiment_, self.metrics_,
+                self.sample_, self.low_score_runs_, self.scores_);
     }
 
 private:
-    void fold_pending();
+    void look_ahead(const Batch& batch);
+    void score_pending(Language language);
+    void fold_pending(Language language);
 
     const Scorer& scorer_;
     ChatMapping mapping_;
     SenderTable senders_;
     TimestampColumn timestamps_;
+    ConversationLanguage language_;
     SentimentAnalyzer sentiment_;
     ConversationMetrics metrics_;
     MessageSample sample_;
     LowScoreRuns low_score_runs_;
-    std::vector<Message> pending_;  // a few hundred at a time: they stay in the cache
+    MessageScores scores_;
+    std::size_t threads_;
+    std::vector<Message> pending_;
 };
 
 }  // namespace undertone

@@ -73,7 +73,7 @@ ExtremeMessages::Extreme ExtremeMessages::make_extreme(const Message& message,
     extreme.sender = message.sender;
     extreme.score = message.score.score;
     extreme.excerpt = excerpt_of(message.text);
-    auto evidence = scorer.explain(message.text).evidence;
+    auto evidence = scorer.explain(message.text, message.score.language).evidence;
     extreme.reasons_left_out = keep_strongest(evidence, evidence_max);
     extreme.reasons.reserve(evidence.size());
     for (auto& [start, end, term, contribution, rule] : evidence) {

@@ -31,6 +31,7 @@ void SentimentAnalyzer::fold(std::span<const Message> messages) {
         if (message.sender >= by_sender_.size()) by_sender_.resize(message.sender + 1);
         by_sender_[message.sender].add(message);
         totals_.add(message);
+        languages_.add(message.score.language, 1);
         if (message.time) timeline_.add(message);
     }
     positive_.fold(messages, scorer_);
@@ -42,6 +43,7 @@ void SentimentAnalyzer::merge(const SentimentAnalyzer& later, SenderRenumbering 
     positive_.merge(later.positive_, renumbering, offset);
     negative_.merge(later.negative_, renumbering, offset);
     totals_.add(later.totals_);
+    languages_.merge(later.languages_);
     timeline_.merge(later.timeline_);
     for (SenderId id = 0; id < later.by_sender_.size(); ++id) {
         const auto here = renumbering[id];
@@ -62,7 +64,8 @@ void SentimentAnalyzer::write(JsonWriter& json, const SenderRanking& ranking) co
         .field("unscored_messages", totals_.of(Label::unscored))
         .field("total_messages", totals_.messages())
         .field("coverage", share_of(totals_.scored(), totals_.messages()))
-        .field("labeling", Scorer::labeling);
+        .field("labeling", Scorer::labeling)
+        .field("dictionary_version", scorer_.used_dictionary());
     write_senders(json, ranking);
     json.field("timeline_step_seconds", timeline_.step_seconds()).key("timeline");
     timeline_.write(json);
@@ -70,7 +73,8 @@ void SentimentAnalyzer::write(JsonWriter& json, const SenderRanking& ranking) co
     positive_.write(json, ranking.senders);
     json.key("most_negative");
     negative_.write(json, ranking.senders);
-    json.key("languages").begin_object().end_object();
+    json.key("languages");
+    languages_.write(json);
     json.end_object();
 }
 

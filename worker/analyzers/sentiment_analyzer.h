@@ -3,6 +3,7 @@
 
 #include "worker/analyzers/analyzer.h"
 #include "worker/analyzers/extreme_messages.h"
+#include "worker/analyzers/language_counts.h"
 #include "worker/analyzers/timeline.h"
 
 #include <array>
@@ -47,7 +48,8 @@ public:
     }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.totals_, self.by_sender_, self.timeline_, self.positive_, self.negative_);
+        archive(self.totals_, self.languages_, self.by_sender_, self.timeline_, self.positive_,
+                self.negative_);
     }
 
 private:
@@ -55,6 +57,7 @@ private:
 
     const Scorer& scorer_;
     LabelCounts totals_;
+    LanguageCounts languages_;
     std::vector<LabelCounts> by_sender_;  // by SenderId
     Timeline timeline_;
     ExtremeMessages positive_{ExtremeMessages::Side::positive};

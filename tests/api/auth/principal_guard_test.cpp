@@ -1,6 +1,10 @@
 #include "api/auth/principal_guard.h"
 
 #include "api/http/served_request.h"
+#include "common/accounts/new_user.h"
+#include "common/accounts/secrets.h"
+#include "common/store/login_session_store.h"
+#include "common/store/membership_store.h"
 #include "tests/common/store/store_fixture.h"
 
 #include <fmt/format.h>
@@ -31,14 +35,71 @@ private:
 struct Guarded : StoreFixture {
     ManualClock clock{start};
     TenantDirectory tenants{clock, *database_};
-    PrincipalGuard required{policy(false), tenants};
-    PrincipalGuard open{policy(true), tenants};
+    const std::unique_ptr<TokenKeys> keys =
+        TokenKeys::open(AuthConfig{}, folder_.file("secrets/jwt"), clock).value();
+    LoginDirectory logins{clock, *database_, *keys};
+    PrincipalGuard required{policy(false), tenants, logins};
+    PrincipalGuard open{policy(true), tenants, logins};
 
     static PrincipalGuard::Policy policy(bool is_open) {
         return {.open = is_open,
                 .allow_public = false,
                 .allowed_hosts = {"Undertone.Lan"},
-                .cors_origins = {}};
+                .cors_origins = {"https://app.example.org"}};
+    }
+
+    User add_user(const std::string& name) {
+        User user;
+        user.email = name + "@example.org";
+        user.password_hash = "$argon2id$...";
+        user.created_at = start;
+        REQUIRE(try_group([&](Connection& connection) {
+            User made = user;
+            const auto inserted = insert_user(connection, made);
+            if (inserted) user = made;
+            return inserted;
+        }));
+        return user;
+    }
+
+    void join(const User& user, TenantId tenant, Role role) {
+        REQUIRE(in_group<bool>([&](Connection& connection) {
+            return MembershipStore(connection, tenant).insert(user.id, role, start);
+        }));
+    }
+
+    LoginSessionId add_login(const User& user, std::string cookie_sha256 = {}) {
+        const LoginSession session{LoginSessionId::next(), user.id, std::move(cookie_sha256), start,
+                                   start + std::chrono::hours(1)};
+        REQUIRE(try_group(
+            [&](Connection& connection) { return LoginSessionStore(connection).insert(session); }));
+        return session.id;
+    }
+
+    void end(LoginSessionId login) {
+        REQUIRE(try_group(
+            [&](Connection& connection) { return LoginSessionStore(connection).end(login); }));
+        logins.forget();
+    }
+
+    std::string token(const User& user, LoginSessionId login) {
+        return make_access_token(keys->current()->signer(),
+                                 {.user = user.id,
+                                  .tenant = user.tenant,
+                                  .role = Role::owner,
+                                  .session = login,
+                                  .issued_at = start,
+                                  .expires_at = start + std::chrono::minutes(30)});
+    }
+
+    std::string cookie(const User& user) {
+        const auto secret = make_secret();
+        return fmt::format("Cookie: a=b; undertone_session={}\r\n",
+                           LoginCookie{add_login(user, sha256(secret)), secret}.to_string());
+    }
+
+    static std::string bearer(const std::string& token) {
+        return fmt::format("Authorization: Bearer {}\r\n", token);
     }
 
     std::string new_key(std::string_view scopes, bool all_customers = false) {
@@ -56,6 +117,14 @@ struct Guarded : StoreFixture {
             return ApiKeyStore(connection).insert(key);
         }));
         return text.to_string();
+    }
+
+    /// What the guard says of a request for the caller's own things.
+    static int ask_own(PrincipalGuard& guard, Access access, const std::string& fields,
+                       Method method = Method::get) {
+        return ask_as_sent(guard, access,
+                           fmt::format("{} /uploads HTTP/1.1\r\nHost: localhost\r\n{}\r\n",
+                                       to_string(method), fields));
     }
 
     /// The status that the guard refuses with; 200: it lets the request pass.
@@ -176,4 +245,98 @@ TEST_CASE_METHOD(Guarded, "a secret that is wrong is no use of its key", "[guard
     wrong.back() = wrong.back() == 'A' ? 'B' : 'A';
     CHECK(with_key(wrong, Access::tenant_read) == 401);
     CHECK_FALSE(last_used(key));
+}
+
+TEST_CASE_METHOD(Guarded, "a token is good for as long as its login", "[guard][login]") {
+    const auto user = add_user("ada");
+    const auto login = add_login(user);
+    const auto fields = bearer(token(user, login));
+    CHECK(ask_own(required, Access::tenant_read, fields) == 200);
+    CHECK(ask_own(required, Access::user, fields) == 200);
+    CHECK(ask_own(required, Access::tenant_manage, fields) == 200);
+    CHECK(ask_own(required, Access::operator_only, fields) == 403);
+    CHECK(ask_own(open, Access::user, fields) == 200);
+
+    end(login);
+    CHECK(ask_own(required, Access::tenant_read, fields) == 401);
+    CHECK(ask_own(open, Access::user, fields) == 401);
+
+    const auto expired = bearer(token(user, add_login(user)));
+    clock.advance(std::chrono::minutes(30));
+    CHECK(ask_own(required, Access::tenant_read, expired) == 401);
+}
+
+TEST_CASE_METHOD(Guarded, "a login that ended elsewhere is out within seconds", "[guard][login]") {
+    const auto user = add_user("ada");
+    const auto login = add_login(user);
+    const auto fields = bearer(token(user, login));
+    CHECK(ask_own(required, Access::user, fields) == 200);
+    REQUIRE(try_group(
+        [&](Connection& connection) { return LoginSessionStore(connection).end(login); }));
+    clock.advance(std::chrono::seconds(2));
+    CHECK(ask_own(required, Access::user, fields) == 401);
+}
+
+TEST_CASE_METHOD(Guarded, "a credential in a header goes before the cookie", "[guard][login]") {
+    const auto user = add_user("ada");
+    const auto by_cookie = cookie(user);
+    CHECK(ask_own(required, Access::user, by_cookie) == 200);
+    CHECK(ask_own(required, Access::user, by_cookie + bearer("a.b.c")) == 401);
+    CHECK(ask_own(required, Access::user, by_cookie + "X-API-Key: ut_x\r\n") == 401);
+    CHECK(ask_own(required, Access::user, by_cookie + bearer(new_key(""))) == 403);
+
+    // The login of a cookie has no tokens, whoever made them.
+    const auto login = *LoginCookie::parse(*cookie_value(
+        std::string_view(by_cookie).substr(8, by_cookie.size() - 10), login_cookie_name));
+    CHECK(ask_own(required, Access::user, bearer(token(user, login.session))) == 401);
+    auto forged = login;
+    forged.secret = make_secret();
+    CHECK(ask_own(required, Access::user,
+                  fmt::format("Cookie: undertone_session={}\r\n", forged.to_string())) == 401);
+}
+
+TEST_CASE_METHOD(Guarded, "no foreign page changes anything with a cookie", "[guard][login]") {
+    const auto by_cookie = cookie(add_user("ada"));
+    const auto post = [&](const std::string& fields) {
+        return ask_own(required, Access::tenant_write, by_cookie + fields, Method::post);
+    };
+    CHECK(post("") == 200);
+    CHECK(post("Origin: http://localhost\r\n") == 200);
+    CHECK(post("Origin: https://app.example.org\r\n") == 200);
+    CHECK(post("Sec-Fetch-Site: same-origin\r\n") == 200);
+    CHECK(post("Origin: https://evil.com\r\n") == 403);
+    CHECK(post("Origin: null\r\n") == 403);
+    CHECK(post("Sec-Fetch-Site: cross-site\r\n") == 403);
+    CHECK(ask_own(required, Access::tenant_read, by_cookie + "Origin: https://evil.com\r\n") ==
+          200);
+}
+
+TEST_CASE_METHOD(Guarded, "a member does what its role says, in the customer it names",
+                 "[guard][login]") {
+    const auto user = add_user("ada");
+    const auto fields = bearer(token(user, add_login(user)));
+    const auto in_acme = fields + "X-Undertone-Tenant: acme\r\n";
+    CHECK(ask_own(required, Access::tenant_read, in_acme) == 403);
+
+    const auto role = GENERATE(Role::viewer, Role::analyst, Role::admin, Role::owner);
+    CAPTURE(to_string(role));
+    join(user, tenant_, role);
+    logins.forget();
+    CHECK(ask_own(required, Access::tenant_read, in_acme) == 200);
+    CHECK(ask_own(required, Access::tenant_write, in_acme) == (role >= Role::analyst ? 200 : 403));
+    CHECK(ask_own(required, Access::tenant_manage, in_acme) == (role >= Role::admin ? 200 : 403));
+    CHECK(ask(required, Access::tenant_read, in_acme) == 200);  // customer_id=acme
+    CHECK(ask(required, Access::tenant_read, fields) == 403);
+}
+
+TEST_CASE_METHOD(Guarded, "in open mode a name does not reach what has members", "[guard][login]") {
+    CHECK(ask(open, Access::tenant_write, "", Method::post) == 200);
+    CHECK(ask_own(open, Access::user, "") == 401);
+    CHECK(ask_own(open, Access::tenant_manage, "") == 401);
+    CHECK(ask(open, Access::tenant_read, bearer("a.b.c")) == 200);  // not needed: ignored
+
+    join(add_user("ada"), tenant_, Role::owner);
+    tenants.forget();
+    CHECK(ask(open, Access::tenant_read, "") == 403);
+    CHECK(ask(open, Access::tenant_write, "", Method::post) == 403);
 }

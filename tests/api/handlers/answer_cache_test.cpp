@@ -33,10 +33,11 @@ struct Answers {
     }
 
     std::string ask(std::string_view path, std::string_view query, std::string customer,
-                    Response response = {}) {
+                    Response response = {}, std::optional<TenantId> tenant = {}) {
         head.path = path;
         head.query = query;
         request.begin(head);
+        request.principal.tenant = tenant;
         request.principal.customer_id = std::move(customer);
         return cache
             .answer(request,
@@ -64,6 +65,15 @@ TEST_CASE_METHOD(Answers, "another path, query or customer is another answer", "
     CHECK(ask("/other", "limit=2", "acme") == "3");
     CHECK(ask("/list", "limit=2", "globex") == "4");
     CHECK(ask("/list", "limit=2", "acme") == "1");
+}
+
+// Whoever names another's customer_id has that name and no tenant.
+TEST_CASE_METHOD(Answers, "a tenant's answer is not another's who names it", "[answers]") {
+    const auto tenant = TenantId::next();
+    CHECK(ask("/list", "customer_id=acme", "acme", {}, tenant) == "1");
+    CHECK(ask("/list", "customer_id=acme", "acme") == "2");
+    CHECK(ask("/list", "customer_id=acme", "acme", {}, TenantId::next()) == "3");
+    CHECK(ask("/list", "customer_id=acme", "acme", {}, tenant) == "1");
 }
 
 TEST_CASE_METHOD(Answers, "endless queries do not fill the memory", "[answers]") {

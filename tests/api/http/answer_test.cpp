@@ -47,6 +47,17 @@ TEST_CASE("entity tags compare weakly for If-None-Match", "[conditional]") {
     CHECK_FALSE(matches_etag("*", ""));
 }
 
+TEST_CASE("a write goes through for the very state that it names", "[conditional]") {
+    CHECK(matches_strong_etag("\"a\"", "\"a\""));
+    CHECK(matches_strong_etag("\"b\" , \"a\"", "\"a\""));
+    CHECK(matches_strong_etag(" * ", "\"a\""));
+    CHECK_FALSE(matches_strong_etag("W/\"a\"", "\"a\""));
+    CHECK_FALSE(matches_strong_etag("\"a\"", "W/\"a\""));
+    CHECK_FALSE(matches_strong_etag("\"b\"", "\"a\""));
+    CHECK_FALSE(matches_strong_etag("", "\"a\""));
+    CHECK_FALSE(matches_strong_etag("*", ""));
+}
+
 TEST_CASE("equal bodies have equal tags, others do not", "[conditional]") {
     std::vector<std::string> tags;
     for (std::size_t size = 0; size < 100; ++size) {

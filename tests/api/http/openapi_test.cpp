@@ -69,7 +69,7 @@ TEST_CASE("an operation has parameters, answers and security", "[openapi]") {
     CHECK(operation.at("operationId") == "get_uploads_id_status");
     CHECK(operation.at("parameters").at(0).at("required") == true);
     CHECK(operation.at("parameters").at(1).at("name") == "wait");
-    CHECK(operation.at("security").as_array().size() == 3);
+    CHECK(operation.at("security").as_array().size() == 4);
     const auto& answers = operation.at("responses");
     CHECK(answers.at("200").at("content").at("application/json").at("schema").at("$ref") ==
           "#/components/schemas/Status");

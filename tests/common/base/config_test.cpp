@@ -180,13 +180,27 @@ TEST_CASE_METHOD(Loading, "our own name wins over an older one of the same place
 
 TEST_CASE_METHOD(Loading, "older variables without a setting are noted, not refused", "[config]") {
     inputs.environment = {
-        {"SECRET_KEY", "s3cret"}, {"APP_NAME", "X"}, {"REDIS_URL", ""}, {"DEBUG", "false"}};
+        {"REPORTS_DIR", "r3ports"}, {"APP_NAME", "X"}, {"REDIS_URL", ""}, {"DEBUG", "false"}};
     const auto loaded = load();
     CHECK(loaded.sources.empty());
-    CHECK(loaded.ignored.at("SECRET_KEY") == "environment");
-    CHECK(describe_config(loaded).find("s3cret") == std::string::npos);
-    CHECK(describe_config(loaded).find("# SECRET_KEY (environment): no setting uses it yet") !=
+    CHECK(loaded.ignored.at("REPORTS_DIR") == "environment");
+    CHECK(describe_config(loaded).find("r3ports") == std::string::npos);
+    CHECK(describe_config(loaded).find("# REPORTS_DIR (environment): no setting uses it yet") !=
           std::string::npos);
+}
+
+TEST_CASE_METHOD(Loading, "the secret of tokens goes by its older names and is not shown",
+                 "[config]") {
+    const auto name = GENERATE(as<std::string>(), "SECRET_KEY", "JWT_SECRET");
+    inputs.environment = {{name, "s3cret"}, {"ACCESS_TOKEN_EXPIRE_MINUTES", "5"}};
+    inputs.settings = {"auth.secret_keys_previous=0lder"};
+    const auto loaded = load();
+    CHECK(loaded.config.auth.secret_key == "s3cret");
+    CHECK(loaded.config.auth.access_token_minutes == 5);
+    const auto shown = describe_config(loaded);
+    CHECK(shown.find("s3cret") == std::string::npos);
+    CHECK(shown.find("0lder") == std::string::npos);
+    CHECK(shown.find("secret_key = \"****\"") != std::string::npos);
 }
 
 TEST_CASE_METHOD(Loading, "database URLs of other programs are understood", "[config]") {
@@ -236,6 +250,18 @@ TEST_CASE_METHOD(Loading, "open mode on a public address needs to be said twice"
     CHECK(refusal().starts_with("auth.mode: open lets anyone who reaches 0.0.0.0:8000 read and"));
     inputs.settings.push_back("auth.allow_open_on_public=true");
     CHECK(is_open_mode(load().config));
+}
+
+TEST_CASE_METHOD(Loading, "a cookie for all sites needs TLS", "[config]") {
+    inputs.settings = {"auth.cookie_same_site=none"};
+    CHECK(refusal().starts_with("auth.cookie_same_site: browsers take none over TLS alone"));
+    inputs.settings.push_back("http.public_url=https://undertone.example.org");
+    CHECK(load().config.auth.cookie_same_site == "none");
+    inputs.settings = {"auth.cookie_same_site=none", "http.tls_certificate_file=cert.pem",
+                       "http.tls_private_key_file=key.pem"};
+    CHECK(load().config.auth.cookie_same_site == "none");
+    inputs.settings = {"auth.cookie_same_site=always"};
+    CHECK(refusal() == "auth.cookie_same_site: expected one of lax, none, got \"always\" (--set)");
 }
 
 TEST_CASE_METHOD(Loading, "the mode follows from the addresses unless it is set", "[config]") {

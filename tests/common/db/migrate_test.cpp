@@ -67,6 +67,12 @@ TEST_CASE_METHOD(AnyPlace, "migrations run forward and back and forward again", 
     CHECK(read_integer(*database, "SELECT COUNT(*) FROM items") == 0);
 }
 
+TEST_CASE_METHOD(AnyPlace, "a new file has nothing to copy, however many migrations make it",
+                 "[db]") {
+    REQUIRE(to(2));
+    CHECK(backups() == 0);
+}
+
 TEST_CASE_METHOD(AnyPlace, "a file with a version is copied before it is migrated", "[db]") {
     const std::size_t copies = kind == Kind::sqlite ? 1 : 0;
     REQUIRE(to(1));

@@ -156,6 +156,17 @@ TEST_CASE_METHOD(File, "a gzip bomb is stopped", "[decode]") {
     CHECK(reading.fault->code == "expansion_limit");
 }
 
+TEST_CASE_METHOD(File, "an unpacked file may be as long as its limit, and no longer", "[decode]") {
+    const auto packed = gzipped("a\n1\n2\n");
+    options.expanded_bytes_max = 6;
+    CHECK(read_whole(reader(), packed).report.rows == 2);
+    options.expanded_bytes_max = 5;
+    const auto reading = read_whole(reader(), packed);
+    REQUIRE(reading.fault);
+    CHECK(reading.fault->code == "expansion_limit");
+    CHECK(reading.fault->detail.find("upload.expanded_bytes_max = 5") != std::string::npos);
+}
+
 TEST_CASE_METHOD(File, "JSON and NDJSON go through the same chain", "[decode]") {
     format = FileFormat::json;
     CHECK(read("\xEF\xBB\xBF[{\"a\":\"zo\xC3\xA9\"}]").report.rows == 1);

@@ -66,7 +66,7 @@ TEST_CASE("what is asked for, hoped for or denied is no good news", "[sentiment]
     CHECK(cues_in("is it up and running?").empty());
     CHECK(cues_in("tell me if it is up and running").empty());
     CHECK(cues_in("not up and running").at(0).polarity < 0);
-    CHECK(cues_in("would be nice if it came in blue").at(0).rule == "wish");
+    CHECK(cues_in("would be nice if it came in blue").at(0).rule == "hedge");
 }
 
 TEST_CASE("emoji are rated, each further one for half as much", "[sentiment]") {

@@ -97,7 +97,7 @@ TEST_CASE("a file that is not a message file of our version is refused", "[table
     REQUIRE(write_message_file(path, chat_of(3, 1), FileFormat::csv).has_value());
     REQUIRE(FileMessages::open(path).has_value());
 
-    alter(path, "PRAGMA user_version = 2");
+    alter(path, "PRAGMA user_version = 99");
     const auto newer = FileMessages::open(path);
     REQUIRE(newer.has_error());
     CHECK(newer.error().code == ErrorCode::internal);

@@ -307,3 +307,16 @@ TEST_CASE("walking forward or backward by pages meets every message once", "[tab
     }
     CHECK(backward == all);
 }
+
+TEST_CASE("messages are read by their indices, in the order asked for", "[tables]") {
+    AnyTable any;
+    std::vector<std::string> read;
+    const std::uint64_t indices[] = {4, 0, 99, 3, 1};
+    const auto visited = any.table.for_each_at(indices, [&](const ChatMessage& message) {
+        CHECK(message.sender.has_value());
+        read.push_back(message.message);
+        return read.size() < 3;
+    });
+    REQUIRE(visited);
+    CHECK(read == std::vector<std::string>{"wonderful news", "I love this!", "\u00DCBER great"});
+}

@@ -45,8 +45,8 @@ TEST_CASE("the documented chat files give the documented results", "[analysis]")
     CHECK(outcome.rows == 2);
     CHECK(outcome.totals.messages == 2);
     const auto sentiment = document(outcome, "sentiment_analysis");
-    CHECK(sentiment.at("negative_messages") == 0);
-    CHECK(sentiment.at("unscored_messages") == 0);
+    CHECK(sentiment.at("overall_sentiment") == "neutral");
+    CHECK(sentiment.at("neutral_messages") == 2);
     CHECK(sentiment.at("total_messages") == 2);
     const auto metrics = document(outcome, "conversation_metrics");
     CHECK(metrics.at("message_count") == 2);

@@ -61,9 +61,16 @@ Rows random_table(std::size_t size) {
     return rows;
 }
 
+/// A part does not know what language the whole is in.
+AnalysisOptions in_english() {
+    AnalysisOptions options;
+    options.language = languages::english;
+    return options;
+}
+
 std::unique_ptr<Analysis> analysis_of(const Rows& rows, std::size_t begin, std::size_t end,
                                       std::size_t batch_rows = 4'096) {
-    auto analysis = std::make_unique<Analysis>(scorer(), AnalysisOptions{});
+    auto analysis = std::make_unique<Analysis>(scorer(), in_english());
     rows.feed(*analysis, begin, end, batch_rows).value();
     return analysis;
 }
@@ -119,6 +126,53 @@ TEST_CASE("many parts merge into the whole in any grouping", "[merge]") {
         }
         REQUIRE(bytes_of(*parts[0], rows) == whole);
     }
+}
+
+TEST_CASE("the scores of parts are those of the whole", "[merge]") {
+    const auto rows = random_chat(300, 7);
+    const auto whole = analysis_of(rows, 0, rows.size())->finish(report_of(rows)).value().scores;
+    REQUIRE(whole.size() > 200);
+
+    for (std::size_t cut = 0; cut <= rows.size(); cut += 7) {
+        const auto early = carried(*analysis_of(rows, 0, cut));
+        early->merge(*carried(*analysis_of(rows, cut, rows.size())));
+        REQUIRE(early->finish(report_of(rows)).value().scores == whole);
+    }
+}
+
+TEST_CASE("a message more changes no other message's score", "[merge]") {
+    const std::vector<std::string> texts = {"good", "not so bad!", "AWFUL", "see you at 3",
+                                            "\U0001F600"};
+    for (std::size_t at = 0; at <= texts.size(); ++at) {
+        Rows fewer({"sender", "message"}), more({"sender", "message"});
+        for (std::size_t i = 0; i <= texts.size(); ++i) {
+            if (i == at) more.add({"ben", "The meeting is at noon."});
+            if (i == texts.size()) break;
+            fewer.add({"ann", texts[i]});
+            more.add({"ann", texts[i]});
+        }
+        const auto before = analyse(fewer).scores, after = analyse(more).scores;
+        REQUIRE(after.size() == before.size() + 1);
+        CHECK(after.label(at) == Label::neutral);
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            const auto there = i + (i >= at ? 1 : 0);
+            CHECK(after.score(there) == before.score(i));
+            CHECK(after.label(there) == before.label(i));
+        }
+    }
+}
+
+TEST_CASE("a result names the dictionary that it was made with", "[analysis]") {
+    const Rows rows = Rows({"sender", "message"}).add({"ann", "this is xyzzy"});
+    CHECK(document(analyse(rows), "sentiment_analysis").at("dictionary_version").is_null());
+
+    const Scorer own({{{"xyzzy", 4}}, {}}, 7);
+    Analysis analysis(own, {});
+    rows.feed(analysis).value();
+    const auto outcome = analysis.finish(report_of(rows)).value();
+    const auto sentiment = document(outcome, "sentiment_analysis");
+    CHECK(sentiment.at("dictionary_version") == 7);
+    CHECK(sentiment.at("positive_messages") == 1);
 }
 
 TEST_CASE("an analysis can be carried to another process at any point", "[merge]") {

@@ -1,0 +1,64 @@
+// Opens logins, renews them and ends them, for all faces.
+#pragma once
+
+#include "api/auth/account_changes.h"
+#include "api/auth/cookies.h"
+#include "common/accounts/token_keys.h"
+#include "common/config.h"
+#include "common/db/database.h"
+
+#include <string>
+#include <string_view>
+
+namespace undertone {
+
+/// What is to be done with a refresh token that was sent.
+enum class RefreshDecision {
+    rotate,     ///< a fresh one in its place
+    end_login,  ///< an old one: somebody has a copy, and nobody knows who
+    refuse,     ///< unknown or expired
+};
+RefreshDecision decide_refresh(const std::optional<RefreshToken>& token, Time now);
+
+struct TokenPair {
+    std::string access_token, refresh_token;
+    std::chrono::seconds expires_in;  ///< of the access token
+};
+
+/// Thread-safe. All calls may wait; errors not named are the database's.
+class LoginService {
+public:
+    struct Parts {
+        const AuthConfig& config;
+        const Clock& clock;
+        Database& database;
+        TokenKeys& keys;
+        AccountChanges& changes;
+    };
+
+    explicit LoginService(Parts parts) : parts_(parts) {}
+
+    /// A login by cookie, one by an access token alone, and one by tokens that are renewed.
+    Result<LoginCookie> open_with_cookie(const User& user);
+    Result<std::string> open_with_token(const User& user);
+    Result<TokenPair> open_with_refresh(const User& user);
+
+    /// Errors: unauthorized. The reuse of an old token ends the login with all its tokens.
+    Result<TokenPair> refresh(std::string_view refresh_token);
+
+    Result<> end(LoginSessionId session);
+
+    std::chrono::seconds cookie_life() const {
+        return std::chrono::days(parts_.config.cookie_days);
+    }
+
+private:
+    Result<> open(const LoginSession& session, std::string_view refresh_sha256);
+    std::string access_token(const User& user, LoginSessionId session, Time now,
+                             std::chrono::seconds life);
+    TokenPair token_pair(const User& user, LoginSessionId session, std::string refresh, Time now);
+
+    Parts parts_;
+};
+
+}  // namespace undertone

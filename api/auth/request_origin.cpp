@@ -1,0 +1,28 @@
+#include "api/auth/request_origin.h"
+
+#include "common/text/ascii.h"
+
+#include <algorithm>
+
+namespace undertone {
+
+bool is_unsafe(Method method) {
+    return method != Method::get && method != Method::head && method != Method::options;
+}
+
+bool may_use_cookie(const Request& request, const std::vector<std::string>& allowed) {
+    if (!is_unsafe(request.method)) return true;
+    const auto origin = request.header("Origin");
+    if (origin.empty()) {
+        const auto site = request.header("Sec-Fetch-Site");
+        return site.empty() || site == "same-origin" || site == "none";
+    }
+    if (std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return true;
+    // Host and port alone: behind a proxy that ends TLS the scheme is not ours to know.
+    const auto scheme_end = origin.find("://");
+    const auto host = request.header("Host");
+    return scheme_end != std::string_view::npos && !host.empty() &&
+           equal_without_case(origin.substr(scheme_end + 3), host);
+}
+
+}  // namespace undertone

@@ -1,0 +1,123 @@
+#include "api/handlers/message_source.h"
+
+#include "common/readers/file_format.h"
+#include "common/store/upload_options.h"
+
+#include <fmt/format.h>
+
+namespace undertone {
+
+Result<MessageSource> read_message_source(Connection& connection, const UploadRef& ref) {
+    MessageSource source;
+    UploadStore uploads(connection, ref.tenant);
+    auto view = uploads.find(ref.upload);
+    if (!view) return view.error();
+    if (!*view) return missing_upload();
+    source.view = std::move(**view);
+    if (source.view.job.unscanned) return source;
+    ResultStore results(connection, ref.tenant);
+    const auto version = results.dictionary_version(ref.upload);
+    if (!version) return version.error();
+    source.dictionary_version = *version;
+    if (source.view.upload.is_inline) {
+        auto content = uploads.content(ref.upload);
+        if (!content) return content.error();
+        source.content = std::move(*content);
+        return source;
+    }
+    auto table = results.table(ref.upload);
+    if (!table) return table.error();
+    source.table = std::move(*table);
+    return source;
+}
+
+Response not_ready(const Request& request, std::string code, std::string detail) {
+    return problem(Problem{.status = 409,
+                           .code = std::move(code),
+                           .title = "Not ready",
+                           .detail = std::move(detail),
+                           .errors = {},
+                           .extra = {},
+                           .headers = {}},
+                   request);
+}
+
+std::optional<Response> wait_for_messages(const Request& request, const MessageSource& source) {
+    const auto& job = source.view.job;
+    if (auto refusal = refuse_unscanned(request, job)) return refusal;
+    if (!job.has_result) {
+        auto response =
+            is_final(job.state)
+                ? not_ready(
+                      request, fmt::format("upload_{}", shown_status(job.state)),
+                      fmt::format("the upload is {}: it has no messages", shown_status(job.state)))
+                : not_ready(request, "upload_pending", "the upload is still being processed");
+        if (!is_final(job.state)) response.unfinished = job.id;
+        return response;
+    }
+    if (source.view.upload.kind != "chat") {
+        return not_ready(request, "not_a_chat", "the upload is a table: it has no messages");
+    }
+    if (source.content || (source.table && source.table->state == "ready")) return std::nullopt;
+    if (source.table && source.table->state == "failed") {
+        return not_ready(request, "table_failed", "the table of messages could not be built");
+    }
+    auto response = not_ready(request, "table_building", "the table of messages is being built");
+    if (source.table) response.unfinished = source.table->job;
+    return response;
+}
+
+Result<InlineMessages> read_inline_messages(Services& services, const MessageSource& source,
+                                            const Scorer& scorer) {
+    ReadOptions options;
+    options.record_bytes_max = services.config.analysis.record_bytes_max;
+    options.columns_max = services.config.analysis.columns_max;
+    options.expansion_ratio_max = services.config.upload.expansion_ratio_max;
+    options.expanded_bytes_max = services.config.upload.expanded_bytes_max;
+    const auto& upload = source.view.upload;
+    const auto asked = parse_upload_options(upload.options);
+    return InlineMessages::read(*source.content,
+                                file_format_from(upload.format).value_or(FileFormat::csv), options,
+                                scorer, asked ? asked->mapping : ChatColumns());
+}
+
+Response messages_failed(const Error& error, const Request& request) {
+    if (error.code != ErrorCode::timeout) return problem(error, request);
+    return problem(
+        Problem{.status = status_of(ErrorCode::unavailable),
+                .code = std::string(to_string(ErrorCode::unavailable)),
+                .title = {},
+                .detail = "the filter took too long on a chat of this size: narrow it, by from "
+                          "and to or sender, or try again later",
+                .errors = {},
+                .extra = {},
+                .headers = {}},
+        request);
+}
+
+void write_message_fields(JsonWriter& json, const ChatMessage& message) {
+    json.field("index", message.index);
+    json.key("sender").text_or_null(message.sender.value_or(""));
+    json.key("timestamp").text_or_null(message.timestamp.value_or(""));
+    json.field("message", message.message);
+    json.field("language", message.language.code());
+}
+
+void write_explanation_fields(JsonWriter& json, const Explanation& explanation) {
+    json.field("score", shown(explanation.score.score));
+    json.field("label", to_string(explanation.score.label));
+    json.field("offset", shown(explanation.offset));
+    json.key("evidence").begin_array();
+    for (const auto& item : explanation.evidence) {
+        json.begin_object();
+        json.field("start", item.start);
+        json.field("end", item.end);
+        json.field("term", item.term);
+        json.field("contribution", shown(item.contribution));
+        json.field("rule", item.rule);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace undertone
