@@ -26,7 +26,7 @@ AuditSource source_of(const Request& request) {
     return source;
 }
 
-std::string changed_fields(std::initializer_list<std::string_view> names) {
+std::string changed_fields(const std::vector<std::string_view>& names) {
     JsonWriter json;
     json.begin_object().key("fields").begin_array();
     for (const auto name : names) json.value(name);
@@ -35,30 +35,28 @@ std::string changed_fields(std::initializer_list<std::string_view> names) {
 }
 
 Result<> AuditTrail::note(Connection& connection, const Request& request, TenantId tenant,
-                          AuditTarget target) {
-    return append(connection, tenant, event_of(request, std::move(target)));
-}
-
-Result<> AuditTrail::note_as(UserId actor, Connection& connection, const Request& request,
-                             TenantId tenant, AuditTarget target) {
-    auto event = event_of(request, std::move(target));
-    event.source.actor_kind = "user";
-    event.source.actor_id = actor.to_string();
-    return append(connection, tenant, std::move(event));
+                          AuditNote what) {
+    return append(connection, tenant, event_of(request, std::move(what)));
 }
 
 Result<> AuditTrail::append(Connection& connection, TenantId tenant, AuditEvent event) {
     return AuditStore(connection, tenant).append(std::move(event), heads_);
 }
 
-AuditEvent AuditTrail::event_of(const Request& request, AuditTarget target) const {
+AuditEvent AuditTrail::event_of(const Request& request, AuditNote what) const {
     assert(!request.audited_as.empty() && "a route that changes something declares its action");
     return {.at = clock_.now(),
             .source = source_of(request),
             .action = std::string(request.audited_as),
-            .target_kind = std::move(target.kind),
-            .target_id = std::move(target.id),
-            .details = std::move(target.details)};
+            .target_kind = std::move(what.kind),
+            .target_id = std::move(what.id),
+            .details = std::move(what.details)};
+}
+
+AuditEvent acting_as(UserId user, AuditEvent event) {
+    event.source.actor_kind = "user";
+    event.source.actor_id = user.to_string();
+    return event;
 }
 
 }  // namespace undertone

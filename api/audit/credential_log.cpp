@@ -7,17 +7,17 @@
 
 namespace undertone {
 
-void CredentialLog::refused(CredentialUse use, Time now) {
+void CredentialLog::refused(CredentialUse use) {
     const std::lock_guard guard(mutex_);
-    add(refusals_, refusals_max, std::move(use), now);
+    add(refusals_, refusals_max, std::move(use));
 }
 
-void CredentialLog::used(CredentialUse use, Time now) {
+void CredentialLog::used(CredentialUse use) {
     const std::lock_guard guard(mutex_);
-    add(uses_, uses_max, std::move(use), now);
+    add(uses_, uses_max, std::move(use));
 }
 
-void CredentialLog::add(Kinds& kinds, std::size_t kinds_max, CredentialUse use, Time now) {
+void CredentialLog::add(Kinds& kinds, std::size_t kinds_max, CredentialUse use) {
     auto& source = use.source;
     Kind kind{.log = use.log,
               .action = std::move(use.action),
@@ -35,11 +35,12 @@ void CredentialLog::add(Kinds& kinds, std::size_t kinds_max, CredentialUse use, 
         source.request_id.clear();
     }
     const auto [at, is_new] = kinds.try_emplace(std::move(kind));
-    if (is_new) at->second = {.first = now, .request_id = std::move(source.request_id)};
+    if (is_new) at->second = {.first = clock_.now(), .request_id = std::move(source.request_id)};
     ++at->second.count;
 }
 
-std::vector<LoggedEvent> CredentialLog::take(Time now, bool ending) {
+std::vector<LoggedEvent> CredentialLog::take(bool ending) {
+    const auto now = clock_.now();
     std::vector<LoggedEvent> events;
     const std::lock_guard guard(mutex_);
     const auto move_due = [&](Kinds& kinds, std::chrono::seconds within, bool all, bool granted) {

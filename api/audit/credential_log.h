@@ -2,6 +2,7 @@
 // address.
 #pragma once
 
+#include "common/clock.h"
 #include "common/store/audit_entry.h"
 
 #include <chrono>
@@ -36,11 +37,13 @@ public:
     static constexpr std::chrono::seconds refusals_within{1}, uses_within{60};
     static constexpr std::size_t refusals_max = 100, uses_max = 1'000;
 
-    void refused(CredentialUse use, Time now);
-    void used(CredentialUse use, Time now);
+    explicit CredentialLog(const Clock& clock) : clock_(clock) {}
+
+    void refused(CredentialUse use);
+    void used(CredentialUse use);
 
     /// Hands out what has collapsed for long enough, all of it where `ending`, ordered by log.
-    std::vector<LoggedEvent> take(Time now, bool ending = false);
+    std::vector<LoggedEvent> take(bool ending = false);
 
 private:
     struct Kind {
@@ -56,9 +59,10 @@ private:
     };
     using Kinds = std::map<Kind, Collapsed>;
 
-    static void add(Kinds& kinds, std::size_t kinds_max, CredentialUse use, Time now);
+    void add(Kinds& kinds, std::size_t kinds_max, CredentialUse use);
     static LoggedEvent event_of(const Kind& kind, const Collapsed& collapsed, bool granted);
 
+    const Clock& clock_;
     std::mutex mutex_;
     Kinds refusals_, uses_;
 };

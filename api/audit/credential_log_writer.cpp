@@ -10,9 +10,9 @@ constexpr std::size_t entries_per_group = 100;  // a group keeps other writers w
 
 }  // namespace
 
-CredentialLogWriter::CredentialLogWriter(const Clock& clock, const Log& log, Database& database,
-                                         AuditTrail& trail, CredentialLog& credentials)
-    : clock_(clock), log_(log), database_(database), trail_(trail), credentials_(credentials) {
+CredentialLogWriter::CredentialLogWriter(const Log& log, Database& database, AuditTrail& trail,
+                                         CredentialLog& credentials)
+    : log_(log), database_(database), trail_(trail), credentials_(credentials) {
     thread_.emplace(interval, PeriodicThread::First::after_interval, [this] { write(false); });
 }
 
@@ -24,7 +24,7 @@ CredentialLogWriter::~CredentialLogWriter() {
 void CredentialLogWriter::write(bool ending) {
     for (;;) {
         // While some cannot be written the rest collapses where it is.
-        if (unwritten_.empty()) unwritten_ = credentials_.take(clock_.now(), ending);
+        if (unwritten_.empty()) unwritten_ = credentials_.take(ending);
         if (unwritten_.empty()) return;
         if (const auto written = write_group(); !written) {
             log_.warn("audit entries wait",

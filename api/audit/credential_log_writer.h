@@ -3,7 +3,6 @@
 
 #include "api/audit/audit_trail.h"
 #include "api/audit/credential_log.h"
-#include "common/clock.h"
 #include "common/db/database.h"
 #include "common/log.h"
 #include "common/periodic_thread.h"
@@ -17,7 +16,7 @@ namespace undertone {
 /// lost if it is killed.
 class CredentialLogWriter {
 public:
-    CredentialLogWriter(const Clock& clock, const Log& log, Database& database, AuditTrail& trail,
+    CredentialLogWriter(const Log& log, Database& database, AuditTrail& trail,
                         CredentialLog& credentials);
     /// Writes the rest.
     ~CredentialLogWriter();
@@ -26,7 +25,6 @@ private:
     void write(bool ending);
     Result<> write_group();
 
-    const Clock& clock_;
     Log log_;
     Database& database_;
     AuditTrail& trail_;
