@@ -63,10 +63,8 @@ private:
     MayGoOn may_go_on_;
 };
 
-/// How this configuration reads files.
-ReadOptions read_options(const Config& config);
-/// And how it analyses them. The caller's options, which were checked when they came, override the
-/// configured ones.
+/// How this configuration analyses files. The caller's options, which were checked when they came,
+/// override the configured ones.
 AnalysisOptions analysis_options(const Config& config, const Upload& upload);
 
 /// The documents as the API serves them: a JSON array.

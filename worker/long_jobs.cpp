@@ -2,6 +2,7 @@
 #include "common/files.h"
 #include "common/readers/file_format.h"
 #include "common/store/delete_filter.h"
+#include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 #include "common/store/upload_store.h"
 #include "common/tables/message_file_writer.h"
@@ -205,7 +206,7 @@ Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& hol
     if (!writer) return writer.error();
     const auto reader =
         make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
-                    read_options(parts_.config));
+                    read_options(parts_.config, input.upload->options));
     const auto read = read_through(input, holder, "building table",
                                    [&](std::string_view piece) -> Result<std::uint64_t> {
                                        if (const auto fed = reader->feed(piece, **writer); !fed)

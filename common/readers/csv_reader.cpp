@@ -15,6 +15,11 @@ std::string newline_of(std::string_view text) {
     return text.substr(at).starts_with("\r\n") ? "crlf" : "cr";
 }
 
+std::string header_place(std::size_t lines_above, bool has_header) {
+    if (!has_header) return "none";
+    return lines_above == 0 ? "first_line" : fmt::format("line {}", lines_above + 1);
+}
+
 bool is_break(char c) { return c == '\n' || c == '\r'; }
 
 /// Looks for the end of the row that the text begins in.
@@ -66,22 +71,33 @@ Result<> CsvReader::finish(RowSink& sink) {
         // The last row may go without its line break.
         if (const auto read = consume("\n", sink); !read) return read;
     }
+    if (stray_quote_offset_) {
+        warn(
+            fmt::format("a quote stands inside a field that does not begin with one, first at "
+                        "byte {}: it was taken for text",
+                        *stray_quote_offset_));
+    }
     if (has_header_) return {};
     return fail({.code = "empty_file", .detail = "the file has no header", .line = line_});
 }
 
-/// Returns what follows a "sep=" line.
+/// Returns what follows the lines above the header.
 std::string_view CsvReader::choose_dialect(std::string_view head, bool whole) {
     auto dialect = detect_csv_dialect(head.substr(0, csv_dialect_bytes), whole);
     if (!options_.delimiter.empty()) dialect.delimiter = options_.delimiter.front();
     delimiter_ = dialect.delimiter;
     offset_ = dialect.preamble_bytes;
-    line_ = row_line_ = dialect.preamble_bytes == 0 ? 1 : 2;
+    line_ = row_line_ = dialect.preamble_lines + 1;
+    if (dialect.left_out_lines != 0) {
+        warn(
+            fmt::format("{} lines of comments or titles above the header, in line {}, are left out",
+                        dialect.left_out_lines, line_));
+    }
     if (dialect.delimiter == '\t') report_.format = to_string(FileFormat::tsv);
     report_.dialect = {{"delimiter", std::string(1, dialect.delimiter)},
                        {"quote", "\""},
                        {"newline", newline_of(head)},
-                       {"header", "first_line"}};
+                       {"header", header_place(dialect.preamble_lines, options_.has_header)}};
     return head.substr(dialect.preamble_bytes);
 }
 
@@ -92,6 +108,11 @@ Result<> CsvReader::consume(std::string_view text, RowSink& sink) {
         skip_line_feed(text);
     }
     return text.empty() ? flush(sink) : read_rows(text, sink);
+}
+
+/// Text is scanned in its order, so that the first one found is the first of the file.
+void CsvReader::note_stray_quote(const CsvScanner& scanner) {
+    if (!stray_quote_offset_) stray_quote_offset_ = scanner.stray_quote();
 }
 
 void CsvReader::skip_line_feed(std::string_view& text) {
@@ -107,6 +128,7 @@ Result<> CsvReader::read_rows(std::string_view text, RowSink& sink) {
     auto scanner = scanner_at(offset_);
     Rows rows(*this, sink, text, offset_);
     scanner.scan(text, rows);
+    note_stray_quote(scanner);
     // The rows before a fault are delivered, too.
     if (const auto flushed = flush(sink); !flushed) return flushed;
     if (!rows.status()) return rows.status();
@@ -126,6 +148,7 @@ Result<> CsvReader::read_rows(std::string_view text, RowSink& sink) {
 Result<> CsvReader::complete_carried_row(std::string_view& text, RowSink& sink) {
     RowEndFinder finder{.line = line_};
     carried_scanner_->scan(text, finder);
+    note_stray_quote(*carried_scanner_);
     if (finder.end == nullptr) {
         if (carried_scanner_->stopped() != CsvScanner::Stop::none)
             return fail_as(*carried_scanner_);

@@ -1,5 +1,6 @@
 // Reads CSV and TSV: RFC 4180, and what people make of it.
 //
+//   # made by hand                 comments and titles above the header are left out
 //   sep=;                          a dialect may be declared; else it is detected
 //   id;text;text                   the header; the second "text" becomes "text_2"
 //   1;"say ""hi"", twice";x        1 | say "hi", twice | x
@@ -45,6 +46,7 @@ private:
     Result<> reject_row(std::string_view row, std::uint64_t offset, std::string reason,
                         std::string detail, RowSink& sink);
     Result<> flush(RowSink& sink);
+    void note_stray_quote(const CsvScanner& scanner);
     Error fail_as(const CsvScanner& scanner);
     Error fail_at_quote(const CsvScanner& scanner, std::string code, std::string detail);
     std::string too_long_detail() const;
@@ -56,6 +58,10 @@ private:
     BatchBuilder batch_;
     bool has_header_ = false;
     bool warned_of_text_after_quote_ = false;
+    bool warned_of_long_row_ = false;
+    bool warned_of_repeated_header_ = false;
+    std::string header_row_;  // as it stands in the file
+    std::optional<std::uint64_t> stray_quote_offset_;
 
     std::uint64_t offset_ = 0;            // of the next byte to consume
     std::uint64_t line_ = 1;              // of that byte
