@@ -221,8 +221,12 @@ Result<FileFormat> sniff_gzip(std::string_view head, bool whole, std::string_vie
 
 /// What is no workbook but an archive of one file.
 Result<FileFormat> sniff_zip(std::string_view head, bool whole, std::string_view filename) {
-    if (is_text_name(named(filename))) {
+    const auto name = named(filename);
+    if (is_text_name(name)) {
         return unsupported("the name says text, but the content is a ZIP archive");
+    }
+    if (name == Named::workbook) {
+        return unsupported("the name says a workbook, but the content is another ZIP archive");
     }
     ZipInflater inflater(ReadOptions{});
     bool content_whole = whole;

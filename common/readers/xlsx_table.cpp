@@ -53,7 +53,6 @@ void XlsxTable::take_row(const XlsxRow& row) {
 
 /// A row that is not blank, before the header is known.
 void XlsxTable::take_head(const XlsxRow& row) {
-    if (placed_.empty()) return;  // nothing but errors
     const bool may_be_title = options_.has_header && placed_.size() == 1 &&
                               titles_.size() < titles_max && row.text.size() <= title_bytes_max;
     if (may_be_title) {
@@ -89,7 +88,10 @@ void XlsxTable::settle_titles() {
 Result<> XlsxTable::evaluate(const XlsxRow& row) {
     placed_.clear();
     for (const auto& cell : row.cells) {
-        const auto value = values_.value_of(row, cell, batch_.arena());
+        // In a header an error is as good a name as any.
+        const bool is_name = !has_header_ && cell.type == XlsxCellType::error;
+        const auto value = is_name ? values_.text_of(row, cell, batch_.arena())
+                                   : values_.value_of(row, cell, batch_.arena());
         if (!value) return value.error();
         if (value->kind == CellKind::missing) continue;
         placed_.push_back({cell.column, *value});
@@ -133,7 +135,8 @@ void XlsxTable::take_header(const XlsxRow& row) {
     names_.insert(report_.columns.begin(), report_.columns.end());
     report_.dialect["header"] =
         options_.has_header ? fmt::format("row {}", row.number) : std::string("none");
-    if (!options_.has_header) add_row(row);
+    if (options_.has_header) return;
+    if (status_ = evaluate(row); status_) add_row(row);
 }
 
 void XlsxTable::add_row(const XlsxRow& row) {

@@ -74,6 +74,10 @@ Result<Cell> XlsxValues::value_of(const XlsxRow& row, const XlsxCell& cell, Text
     return xlsx_number(text, arena);
 }
 
+Result<Cell> XlsxValues::text_of(const XlsxRow& row, const XlsxCell& cell, TextArena& arena) {
+    return Cell{.text = kept(row.value(cell), arena), .kind = CellKind::text};
+}
+
 Result<Cell> XlsxValues::shared_text(std::string_view number, TextArena& arena) {
     const auto index = xml_number(trim(number, " \t\r\n"));
     const auto found = index ? strings_.find(*index, arena)

@@ -26,6 +26,9 @@ public:
     /// SharedStrings::find().
     Result<Cell> value_of(const XlsxRow& row, const XlsxCell& cell, TextArena& arena);
 
+    /// Its value as it is written, whatever its type.
+    static Result<Cell> text_of(const XlsxRow& row, const XlsxCell& cell, TextArena& arena);
+
 private:
     Result<Cell> shared_text(std::string_view number, TextArena& arena);
     void count_error(std::string_view error);
