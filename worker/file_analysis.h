@@ -32,6 +32,8 @@ public:
     Result<> feed(std::string_view bytes);
 
     std::uint64_t rows() const { return reader_->report().rows; }
+    /// As Reader has it.
+    double share_read() const { return reader_->share_read(); }
     /// After run().
     const AnalysisOutcome& outcome() const { return outcome_; }
     /// What the store gets, but for `rejects_blob`: that is known when rejects_csv() is committed.

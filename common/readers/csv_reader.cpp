@@ -45,23 +45,26 @@ CsvReader::CsvReader(FileFormat format, const ReadOptions& options)
 
 Result<> CsvReader::feed(std::string_view text, RowSink& sink) {
     if (fault_) return fail(*fault_);
-    if (delimiter_) return consume(text, sink);
+    if (delimiter_) return requote(text, sink);
     if (head_.empty() && text.size() >= csv_dialect_bytes) {
-        return consume(choose_dialect(text, false), sink);
+        return requote(choose_dialect(text, false), sink);
     }
     const auto needed = csv_dialect_bytes - head_.size();
     head_.append(text.substr(0, needed));
     if (head_.size() < csv_dialect_bytes) return {};
     const auto rest = text.substr(needed);
-    if (const auto read = consume(choose_dialect(head_, false), sink); !read) return read;
+    if (const auto read = requote(choose_dialect(head_, false), sink); !read) return read;
     head_ = {};
-    return consume(rest, sink);
+    return requote(rest, sink);
 }
 
 Result<> CsvReader::finish(RowSink& sink) {
     if (fault_) return fail(*fault_);
     if (!delimiter_) {
-        if (const auto read = consume(choose_dialect(head_, true), sink); !read) return read;
+        if (const auto read = requote(choose_dialect(head_, true), sink); !read) return read;
+    }
+    if (requoter_) {
+        if (const auto read = consume(requoter_->finish(), sink); !read) return read;
     }
     if (carried_scanner_) {
         if (carried_scanner_->in_quotes()) {
@@ -94,11 +97,20 @@ std::string_view CsvReader::choose_dialect(std::string_view head, bool whole) {
                         dialect.left_out_lines, line_));
     }
     if (dialect.delimiter == '\t') report_.format = to_string(FileFormat::tsv);
+    const auto table = head.substr(dialect.preamble_bytes);
+    const auto quoting = detect_csv_quoting(
+        table.substr(0, csv_dialect_bytes - dialect.preamble_bytes), dialect.delimiter);
+    if (!quoting.is_usual()) requoter_.emplace(quoting, dialect.delimiter);
     report_.dialect = {{"delimiter", std::string(1, dialect.delimiter)},
-                       {"quote", "\""},
+                       {"quote", std::string(1, quoting.quote)},
+                       {"escape", quoting.backslash ? "backslash" : "doubled"},
                        {"newline", newline_of(head)},
                        {"header", header_place(dialect.preamble_lines, options_.has_header)}};
-    return head.substr(dialect.preamble_bytes);
+    return table;
+}
+
+Result<> CsvReader::requote(std::string_view text, RowSink& sink) {
+    return consume(requoter_ ? requoter_->feed(text) : text, sink);
 }
 
 Result<> CsvReader::consume(std::string_view text, RowSink& sink) {

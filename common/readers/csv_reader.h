@@ -12,6 +12,7 @@
 
 #include "common/readers/batch_builder.h"
 #include "common/readers/carried_record.h"
+#include "common/readers/csv_requote.h"
 #include "common/readers/csv_scanner.h"
 #include "common/readers/text_reader.h"
 
@@ -38,6 +39,7 @@ private:
     class Rows;
 
     std::string_view choose_dialect(std::string_view head, bool whole);
+    Result<> requote(std::string_view text, RowSink& sink);
     Result<> consume(std::string_view text, RowSink& sink);
     void skip_line_feed(std::string_view& text);
     Result<> read_rows(std::string_view text, RowSink& sink);
@@ -53,8 +55,9 @@ private:
     CsvScanner scanner_at(std::uint64_t offset) const;
 
     ReadOptions options_;
-    std::optional<char> delimiter_;  // nullopt: the dialect is not known yet
-    std::string head_;               // the text until then
+    std::optional<char> delimiter_;        // nullopt: the dialect is not known yet
+    std::string head_;                     // the text until then
+    std::optional<CsvRequoter> requoter_;  // where the quoting is not RFC 4180's
     BatchBuilder batch_;
     bool has_header_ = false;
     bool warned_of_text_after_quote_ = false;

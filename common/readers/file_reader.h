@@ -21,6 +21,7 @@ public:
 
     Result<> feed(std::string_view bytes, RowSink& sink) override;
     Result<> finish(RowSink& sink) override;
+    double share_read() const override { return content_->share_read(); }
     const ReadReport& report() const override { return content_->report(); }
     const std::optional<FileFault>& fault() const override { return content_->fault(); }
 

@@ -126,6 +126,9 @@ public:
     /// No more bytes: the last rows. Errors as for feed().
     virtual Result<> finish(RowSink& sink) = 0;
 
+    /// How much of what was fed has become rows, from 0 to 1: a workbook's rows come in finish().
+    virtual double share_read() const { return 1; }
+
     /// Complete after finish(), or up to the fault.
     virtual const ReadReport& report() const = 0;
 

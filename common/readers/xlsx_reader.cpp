@@ -120,8 +120,11 @@ Result<bool> XlsxReader::read_sheet(ZipArchive& archive, const XlsxSheet& sheet,
     if (!part) return part.error();
     XlsxTable table(values, options_, report_, faults_);
     XlsxSheetHandler handler(options_.record_bytes_max, table);
-    const auto parsed =
-        parse_part(*part, sheet.part, handler, faults_, [&] { return table.deliver(sink); });
+    const auto deliver = [&] {
+        share_read_ = part->share();
+        return table.deliver(sink);
+    };
+    const auto parsed = parse_part(*part, sheet.part, handler, faults_, deliver);
     // The rows before a fault are delivered, too.
     if (const auto finished = table.finish(sink); !finished) return finished.error();
     if (!parsed) return parsed.error();

@@ -26,6 +26,7 @@ public:
 
     Result<> feed(std::string_view bytes, RowSink& sink) override;
     Result<> finish(RowSink& sink) override;
+    double share_read() const override { return share_read_; }
 
 private:
     Result<> read(RowSink& sink);
@@ -37,6 +38,7 @@ private:
 
     ReadOptions options_;
     SpooledBytes bytes_;
+    double share_read_ = 0;  // of the sheet
     FaultSlot faults_;
 };
 

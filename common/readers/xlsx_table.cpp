@@ -29,6 +29,7 @@ bool XlsxTable::take(const XlsxRow& row) {
 Result<> XlsxTable::deliver(RowSink& sink) {
     if (auto flushed = batch_.flush(report_.columns, sink); !flushed) return flushed;
     report_.rows = batch_.rows_flushed();
+    batch_.arena().clear();  // of blank rows, where there was nothing to flush
     text_bytes_ = 0;
     for (auto& reject : rejects_) {
         ++report_.rejected_rows;

@@ -108,7 +108,8 @@ Result<ZipPart> ZipArchive::part(std::uint64_t index) {
     if (!part.file_) {
         return faults_->fail(damaged(zip_error_strerror(zip_get_error(archive_.get()))));
     }
-    if ((stat.valid & ZIP_STAT_NAME) != 0) part.name_ = stat.name;
+    const bool has_name = (stat.valid & ZIP_STAT_NAME) != 0;
+    part.label_ = fmt::format("{:?} in the workbook", has_name ? stat.name : "");
     // An archive may claim any size; it cannot be packed in more bytes than there are.
     part.packed_bytes_ = std::min<std::uint64_t>(stat.comp_size, archive_bytes_);
     part.stated_bytes_ = stat.size;
@@ -123,7 +124,7 @@ Result<std::string_view> ZipPart::next() {
     const auto got = zip_fread(file_.get(), buffer_.get(), piece_bytes);
     if (got < 0) {
         return faults_->fail(damaged(
-            fmt::format("{} in {:?}", zip_error_strerror(zip_file_get_error(file_.get())), name_)));
+            fmt::format("{}: {}", label_, zip_error_strerror(zip_file_get_error(file_.get())))));
     }
     bytes_ += static_cast<std::uint64_t>(got);
     *total_bytes_ += static_cast<std::uint64_t>(got);
@@ -133,7 +134,7 @@ Result<std::string_view> ZipPart::next() {
 
 Result<> ZipPart::check_expansion() {
     // One part may not grow beyond measure, nor all of them together.
-    auto fault = limits_.check(packed_bytes_, bytes_, fmt::format("{:?} in the workbook", name_));
+    auto fault = limits_.check(packed_bytes_, bytes_, label_);
     if (!fault && *total_bytes_ > limits_.bytes_max) {
         fault = limits_.check(*total_bytes_, *total_bytes_, "the workbook");
     }

@@ -34,7 +34,7 @@ private:
     Result<> check_expansion();
 
     std::unique_ptr<zip_file, Close> file_;
-    std::string name_;
+    std::string label_;  // what faults call it
     std::uint64_t packed_bytes_ = 0;
     std::uint64_t stated_bytes_ = 0;
     std::uint64_t bytes_ = 0;

@@ -356,3 +356,29 @@ TEST_CASE_METHOD(Csv, "suspicious quotes and a repeated header are warned of", "
     CHECK(reading.report.warnings[0].find("100 lines, first from line 2") != std::string::npos);
     CHECK(reading.report.warnings[1].find("line 103 repeats the header") == 0);
 }
+
+TEST_CASE_METHOD(Csv, "single quotes are quotes where nothing else is", "[csv]") {
+    const auto reading = read("'a','b c'\n'it''s, so',5\" x\n'line one\nline two',2\n'y',''");
+    CHECK(reading.report.columns == Rows{"a", "b c"});
+    CHECK(rows_of(reading) ==
+          Rows{R"("it's, so" "5" x")", "\"line one\nline two\" \"2\"", R"("y" "")"});
+    CHECK(reading.lines == Lines{2, 3, 5});
+    CHECK(reading.report.dialect.at("quote") == "'");
+    CHECK(rows_of(read("a,b\n'tis,1\n'twas,2\n")) == Rows{R"("'tis" "1")", R"("'twas" "2")"});
+    CHECK(read("a,b\n\"x\",'y'\n'z',1\n").report.dialect.at("quote") == "\"");
+}
+
+TEST_CASE_METHOD(Csv, "a backslash escapes quotes where none is doubled", "[csv]") {
+    const auto reading = read(R"(a,b
+"say \"hi\", twice",1
+"C:\\x \n","2\""
+)");
+    CHECK(rows_of(reading) == Rows{R"("say "hi", twice" "1")", R"("C:\x \n" "2"")"});
+    CHECK(reading.report.dialect.at("escape") == "backslash");
+    CHECK(reading.report.warnings.empty());
+    CHECK(rows_of(read("a,b\n\"C:\\dir\\\",1\n")) == Rows{R"("C:\dir\" "1")"});
+    CHECK(read(R"(a,b
+"{""k"": ""\""x""}",1
+)")
+              .report.dialect.at("escape") == "doubled");
+}

@@ -238,3 +238,27 @@ TEST_CASE_METHOD(Workbook, "batches are as large as any reader's, and long texts
     CHECK(long_ones.rows.size() == 100);
     CHECK(long_ones.largest_batch < 40);
 }
+
+TEST_CASE_METHOD(Workbook, "a damaged workbook ends in a fault or in rows, however it is cut",
+                 "[xlsx]") {
+    auto parts = one_sheet(
+        "<row><c t=\"s\"><v>0</v></c><c t=\"str\"><v>b</v></c></row>"
+        "<row><c s=\"1\"><v>45000</v></c><c t=\"s\"><v>1</v></c></row>");
+    parts["xl/sharedStrings.xml"] = "<sst><si><t>a</t></si><si><r><t>x</t></r></si></sst>";
+    parts["xl/styles.xml"] =
+        "<styleSheet><cellXfs><xf/><xf numFmtId=\"14\"/></cellXfs></styleSheet>";
+    const bool stored = GENERATE(true, false);
+    const auto bytes = zipped({parts.begin(), parts.end()}, stored);
+    std::mt19937 random(5);
+    for (int round = 0; round < 300; ++round) {
+        auto damaged = bytes;
+        for (int i = 0; i < 3; ++i) {
+            damaged[random() % damaged.size()] = static_cast<char>(random());
+        }
+        INFO("round " << round);
+        const auto whole = read_whole(std::make_unique<XlsxReader>(options), damaged);
+        CHECK(read_pieces(std::make_unique<XlsxReader>(options),
+                          cut_randomly(damaged, random, 500)) == whole);
+        CHECK((whole.fault || whole.report.rows == whole.rows.size()));
+    }
+}
