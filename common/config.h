@@ -187,8 +187,10 @@ struct StorageConfig {
     std::uint32_t free_percent_min = 5;
     /// Minutes after which a blob without a row is an orphan.
     std::uint32_t orphan_minutes = 60;
+    /// Folder for files that are being built or unpacked, relative to the data folder.
+    std::string scratch_dir = "tmp";
 };
-BOOST_DESCRIBE_STRUCT(StorageConfig, (), (url, free_percent_min, orphan_minutes))
+BOOST_DESCRIBE_STRUCT(StorageConfig, (), (url, free_percent_min, orphan_minutes, scratch_dir))
 
 struct RedisConfig {
     /// redis://[:PASSWORD@]HOST:PORT/DB or unix:///PATH; empty: `undertone up` runs its own.
@@ -238,9 +240,13 @@ struct AnalysisConfig {
     std::uint32_t record_bytes_max = 16'777'216;
     /// Columns of one table.
     std::uint32_t columns_max = 10'000;
+    /// How many of a file's rows may be rejects, in percent: a file with more of them fails as
+    /// `too_many_rejects`. The upload option of the same name overrides it.
+    std::uint32_t rejects_percent_max = 50;
 };
 BOOST_DESCRIBE_STRUCT(AnalysisConfig, (),
-                      (conversation_gap_seconds, rejects_max, record_bytes_max, columns_max))
+                      (conversation_gap_seconds, rejects_max, record_bytes_max, columns_max,
+                       rejects_percent_max))
 
 struct LogConfig {
     /// text | json

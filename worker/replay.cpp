@@ -2,6 +2,7 @@
 
 #include "common/readers/file_format.h"
 #include "common/store/open_stores.h"
+#include "common/store/read_options.h"
 #include "common/store/result_store.h"
 #include "common/store/tenant_scorers.h"
 #include "common/store/upload_store.h"
@@ -121,7 +122,7 @@ private:
         for (;;) {
             const auto reader =
                 make_reader(file_format_from(recorded_.upload.format).value_or(FileFormat::csv),
-                            read_options(config_));
+                            read_options(config_, recorded_.upload.options));
             SplitAnalysis analysis(scorer_, options, part_rows);
             if (const auto fed = feed(blobs_, recorded_, cut.piece_bytes, *reader, analysis);
                 !fed) {

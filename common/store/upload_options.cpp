@@ -1,5 +1,7 @@
 #include "common/store/upload_options.h"
 
+#include "common/text/charset_name.h"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -54,6 +56,73 @@ std::optional<OptionFault> take_mapping(const boost::json::value& mapping, Uploa
     return std::nullopt;
 }
 
+using Taken = std::optional<OptionFault> (*)(const boost::json::value&, UploadOptions&);
+
+template <std::string UploadOptions::* option>
+std::optional<OptionFault> take_text(std::string_view name, const boost::json::value& value,
+                                     UploadOptions& options) {
+    const auto* text = value.if_string();
+    if (!text || text->empty()) {
+        return OptionFault{std::string(name), fmt::format("{} must be a text", name)};
+    }
+    (options.*option).assign(text->data(), text->size());
+    return std::nullopt;
+}
+
+std::optional<OptionFault> take_encoding(const boost::json::value& value, UploadOptions& options) {
+    auto fault = take_text<&UploadOptions::encoding>("encoding", value, options);
+    if (fault || is_known_charset(options.encoding)) return fault;
+    return OptionFault{"encoding",
+                       fmt::format("there is no encoding named {:?}", options.encoding)};
+}
+
+std::optional<OptionFault> take_delimiter(const boost::json::value& value, UploadOptions& options) {
+    constexpr std::string_view delimiters = ",;\t|:";
+    auto fault = take_text<&UploadOptions::delimiter>("delimiter", value, options);
+    const bool known = options.delimiter.size() == 1 &&
+                       delimiters.find(options.delimiter.front()) != delimiters.npos;
+    if (!fault && known) return fault;
+    return OptionFault{"delimiter",
+                       "delimiter must be a comma, a semicolon, a tab, a pipe or a colon"};
+}
+
+std::optional<OptionFault> take_sheet(const boost::json::value& value, UploadOptions& options) {
+    return take_text<&UploadOptions::sheet>("sheet", value, options);
+}
+
+std::optional<OptionFault> take_table(const boost::json::value& value, UploadOptions& options) {
+    return take_text<&UploadOptions::table>("table", value, options);
+}
+
+std::optional<OptionFault> take_header(const boost::json::value& value, UploadOptions& options) {
+    const auto* header = value.if_bool();
+    if (!header) return OptionFault{"header", "header must be true or false"};
+    options.header = *header;
+    return std::nullopt;
+}
+
+std::optional<OptionFault> take_rejects(const boost::json::value& value, UploadOptions& options) {
+    const auto* percent = value.if_int64();
+    if (!percent || *percent < 0 || *percent > 100) {
+        return OptionFault{"rejects_percent_max",
+                           "rejects_percent_max must be a whole number from 0 to 100"};
+    }
+    options.rejects_percent_max = static_cast<std::uint32_t>(*percent);
+    return std::nullopt;
+}
+
+struct Option {
+    std::string_view name;
+    Taken take;
+};
+
+constexpr Option known_options[] = {
+    {gap_name, take_gap},        {mapping_name, take_mapping},
+    {"encoding", take_encoding}, {"delimiter", take_delimiter},
+    {"sheet", take_sheet},       {"table", take_table},
+    {"header", take_header},     {"rejects_percent_max", take_rejects},
+};
+
 }  // namespace
 
 boost::system::result<UploadOptions, OptionFault> parse_upload_options(std::string_view json) {
@@ -64,11 +133,10 @@ boost::system::result<UploadOptions, OptionFault> parse_upload_options(std::stri
     if (wrong || !parsed.is_object()) return OptionFault{"", "options must be a JSON object"};
 
     const auto& asked = parsed.get_object();
-    if (const auto* gap = asked.if_contains(gap_name)) {
-        if (auto fault = take_gap(*gap, options)) return *fault;
-    }
-    if (const auto* mapping = asked.if_contains(mapping_name)) {
-        if (auto fault = take_mapping(*mapping, options)) return *fault;
+    for (const auto& option : known_options) {
+        const auto* value = asked.if_contains(option.name);
+        if (!value) continue;
+        if (auto fault = option.take(*value, options)) return *fault;
     }
     return options;
 }

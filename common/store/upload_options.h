@@ -1,7 +1,9 @@
 // What a caller may ask of an upload's analysis, in the `options` field of the form.
 //
 //   {"conversation_gap_seconds": 3600,
-//    "mapping": {"sender": "Agent", "message": "Body", "timestamp": "Sent"}}
+//    "mapping": {"sender": "Agent", "message": "Body", "timestamp": "Sent"},
+//    "encoding": "cp850", "delimiter": ";", "header": false, "sheet": "Sales", "table": "orders",
+//    "rejects_percent_max": 10}
 #pragma once
 
 #include "common/readers/chat_columns.h"
@@ -20,6 +22,14 @@ struct UploadOptions {
     std::optional<std::uint32_t> conversation_gap_seconds;
     /// Which columns the chat is in. What is not named is found by its name.
     ChatColumns mapping;
+    // How the file is read; empty: found out.
+    std::string encoding;
+    std::string delimiter;
+    std::string sheet;
+    std::string table;
+    bool header = true;
+    /// nullopt: as configured.
+    std::optional<std::uint32_t> rejects_percent_max;
 };
 
 /// Why options cannot be taken.
