@@ -37,7 +37,8 @@ public:
 
     /// The tenant of an upload whose customer_id came in its form. Returns the refusal, or sets
     /// principal.customer_id; principal.tenant stays empty if the tenant does not exist yet.
-    std::optional<Response> resolve_upload(Request& request, std::string_view form_customer_id);
+    std::optional<Response> resolve_upload(Request& request, const Route& route,
+                                           std::string_view form_customer_id);
 
     /// The refusal of a login by cookie that a foreign page has made the browser send.
     std::optional<Response> check_cookie_origin(const Request& request) const;
@@ -47,7 +48,7 @@ private:
     struct CustomerName {
         std::string_view customer_id;  ///< empty: none
         std::string_view pointer;      ///< where it stands: "query/customer_id"
-        bool on_object = false;        ///< on a path with an {id}, where a foreign name is a 404
+        bool on_object = false;  ///< on a path that names a thing, where a foreign name is a 404
     };
     /// What came of the credential that a request has.
     struct Found {
@@ -57,22 +58,19 @@ private:
         std::string reason = {};      ///< of a bad one, for the audit log
     };
 
+    static CustomerName name_for(const Request& request, const Route& route, CustomerName given);
     std::optional<Response> decide(Request& request, const Route& route);
     std::optional<Response> check_origin(const Request& request) const;
-    std::optional<Response> authenticate(Request& request, const Route& route,
-                                         bool& with_credential);
-    std::optional<Response> check_customer_id(Request& request, const Route& route,
-                                              bool with_credential);
-    std::optional<Response> check_permission(const Request& request, const Route& route,
-                                             bool with_credential) const;
+    std::optional<Response> authenticate(Request& request, const Route& route);
+    std::optional<Response> check_customer_id(Request& request, const Route& route);
+    std::optional<Response> check_permission(const Request& request, const Route& route) const;
     void drop_stale_cookie(Request& request);
     Result<Found> resolve_credential(Request& request);
     Result<Found> resolve_key(Request& request, std::string_view text);
     static Found bad_key(const KeyCheck& check);
     Result<Found> resolve_login(Request& request, std::string_view text, bool is_cookie);
     std::optional<Response> choose_tenant(Request& request, bool on_object);
-    std::optional<Response> apply_customer_id(Request& request, bool with_credential,
-                                              const CustomerName& name);
+    std::optional<Response> apply_customer_id(Request& request, const CustomerName& name);
     void note_bad(const Request& request, const Found& found);
     void note_use(const Request& request, std::string_view path,
                   const std::optional<Response>& refusal);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,15 @@ struct Principal {
     std::optional<ApiKeyId> api_key;                             ///< the key that was sent instead
     std::optional<Role> role;                                    ///< of the user in the tenant
     std::shared_ptr<const std::vector<Membership>> memberships;  ///< of the user
+
+    /// Whether a key or a login says who is calling.
+    bool has_credential() const { return user || api_key; }
+};
+
+/// A status that a client's document has for an error, in place of ours.
+struct DocumentedStatus {
+    ErrorCode code;
+    int status;
 };
 
 /// Views stay valid until the answer is given.
@@ -53,6 +63,7 @@ public:
     std::string_view audited_as;      ///< Route::audited_as
     Principal principal;
     std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
+    std::span<const DocumentedStatus> documented_statuses;  ///< of its route
     /// Fields added to the answer, whatever it is (traceparent, X-Undertone-Auth).
     std::vector<std::pair<std::string_view, std::string>> answer_headers;
     /// Of a POST with an Idempotency-Key: where its handler keeps the answer (keep_answer()).
@@ -101,8 +112,9 @@ struct Response {
     std::function<Response()> later;
 };
 
-/// The one table of the statuses that codes are answered with.
-int status_of(ErrorCode code);
+/// The one table of the statuses that codes are answered with, but where the route's document has
+/// others.
+int status_of(ErrorCode code, const Request& request);
 /// What a client is told of an error: its detail, unless that is the operator's business.
 std::string shown_detail(const Error& error);
 

@@ -15,7 +15,7 @@ import {
   newPerson,
 } from './support/accounts.mjs';
 import { asJson, chat } from './support/chats.mjs';
-import { uploadForm } from './support/multipart.mjs';
+import { multipart, uploadForm } from './support/multipart.mjs';
 import { Postgres } from './support/postgres.mjs';
 import { Redis } from './support/redis.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
@@ -194,12 +194,39 @@ for (const [database, start] of Object.entries(databases)) {
       assert.deepEqual(filters, { fields: ['status'] });
     }
 
+    async function changeGroups(doer) {
+      const person = await newPerson(service);
+      const home = await homeOf(person);
+      const at = (...rest) => doer.act(person.client, home, ...rest);
+      const filed = (fields = {}) =>
+        multipart([
+          ...Object.entries(fields).map(([name, body]) => ({ name, body })),
+          { name: 'file', filename: 'a.csv', body: 'a,b\n1,2\n' },
+        ]);
+      const { json: made } = await at('POST /api/v1/collections', json({ key: 'native' }));
+      await at('DELETE /api/v1/collections/{id}', {}, made);
+      const session = { session_id: 'one' };
+      await at('POST /api/csv/sessions', json(session));
+      const { json: uploaded } = await at('POST /api/csv/upload', filed(session));
+      await at('DELETE /api/csv/files/{file_id}', {}, { file_id: uploaded.file.id });
+      await at('DELETE /api/csv/sessions/{session_id}', {}, session);
+      await at('POST /api/upload', filed());
+      const { json: dataset } = await at('POST /api/v1/datasets/upload', filed());
+      await at('POST /api/v1/datasets/{id}/versions', filed(), dataset);
+      await at('PUT /api/v1/datasets/{id}', json({ name: 'Prices' }), dataset);
+      await at('DELETE /api/v1/datasets/{id}', {}, dataset);
+      const [{ target, details }] = await log(home, { action: 'dataset.changed' });
+      assert.equal(target.id, dataset.id);
+      assert.deepEqual(details, { fields: ['name'] });
+    }
+
     scenario('every change leaves its entry', { timeout: 180_000 }, async () => {
       const actions = declared(anyone());
       const doer = new Doer();
       await changeAccounts(doer);
       await changeMembers(doer);
       await changeUploads(doer);
+      await changeGroups(doer);
 
       const left = new Set(Object.keys(actions));
       for (const { operation, requestId, customer } of doer.done) {
