@@ -6,6 +6,7 @@
 #include "api/upload/async_commit.h"
 #include "api/upload/upload_answer.h"
 #include "common/store/upload_options.h"
+#include "common/text/utf8.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -93,6 +94,12 @@ std::optional<Response> check_fields(const Request& request, const UploadForm& f
     const auto kind = form.field("kind");
     if (!kind.empty() && kind != "chat" && kind != "table") {
         return invalid_value(request, "form/kind", "kind must be chat or table");
+    }
+    for (const auto* const name : {"collection", "project_id"}) {
+        const auto value = form.field(name);
+        if (is_valid_utf8(value) && value.find('\0') == value.npos) continue;
+        return invalid_value(request, fmt::format("form/{}", name),
+                             fmt::format("{} must be UTF-8 without NUL", name));
     }
     const auto options = parse_upload_options(form.field("options"));
     if (options) return std::nullopt;
