@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace undertone {
 namespace {
@@ -66,9 +67,8 @@ bool AuditFilter::empty() const {
 }
 
 Result<> AuditStore::append(AuditEvent event, AuditHeads& heads) {
-    const auto chained = [&](const AuditHead& head) { return chain_entry(tenant_, head, event); };
     const auto guess = heads.find(tenant_);
-    auto entry = chained(guess.value_or(AuditHead{}));
+    auto entry = chain_entry(tenant_, guess.value_or(AuditHead{}), std::move(event));
     bool placed = false;
     if (guess) {
         const auto advanced = advance(*guess, entry);
@@ -78,7 +78,7 @@ Result<> AuditStore::append(AuditEvent event, AuditHeads& heads) {
     if (!placed) {
         const auto head = take_head();
         if (!head) return head.error();
-        entry = chained(*head);
+        entry = chain_entry(tenant_, *head, std::move(entry.event));
         const auto advanced = advance(*head, entry);
         if (!advanced) return advanced.error();
         if (!*advanced) return Error{ErrorCode::unavailable, "the audit log's head has moved"};
