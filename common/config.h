@@ -151,6 +151,9 @@ struct LimitsConfig {
     /// Logins, registrations and renewals that an address may ask for in a minute, in `required`
     /// mode.
     std::uint32_t logins_per_minute = 120;
+    /// Requests with a wrong credential, or none where one is needed, that an address may make in
+    /// a minute, in `required` mode.
+    std::uint32_t refused_per_minute = 600;
     /// Failed logins to one account in a minute.
     std::uint32_t failed_logins_per_account = 10;
     /// Failed logins from one address in a minute.
@@ -166,7 +169,7 @@ struct LimitsConfig {
     std::uint64_t jobs_max = 0;
 };
 BOOST_DESCRIBE_STRUCT(LimitsConfig, (),
-                      (reads_per_minute, writes_per_minute, logins_per_minute,
+                      (reads_per_minute, writes_per_minute, logins_per_minute, refused_per_minute,
                        failed_logins_per_account, failed_logins_per_address, stored_bytes_max,
                        uploads_per_day, file_bytes_max, jobs_max))
 

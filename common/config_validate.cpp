@@ -56,6 +56,7 @@ constexpr Range ranges[] = {
     {"limits.reads_per_minute", 0, 100'000'000},
     {"limits.writes_per_minute", 0, 100'000'000},
     {"limits.logins_per_minute", 0, 100'000'000},
+    {"limits.refused_per_minute", 0, 100'000'000},
     {"limits.failed_logins_per_account", 0, 1'000'000},
     {"limits.failed_logins_per_address", 0, 1'000'000},
     {"database.pool_size", 1, 1'000},

@@ -290,8 +290,9 @@ for (const [database, start] of Object.entries(databases)) {
       assert.equal((await only({ to: '2020-01-01' })).length, 0);
       const good = await only({ outcome: 'success', from: '2020-01-01' });
       assert.equal(good.length, all.json.length);
-      await owner.client.get(AUDIT, { query: { outcome: 'maybe' }, expect: 422 });
-      await owner.client.get(AUDIT, { query: { after: 'x' }, expect: 422 });
+      for (const query of [{ outcome: 'maybe' }, { after: 'x' }, { actor: 'ÿ' }, { action: '' }]) {
+        await owner.client.get(AUDIT, { query, expect: 422 });
+      }
       await owner.client.get('/api/v1/platform/audit', { expect: 403 });
     });
 

@@ -13,7 +13,7 @@ import { eventually } from './support/wait.mjs';
 const CHAT = asJson(chat(3));
 
 function form(customer, files = { 'chat.json': CHAT }, options = {}) {
-  const fields = { customer_id: customer, ...options.fields };
+  const fields = { ...(customer && { customer_id: customer }), ...options.fields };
   return multipart(
     [
       ...Object.entries(fields).map(([name, body]) => ({ name, body })),
@@ -48,6 +48,26 @@ describe('Idempotency-Key', () => {
     assert.equal(again.headers.location, first.headers.location);
     assert.equal(await uploadCount(client), 1);
     await client.completed(first.json.uploads[0].id);
+  });
+
+  scenario('a key replays nothing of another customer', async () => {
+    const [owner, stranger] = [await newPerson(service), await newPerson(service)];
+    const { json: stored } = await owner.client.postForm(form(undefined), { expect: 201 });
+    const [{ id, customer_id: customer }] = stored.uploads;
+    await owner.client.completed(id);
+    const headers = keyed(randomUUID());
+    const reprocess = (client, sent, expect) =>
+      client.post(`/api/v1/uploads/${id}/reprocess`, {
+        headers: sent,
+        query: { customer_id: customer },
+        expect,
+      });
+    await reprocess(owner.client, headers, 202);
+    for (const client of [stranger.client, service().client()]) {
+      await reprocess(client, headers, 404);
+      await reprocess(client, keyed(randomUUID()), 404);
+    }
+    assert.ok(isReplay(await reprocess(owner.client, headers, 202)));
   });
 
   scenario('another body under the same key is 422', async () => {
