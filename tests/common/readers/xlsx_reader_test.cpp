@@ -122,7 +122,7 @@ TEST_CASE_METHOD(Workbook, "a sheet of one column has a header as well", "[xlsx]
     CHECK(read_rows("<row><c><v>7</v></c></row>").report.columns == Strings{"7"});
 }
 
-TEST_CASE_METHOD(Workbook, "without a header the first row is data", "[xlsx]") {
+TEST_CASE_METHOD(Workbook, "a sheet without a header has data in its first row", "[xlsx]") {
     options.has_header = false;
     const auto reading = read_rows("<row><c><v>1</v></c><c><v>2</v></c></row>");
     CHECK(reading.report.columns == Strings{"column_1", "column_2"});
