@@ -62,7 +62,8 @@ private:
                            });
         if (!blank) {
             counts_.push_back(fields_);
-            starts_.push_back(row_);
+            // The line feed of a CRLF belongs to the row before.
+            starts_.push_back(*row_ == '\n' ? row_ + 1 : row_);
         }
         fields_ = 0;
         row_ = at + 1;
@@ -166,6 +167,8 @@ Comments leading_comments(std::string_view head) {
 
 /// "#id,name" above "1,ana": the last comment is the header, with a '#' in its first name.
 bool is_header(std::string_view comment, std::string_view head, bool whole) {
+    constexpr std::string_view no_name = " \t,;|#!-=*";
+    if (comment.size() < 2 || no_name.find(comment[1]) != no_name.npos) return false;
     const auto counts = field_counts(head, whole, detect_delimiter(head, whole));
     if (counts.size() < 2 || counts[0] != counts[1]) return false;
     // A lone field is a name rather than a sentence.
