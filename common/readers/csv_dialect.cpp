@@ -154,7 +154,10 @@ Comments leading_comments(std::string_view head) {
         const auto rest = head.substr(seen.bytes);
         const auto line = rest.substr(0, line_bytes(rest));
         const bool comment = line.starts_with('#');
-        if (!comment && !is_blank_line(line)) return found;
+        if (!comment && !is_blank_line(line)) {
+            if (found.all.comments != 0) found.all = seen;
+            return found;
+        }
         if (comment) found.before_last = seen;
         seen.bytes += line.size();
         ++seen.lines;
