@@ -62,7 +62,8 @@ private:
                            });
         if (!blank) {
             counts_.push_back(fields_);
-            starts_.push_back(row_);
+            // The line feed of a CRLF belongs to the row before.
+            starts_.push_back(*row_ == '\n' ? row_ + 1 : row_);
         }
         fields_ = 0;
         row_ = at + 1;
@@ -153,7 +154,10 @@ Comments leading_comments(std::string_view head) {
         const auto rest = head.substr(seen.bytes);
         const auto line = rest.substr(0, line_bytes(rest));
         const bool comment = line.starts_with('#');
-        if (!comment && !is_blank_line(line)) return found;
+        if (!comment && !is_blank_line(line)) {
+            if (found.all.comments != 0) found.all = seen;
+            return found;
+        }
         if (comment) found.before_last = seen;
         seen.bytes += line.size();
         ++seen.lines;
@@ -166,6 +170,8 @@ Comments leading_comments(std::string_view head) {
 
 /// "#id,name" above "1,ana": the last comment is the header, with a '#' in its first name.
 bool is_header(std::string_view comment, std::string_view head, bool whole) {
+    constexpr std::string_view no_name = " \t,;|#!-=*";
+    if (comment.size() < 2 || no_name.find(comment[1]) != no_name.npos) return false;
     const auto counts = field_counts(head, whole, detect_delimiter(head, whole));
     if (counts.size() < 2 || counts[0] != counts[1]) return false;
     // A lone field is a name rather than a sentence.

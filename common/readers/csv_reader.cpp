@@ -74,7 +74,7 @@ Result<> CsvReader::finish(RowSink& sink) {
         // The last row may go without its line break.
         if (const auto read = consume("\n", sink); !read) return read;
     }
-    if (stray_quote_offset_) {
+    if (stray_quote_offset_ && !warned_of_text_after_quote_) {
         warn(
             fmt::format("a quote stands inside a field that does not begin with one, first at "
                         "byte {}: it was taken for text",

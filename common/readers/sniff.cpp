@@ -237,11 +237,7 @@ Result<FileFormat> sniff_zip(std::string_view head, bool whole, std::string_view
         if (!piece || piece->empty()) break;
     }
     if (whole && !inflater.fault()) (void)inflater.finish();
-    if (const auto& fault = inflater.fault()) {
-        const bool foreign = fault->code == "several_files" || fault->code == "encrypted_zip" ||
-                             fault->code == "unsupported_zip";
-        return foreign ? unsupported(fault->detail) : malformed(fault->detail);
-    }
+    if (const auto& fault = inflater.fault()) return unsupported(fault->detail);
     if (content->starts_with(zip_magic) || content->starts_with(gzip_magic)) {
         return unsupported("the ZIP archive holds a packed file: send that file itself");
     }

@@ -60,7 +60,7 @@ void XlsxTable::take_head(const XlsxRow& row) {
         titles_.push_back(row);
         return;
     }
-    if (placed_.size() == 1) {
+    if (placed_.size() == 1 && !titles_.empty()) {
         settle_titles();
         return take_row(row);
     }

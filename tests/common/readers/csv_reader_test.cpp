@@ -347,7 +347,7 @@ TEST_CASE_METHOD(Csv, "without a header the first row is data", "[csv]") {
 
 TEST_CASE_METHOD(Csv, "suspicious quotes and a repeated header are warned of", "[csv]") {
     CHECK(read("a,b\n5\" pipe,6\n").report.warnings.at(0).find("byte 5") != std::string::npos);
-    CHECK(read("a,b\n1,\"x\" y\"\n").report.warnings.size() == 2);
+    CHECK(read("a,b\n1,\"x\" y\"\n").report.warnings.size() == 1);
     std::string text = "a,b\n1,\"";
     for (int i = 0; i < 100; ++i) text += "x,y\n";
     const auto reading = read(text + "\"\na,b\n");

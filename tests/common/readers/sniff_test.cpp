@@ -162,5 +162,6 @@ TEST_CASE("a ZIP archive of one file is that file, of several it is refused", "[
     const auto nested = zipped({{"in.zip", zipped({{"a.csv", "a\n"}})}});
     CHECK(verdict(nested, "a.zip") == "unsupported_media_type");
     const auto whole = zipped({{"a.csv", "a\n1\n"}});
-    CHECK(verdict(whole.substr(0, 40), "a.zip") == "malformed_file");
+    CHECK(verdict(whole.substr(0, 40), "a.zip") == "unsupported_media_type");
+    CHECK(verdict("PK\x03\x04 words", "notes.docx") == "unsupported_media_type");
 }

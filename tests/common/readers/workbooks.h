@@ -24,6 +24,10 @@ inline std::string zipped(const std::vector<std::pair<std::string, std::string>>
     auto* const archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
     if (archive == nullptr) throw std::runtime_error(zip_error_strerror(&error));
     for (const auto& [name, text] : parts) {
+        if (name.ends_with('/')) {
+            zip_dir_add(archive, name.c_str(), ZIP_FL_ENC_UTF_8);
+            continue;
+        }
         auto* const part = zip_source_buffer(archive, text.data(), text.size(), 0);
         const auto index = zip_file_add(archive, name.c_str(), part, ZIP_FL_ENC_UTF_8);
         if (stored)
