@@ -161,7 +161,7 @@ describe('Idempotency-Key', () => {
     assert.equal(await attempts(), 2);
   });
 
-  scenario('what hands out a credential, or is sent a password, takes no key', async () => {
+  scenario('what hands out or ends a credential, or is sent a password, takes no key', async () => {
     const { json: document } = await service().client().get('/openapi.json');
     const takesKey = ({ parameters = [] }) =>
       parameters.some(({ name }) => name === 'Idempotency-Key');
@@ -170,11 +170,13 @@ describe('Idempotency-Key', () => {
       .map(([path]) => path);
     assert.deepEqual(without.sort(), [
       '/api/login',
+      '/api/logout',
       '/api/register',
       '/api/v1/api-keys',
       '/api/v1/api-keys/{id}/rotate',
       '/api/v1/auth/login',
       '/api/v1/auth/login/json',
+      '/api/v1/auth/logout',
       '/api/v1/auth/password',
       '/api/v1/auth/password/forgot',
       '/api/v1/auth/password/reset',
@@ -183,6 +185,7 @@ describe('Idempotency-Key', () => {
       '/api/v1/invitations',
       '/api/v1/users/{id}/password-reset',
       '/auth/login',
+      '/auth/logout',
       '/auth/register',
     ]);
 
