@@ -51,16 +51,17 @@ public:
 
 private:
     struct Chunk {
-        std::uint64_t first_row, rows;
+        std::uint64_t first_row;
+        std::uint64_t position;  // of its first row among all that arrived
     };
 
-    Result<std::vector<DuplicateExample>> find_examples(std::span<const std::uint64_t> hashes);
+    Result<std::vector<DuplicateExample>> find_examples(
+        std::span<const std::uint64_t> hashes) const;
     std::uint64_t row_at(std::uint64_t position) const;
 
     std::mutex mutex_;
     PartitionBlocks partitions_;
-    std::vector<Chunk> chunks_;                  // in order of arrival
-    std::vector<std::uint64_t> chunk_position_;  // of each chunk's first row among all that arrived
+    std::vector<Chunk> chunks_;  // in order of arrival
     std::uint64_t rows_ = 0;
 };
 

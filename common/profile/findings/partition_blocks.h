@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,7 +40,13 @@ public:
     /// Errors: storage_full, unavailable (the file).
     Result<> append(std::span<const std::uint64_t> values);
 
-    /// Reads a stream from its start. Several may read at once, while nothing is appended.
+    /// Nothing is appended afterwards: cursors see everything.
+    void seal();
+
+    /// How many values a partition has, once sealed.
+    std::uint64_t size(std::size_t partition) const;
+
+    /// Reads a stream from its start. Several may read at once.
     class Cursor {
     public:
         /// The next bytes, whole values; empty at the end. Valid until the next call. Errors:
@@ -65,9 +72,17 @@ public:
 private:
     static constexpr std::size_t log = partitions;  // the stream of leading bytes
 
+    // A partition's next values, a cache line of them: the ends of 256 streams, 4 KiB apart, would
+    // compete for the same few places of the first-level cache.
+    struct alignas(64) Line {
+        std::array<std::uint64_t, 8> values;
+    };
+
     void deal_out(std::span<const std::uint64_t> values);
+    void store_line(std::size_t partition, std::size_t values);
     void log_leading_bytes(std::span<const std::uint64_t> values);
     void add_block(Stream& stream);
+    void add_slab();
     Result<> spill();
     Result<> spill(Stream& stream);
 
@@ -75,7 +90,9 @@ private:
     std::size_t values_in_memory_max_;
     std::size_t values_in_memory_ = 0;
     std::array<Stream, partitions + 1> streams_;
-    std::vector<std::unique_ptr<Block[]>> slabs_;
+    std::array<Line, partitions> lines_;
+    std::array<std::uint8_t, partitions> in_line_{};
+    std::vector<std::unique_ptr<Block[], decltype(&std::free)>> slabs_;
     std::vector<Block*> free_blocks_;
     Descriptor file_;
     std::uint64_t file_bytes_ = 0;

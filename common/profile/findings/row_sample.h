@@ -14,8 +14,13 @@
 
 namespace undertone {
 
+/// A sampled column as it stands in the file; nullopt where the value is missing.
+using SampledCells = std::vector<std::optional<std::string_view>>;
+
 /// A sampled column as numbers; NaN where the value is missing.
 using Numbers = std::vector<double>;
+Numbers to_numbers(const SampledCells& cells,
+                   const std::function<std::optional<double>(std::string_view)>& parse);
 
 /// A sampled column as categories.
 struct Categories {
@@ -24,6 +29,8 @@ struct Categories {
     std::vector<std::uint32_t> codes;  ///< a place in `names` for each row, or `missing`
     std::vector<std::string> names;    ///< in order of first appearance
 };
+/// nullopt: more than `categories_max` different values.
+std::optional<Categories> to_categories(const SampledCells& cells, std::size_t categories_max);
 
 /// Takes the rows whose mixed number is smallest (bottom-k sampling): every row has the same
 /// chance, and which rows are kept depends on their numbers alone. One object per thread, then
@@ -35,7 +42,7 @@ public:
         /// Of the kept cells' text. A sample holds at most about twice this while it is filled.
         std::size_t bytes_max = std::size_t{4} << 20;
     };
-    /// A longer cell is kept as its first bytes and a hash of the whole: what differs stays
+    /// A longer cell is kept as its beginning and a hash of the whole: what differs stays
     /// different.
     static constexpr std::size_t cell_bytes_max = 64;
 
@@ -52,22 +59,19 @@ public:
 
     void merge(const RowSample& other);
 
-    /// Sorts what was kept by row number. Nothing is added afterwards; the getters need it.
+    /// Puts what was kept in the order of the row numbers, column by column. Nothing is added
+    /// afterwards; what follows needs it.
     void finish();
 
     std::size_t rows() const { return rows_.size(); }
+    std::size_t columns() const { return columns_.size(); }
     /// Every row that was offered is kept: what is computed from the sample is of the whole table.
     bool is_whole() const { return threshold_ == everything; }
     std::uint64_t row_number(std::size_t index) const { return rows_[index].row; }
-    /// nullopt: missing. The view stays valid as long as the sample.
-    std::optional<std::string_view> cell(std::size_t index, std::size_t column) const;
+    /// Views into the sample.
+    SampledCells cells(std::size_t column) const;
 
-    /// The column by `parse`, NaN where that gives nothing.
-    Numbers numbers(std::size_t column,
-                    const std::function<std::optional<double>(std::string_view)>& parse) const;
-    /// nullopt: more than `categories_max` different values.
-    std::optional<Categories> categories(std::size_t column, std::size_t categories_max) const;
-
+    /// Before finish().
     static void transfer(auto& archive, auto& self) {
         archive(self.threshold_, self.rows_, self.cells_);
     }
@@ -77,11 +81,10 @@ private:
 
     struct Row {
         std::uint64_t key, row;
-        std::uint64_t at;  // of the first cell in cells_
-        std::uint32_t bytes, columns;
+        std::uint64_t at, bytes;  // of its cells in cells_
 
         static void transfer(auto& archive, auto& self) {
-            archive(self.key, self.row, self.at, self.bytes, self.columns);
+            archive(self.key, self.row, self.at, self.bytes);
         }
     };
 
@@ -93,13 +96,14 @@ private:
         return row ^ (row >> 31);
     }
 
-    void keep(Row row, std::string_view cells);
+    bool is_overfull() const;
     void shrink();
 
     Limits limits_;
     std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
     std::vector<Row> rows_;
-    std::string cells_;  // of all rows: a length byte (255: missing) and the bytes of each cell
+    std::string cells_;                 // of all rows: each a length and that many bytes
+    std::vector<std::string> columns_;  // the same, by column, once finished
 };
 
 }  // namespace undertone
