@@ -6,34 +6,6 @@
 #include <algorithm>
 
 namespace undertone {
-namespace {
-
-/// As is_identifier(), and plain whole numbers as well.
-bool is_all_digits(std::string_view text) {
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
-/// A number whose leading zeros do not count, because the caller says it is one.
-NumberReading read_declared_number(std::string_view text) {
-    if (is_identifier(text) && is_all_digits(text)) {
-        const bool negative = text.front() == '-';
-        if (!is_digit(text.front())) text.remove_prefix(1);
-        while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
-        constexpr std::size_t digits_max = 18;
-        if (text.size() > digits_max) return {};
-        Decimal value;
-        for (const char c : text) value.mantissa = value.mantissa * 10 + (c - '0');
-        if (negative) value.mantissa = -value.mantissa;
-        NumberReading reading;
-        reading.point = reading.comma = value;
-        return reading;
-    }
-    return read_number(text);
-}
-
-}  // namespace
-
 void TextLengths::merge(const TextLengths& other) {
     count += other.count;
     sum += other.sum;
@@ -123,8 +95,8 @@ void ColumnFigures::add_number(const NumberReading& reading, std::uint64_t weigh
 
 bool ColumnFigures::add_boolean(std::string_view text, std::uint64_t weight) {
     if (text.size() > 5) return false;
-    for (std::size_t i = 0; i < std::size(boolean_words); ++i) {
-        if (!equal_without_case(text, boolean_words[i])) continue;
+    for (std::size_t i = 0; i < std::size(boolean_vocabulary); ++i) {
+        if (!equal_without_case(text, boolean_vocabulary[i])) continue;
         boolean_words_ |= 1U << i;
         booleans_ += weight;
         return true;

@@ -112,6 +112,13 @@ private:
     void add_number(const NumberReading& reading, std::uint64_t weight);
     bool add_boolean(std::string_view text, std::uint64_t weight);
     void note_text(std::string_view text, std::uint64_t hash);
+
+    struct Placeholder {
+        std::string text;
+        std::uint64_t count = 0;
+
+        static void transfer(auto& archive, auto& self) { archive(self.text, self.count); }
+    };
     static void transfer_placeholders(auto& archive, auto& placeholders);
 
     std::optional<ValueType> declared_;
@@ -124,7 +131,7 @@ private:
     std::uint64_t percents_ = 0, grouped_ = 0;
     std::uint64_t identifiers_ = 0;
     std::uint64_t booleans_ = 0;
-    std::uint32_t boolean_words_ = 0;  // a bit each: see boolean_words
+    std::uint32_t boolean_words_ = 0;  // a bit each: see boolean_vocabulary
     DateFigures dates_;
     std::uint64_t unreadable_ = 0;
     TextLengths lengths_;
@@ -132,17 +139,11 @@ private:
 };
 
 /// The pairs of words; word i is bit i of ColumnFigures::boolean_words().
-inline constexpr std::string_view boolean_words[] = {"true", "false", "yes", "no",
+inline constexpr std::string_view boolean_vocabulary[] = {"true", "false", "yes", "no",
                                                      "y",    "n",     "t",   "f"};
 
 void ColumnFigures::transfer_placeholders(auto& archive, auto& placeholders) {
-    struct Entry {
-        std::string text;
-        std::uint64_t count = 0;
-
-        static void transfer(auto& to, auto& self) { to(self.text, self.count); }
-    };
-    std::vector<Entry> entries;
+    std::vector<Placeholder> entries;
     for (const auto& [text, count] : placeholders) entries.push_back({text, count});
     archive(entries);
     if constexpr (!std::is_const_v<std::remove_reference_t<decltype(placeholders)>>) {

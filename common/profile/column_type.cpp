@@ -72,7 +72,9 @@ public:
     }
 
     ColumnType declared(ValueType type) {
-        ColumnType result{.type = type, .declared = true};
+        ColumnType result;
+        result.type = type;
+        result.declared = true;
         result.style = figures_.styled(NumberStyle::comma).unreadable <
                                figures_.styled(NumberStyle::point).unreadable
                            ? NumberStyle::comma
@@ -92,11 +94,15 @@ public:
 
 private:
     static ColumnType text(std::string reason) {
-        return {.type = ValueType::text, .reason = std::move(reason)};
+        ColumnType result;
+        result.reason = std::move(reason);
+        return result;
     }
 
     ColumnType typed(ValueType type, std::string reason) const {
-        ColumnType result{.type = type, .placeholders_are_missing = true};
+        ColumnType result;
+        result.type = type;
+        result.placeholders_are_missing = true;
         result.reason = std::move(reason);
         if (!figures_.placeholders().empty()) {
             result.reason += "; " + list_of_placeholders() + " count as missing";
@@ -172,14 +178,14 @@ private:
 
     ColumnType of_booleans(std::uint64_t booleans) const {
         const auto words = figures_.boolean_words();
-        for (std::size_t pair = 0; pair < std::size(boolean_words); pair += 2) {
+        for (std::size_t pair = 0; pair < std::size(boolean_vocabulary); pair += 2) {
             const auto both = 3U << pair;
             if ((words & ~both) != 0) continue;
             // A column of "no" alone may be Norway's.
             if (pair != 0 && words != both) break;
             return typed(ValueType::boolean,
                          fmt::format("{} values, all {} or {}", grouped(booleans),
-                                     boolean_words[pair], boolean_words[pair + 1]));
+                                     boolean_vocabulary[pair], boolean_vocabulary[pair + 1]));
         }
         return text("words of yes and no, but not those of one pair");
     }

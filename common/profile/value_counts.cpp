@@ -5,7 +5,7 @@ namespace undertone {
 bool ValueCounts::insert(std::size_t at, std::uint64_t hash, std::string_view text,
                          std::uint64_t count) {
     const bool fits =
-        values_ < limits_.values_max && texts_.size() + text.size() <= limits_.text_bytes_max;
+        values_ < limits_.texts_max && texts_.size() + text.size() <= limits_.text_bytes_max;
     if (!fits) return false;
     const auto slot = take_slot(at, hash, count);
     places_[slot] = {static_cast<std::uint32_t>(texts_.size()),

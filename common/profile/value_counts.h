@@ -18,7 +18,9 @@ class ValueCounts {
 public:
     struct Limits {
         std::size_t values_max = 65'536;
-        std::size_t text_bytes_max = std::size_t{2} << 20;  ///< of the different texts together
+        /// Texts are kept of so many values, and while they take no more than so many bytes.
+        std::size_t texts_max = 4'096;
+        std::size_t text_bytes_max = std::size_t{256} << 10;
     };
 
     ValueCounts() : ValueCounts(Limits{}) {}
@@ -66,7 +68,8 @@ public:
     }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.limits_.values_max, self.limits_.text_bytes_max, self.has_texts_, self.values_,
+        archive(self.limits_.values_max, self.limits_.texts_max, self.limits_.text_bytes_max,
+                self.has_texts_, self.values_,
                 self.slots_, self.places_, self.texts_, self.sketch_);
     }
 

@@ -108,10 +108,9 @@ bool CsvReader::Rows::fail(std::string_view row, std::string code, std::string d
 }
 
 void CsvReader::Rows::warn_of_text_after_quote() {
-    if (std::exchange(reader_.warned_of_text_after_quote_, true)) return;
-    add_warning(
-        reader_.report_,
-        fmt::format("text after a closing quote was kept, first in line {}", reader_.row_line_));
+    if (reader_.text_after_quote_) return;
+    reader_.text_after_quote_ = reader_.row_line_;
+    add_warning(reader_.report_, text_after_quote_warning(reader_.row_line_));
 }
 
 }  // namespace undertone
