@@ -20,7 +20,8 @@ struct ColumnFacts {
     std::string_view type;  ///< integer | float | boolean | date | datetime | identifier | text
     std::uint64_t rows = 0;
     std::uint64_t missing = 0;
-    std::uint64_t distinct = 0;  ///< of the values that are there
+    std::uint64_t unreadable = 0;  ///< cells that are not of the type that was declared
+    std::uint64_t distinct = 0;    ///< of the values that are there
     bool distinct_exact = true;
 
     std::string top_value;        ///< the most frequent one, cut to a showable length
