@@ -73,6 +73,20 @@ void compare_categories(const Compared& compared, Associations& out) {
 
 }  // namespace
 
+SampledColumn numeric_column(std::string name, const SampledCells& cells,
+                             const std::function<std::optional<double>(std::string_view)>& parse) {
+    return {std::move(name), to_numbers(cells, parse)};
+}
+
+SampledColumn categorical_column(std::string name, const SampledCells& cells) {
+    constexpr std::size_t categories_max = 200, rows_each_min = 3;
+    const auto present = static_cast<std::size_t>(
+        std::ranges::count_if(cells, [](const auto& cell) { return cell.has_value(); }));
+    auto categories = to_categories(cells, std::min(categories_max, present / rows_each_min));
+    if (!categories) return {std::move(name), std::monostate()};
+    return {std::move(name), std::move(*categories)};
+}
+
 Associations associate(std::span<const SampledColumn> columns, const AssociationLimits& limits) {
     Associations out;
     for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -19,6 +19,7 @@ constexpr double one_value_most = 0.9, one_value_nearly = 0.99;
 constexpr double outliers_some = 0.01, outliers_many = 0.05;
 constexpr double looks_some = 0.5, looks_nearly = 0.9;
 
+constexpr double nearly_all = 0.97;                 // where distinct values are estimated
 constexpr std::uint64_t unique_rows_min = 20;       // a short column is easily all different
 constexpr std::uint64_t groupable_values_max = 50;  // more make no chart with a bar for each
 constexpr double skewness_strong = 2, skewness_extreme = 10;
@@ -147,9 +148,12 @@ bool ColumnAlerts::find_constant() {
 
 void ColumnAlerts::find_many_values() {
     if (!is_text() && column_.type != "integer") return;
-    if (present_ >= unique_rows_min && column_.distinct_exact && column_.distinct == present_) {
+    const bool all_differ = column_.distinct_exact ? column_.distinct == present_
+                                                   : share(column_.distinct) >= nearly_all;
+    if (present_ >= unique_rows_min && all_differ) {
         add("unique", Severity::low, share(present_),
-            fmt::format("Every one of the {} of {} is different: likely an identifier.",
+            fmt::format("{} of the {} of {} is different: likely an identifier.",
+                        column_.distinct_exact ? "Every one" : "Nearly every one",
                         count(present_, "value", "values"), column_.name));
         return;
     }

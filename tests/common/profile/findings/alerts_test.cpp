@@ -85,6 +85,10 @@ TEST_CASE("a column whose values are all different may be an identifier", "[aler
     check_only(alerts_of(facts), "unique", Severity::low,
                "Every one of the 1,000 values of X is different: likely an identifier.");
 
+    facts.distinct = 980, facts.distinct_exact = false;
+    CHECK(alerts_of(facts)[0].detail.starts_with("Nearly every one of the 1,000 values"));
+    facts.distinct_exact = true;
+    CHECK(alerts_of(facts).empty() == (facts.type == "integer"));
     facts.rows = facts.distinct = 10;
     CHECK(alerts_of(facts).empty());
 }

@@ -178,3 +178,12 @@ TEST_CASE("a table without columns has no associations", "[associations]") {
     CHECK(associate({}).pearson.empty());
     CHECK(associate(std::vector{numbers({}), numbers({}), categories({}, 0)}).rows == 0);
 }
+
+TEST_CASE("a column of nearly as many values as rows is no category", "[associations]") {
+    CHECK(std::holds_alternative<Categories>(
+        categorical_column("few", {"a", "b", "a", "a", "b", "b", std::nullopt}).values));
+    CHECK(std::holds_alternative<std::monostate>(
+        categorical_column("many", {"a", "b", "a", "c", "b", "b"}).values));
+    const SampledCells cells(1000, std::nullopt);
+    CHECK(std::get<Categories>(categorical_column("none", cells).values).names.empty());
+}
