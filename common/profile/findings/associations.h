@@ -39,7 +39,7 @@ struct Association {
 struct AssociationLimits {
     /// Of numeric columns, and of categorical ones; further ones are left out.
     std::size_t columns_max = 100;
-    /// Pairs × rows. Where there are more, the first rows of the sample are used.
+    /// Pairs × rows. Where there are more, fewer rows are used, from all over the sample.
     std::uint64_t visits_max = 100'000'000;
 };
 
@@ -53,7 +53,8 @@ struct Associations {
     std::vector<Association> correlation_ratio;  ///< first is the category, second the number
 };
 
-Associations associate(std::span<const SampledColumn> columns,
-                       const AssociationLimits& limits = {});
+/// The same for any number of threads.
+Associations associate(std::span<const SampledColumn> columns, const AssociationLimits& limits = {},
+                       unsigned threads = 1);
 
 }  // namespace undertone

@@ -132,6 +132,12 @@ TEST_CASE("associations equal those that pandas computes", "[associations]") {
     }
 }
 
+TEST_CASE("threads change nothing", "[associations]") {
+    const auto columns = generated_columns(500);
+
+    CHECK(by_name(columns, associate(columns, {}, 3)) == by_name(columns, associate(columns)));
+}
+
 TEST_CASE("a column that is another one is fully associated", "[associations]") {
     const auto found = associate(std::vector{numbers({1, 2, 3, 4}), numbers({10, 100, 1000, 10000}),
                                              numbers({4, 3, 2, 1}), categories({0, 0, 1, 1}, 2),
@@ -167,10 +173,15 @@ TEST_CASE("columns past the limit are left out and counted", "[associations]") {
     CHECK(found.pearson.size() == 3);
 }
 
-TEST_CASE("many pairs are compared on fewer rows", "[associations]") {
-    const std::vector<SampledColumn> columns(10, numbers(Numbers(1000, 1)));
+// The sample is in the file's order, and the file may be sorted.
+TEST_CASE("many pairs are compared on fewer rows, from all over the sample", "[associations]") {
+    Numbers halves(1000, 0);
+    std::fill(halves.begin() + 500, halves.end(), 1);
+    const std::vector<SampledColumn> columns(10, numbers(halves));
 
-    CHECK(associate(columns, {.visits_max = 45 * 200}).rows == 200);
+    const auto found = associate(columns, {.visits_max = 45 * 200});
+    CHECK(found.rows == 200);
+    CHECK(found.pearson[0].value == Approx(1));
     CHECK(associate(columns, {.visits_max = 1}).rows == 100);
 }
 
