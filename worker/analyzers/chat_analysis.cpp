@@ -1,21 +1,19 @@
 #include "worker/analyzers/chat_analysis.h"
 
 #include "common/readers/chat_rows.h"
+#include "worker/analyzers/in_order.h"
 #include "worker/analyzers/sender_ranking.h"
 #include "worker/analyzers/text_results.h"
 
 #include <algorithm>
 #include <cmath>
-#include <future>
-#include <system_error>
 #include <utility>
 
 namespace undertone {
 namespace {
 
 constexpr std::size_t pending_max = 8'192;
-constexpr std::size_t folded_together = 256;   // they stay in the cache
-constexpr std::size_t scored_apart_min = 128;  // fewer are not worth a thread
+constexpr std::size_t piece_messages = 256;  // they stay in the cache
 
 std::int32_t in_micro(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }
 
@@ -69,39 +67,30 @@ void ChatAnalysis::look_ahead(const Batch& batch) {
         [](std::size_t) {});
 }
 
-void ChatAnalysis::score_pending(Language language) {
-    const auto score = [this, language](std::span<Message> messages) {
-        for (auto& message : messages) {
-            message.score = scorer_.score(message.text, language);
-            message.score_micro = in_micro(message.score.score);
-        }
+void ChatAnalysis::fold_pending(Language language) {
+    const auto messages_of = [this](std::size_t piece) {
+        const auto left = std::span(pending_).subspan(piece * piece_messages);
+        return left.first(std::min(left.size(), piece_messages));
     };
-    const auto parts = std::clamp<std::size_t>(pending_.size() / scored_apart_min, 1, threads_);
-    const auto part = pending_.size() / parts;
-    std::span<Message> left = pending_;
-    std::vector<std::future<void>> others;
-    try {
-        for (; others.size() + 1 < parts; left = left.subspan(part)) {
-            others.push_back(std::async(std::launch::async, score, left.first(part)));
-        }
-    } catch (const std::system_error&) {  // no thread to be had: this one does the rest
-    }
-    score(left);
-    for (auto& other : others) other.get();
+    const auto pieces = (pending_.size() + piece_messages - 1) / piece_messages;
+    prepare_apart_use_in_order(
+        pieces, threads_,
+        [&](std::size_t piece) {
+            for (auto& message : messages_of(piece)) {
+                message.score = scorer_.score(message.text, language);
+                message.score_micro = in_micro(message.score.score);
+            }
+        },
+        [&](std::size_t piece) { fold_scored(messages_of(piece)); });
+    pending_.clear();
 }
 
-void ChatAnalysis::fold_pending(Language language) {
-    score_pending(language);
-    for (std::span<const Message> left = pending_; !left.empty();) {
-        const auto messages = left.first(std::min(left.size(), folded_together));
-        for (const auto& message : messages) scores_.add(message.score);
-        sentiment_.fold(messages);
-        metrics_.fold(messages);
-        sample_.fold(messages);
-        low_score_runs_.fold(messages);
-        left = left.subspan(messages.size());
-    }
-    pending_.clear();
+void ChatAnalysis::fold_scored(std::span<const Message> messages) {
+    for (const auto& message : messages) scores_.add(message.score);
+    sentiment_.fold(messages);
+    metrics_.fold(messages);
+    sample_.fold(messages);
+    low_score_runs_.fold(messages);
 }
 
 void ChatAnalysis::merge(const ChatAnalysis& later) {

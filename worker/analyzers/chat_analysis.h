@@ -45,8 +45,9 @@ public:
 
 private:
     void look_ahead(const Batch& batch);
-    void score_pending(Language language);
+    /// Scored on all threads, folded on this one.
     void fold_pending(Language language);
+    void fold_scored(std::span<const Message> messages);
 
     const Scorer& scorer_;
     ChatMapping mapping_;
