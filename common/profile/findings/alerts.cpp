@@ -137,7 +137,7 @@ std::string_view to_string(Severity severity) {
     return "low";
 }
 
-std::vector<Alert> find_alerts(const TableFacts& table, std::size_t alerts_max) {
+std::vector<Alert> find_alerts(const TableFacts& table, std::size_t most) {
     std::vector<Alert> alerts;
     find_row_alerts(table, alerts);
     if (table.rows == 0) return alerts;
@@ -152,7 +152,7 @@ std::vector<Alert> find_alerts(const TableFacts& table, std::size_t alerts_max) 
                       std::make_move_iterator(pairs.end()));
     }
     std::ranges::stable_sort(alerts, is_more_serious);
-    alerts.resize(std::min(alerts.size(), alerts_max));
+    alerts.resize(std::min(alerts.size(), most));
     return alerts;
 }
 

@@ -52,6 +52,10 @@ private:
     std::string of_values(std::uint64_t part) const {
         return percent(static_cast<double>(part), static_cast<double>(present_));
     }
+    /// "23 values"; "about 23 values" if that is estimated.
+    std::string about(std::uint64_t number, std::string_view one, std::string_view many) const {
+        return (column_.sampled ? "about " : "") + count(number, one, many);
+    }
     void add(std::string_view kind, Severity severity, double weight, std::string detail) {
         alerts_.push_back({.kind = kind,
                            .column = column_.name,
@@ -114,14 +118,14 @@ void ColumnAlerts::find_text_faults() {
         add("blanks", Severity::low, share(column_.blank_edges),
             fmt::format("{} has {} ({}) with blanks at an end, so that equal values may not be "
                         "found equal.",
-                        name, count(column_.blank_edges, "value", "values"),
+                        name, about(column_.blank_edges, "value", "values"),
                         of_values(column_.blank_edges)));
     }
     if (column_.placeholders > 0) {
         add("placeholders", Severity::low, share(column_.placeholders),
             fmt::format(
                 "{} has {} ({}) such as {}. They count as values and may mean that there is none.",
-                name, count(column_.placeholders, "value", "values"),
+                name, about(column_.placeholders, "value", "values"),
                 of_values(column_.placeholders), quoted(column_.placeholder)));
     }
     if (column_.type != "text") return;
@@ -132,7 +136,7 @@ void ColumnAlerts::find_text_faults() {
     add("mixed_types", share(other->second) >= looks_nearly ? Severity::medium : Severity::low,
         share(other->second),
         fmt::format("{} is text because of {}: the other {} ({}) look like {}.", name,
-                    count(present_ - other->second, "value", "values"), count(other->second),
+                    about(present_ - other->second, "value", "values"), count(other->second),
                     of_values(other->second), other->first));
 }
 
@@ -225,7 +229,7 @@ void ColumnAlerts::find_outliers() {
         share(outliers),
         fmt::format("{} has {} ({}) outside {} to {}, where values near the middle half are "
                     "expected; they go from {} to {}.",
-                    column_.name, count(outliers, "value", "values"), of_values(outliers),
+                    column_.name, about(outliers, "value", "values"), of_values(outliers),
                     figure(*column_.p25 - 1.5 * distance), figure(*column_.p75 + 1.5 * distance),
                     figure(*column_.min), figure(*column_.max)));
 }
@@ -252,7 +256,7 @@ void ColumnAlerts::find_future() {
     const auto severity = share(column_.future) < 0.5 ? Severity::medium : Severity::low;
     add("future_dates", severity, share(column_.future),
         fmt::format("{} has {} ({}) in the future, the last on {}.", column_.name,
-                    count(column_.future, "date", "dates"), of_values(column_.future),
+                    about(column_.future, "date", "dates"), of_values(column_.future),
                     column_.latest));
 }
 

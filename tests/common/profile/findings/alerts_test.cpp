@@ -146,11 +146,13 @@ TEST_CASE("one value that most rows have is an imbalance", "[alerts]") {
 
 TEST_CASE("text that is mostly numbers is called so", "[alerts]") {
     auto facts = column();
-    facts.looks = {{"integer", 977}, {"text", 23}};
+    facts.looks = {{"numbers", 977}, {"text", 23}};
     check_only(alerts_of(facts), "mixed_types", Severity::medium,
-               "X is text because of 23 values: the other 977 (97.7 %) look like integer.");
+               "X is text because of 23 values: the other 977 (97.7 %) look like numbers.");
 
-    facts.looks = {{"integer", 300}, {"text", 700}};
+    facts.sampled = true;
+    CHECK(alerts_of(facts)[0].detail.starts_with("X is text because of about 23 values"));
+    facts.looks = {{"numbers", 300}, {"text", 700}};
     CHECK(alerts_of(facts).empty());
     facts.looks = {{"text", 1000}};
     CHECK(alerts_of(facts).empty());
