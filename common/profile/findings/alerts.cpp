@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace undertone {
 namespace {
@@ -18,6 +19,9 @@ constexpr double correlation_high = 0.9, correlation_full = 0.999;
 constexpr double association_high = 0.9;
 constexpr std::uint64_t pair_rows_min = 20;  // of fewer rows, chance makes high correlations
 constexpr std::size_t pair_alerts_max = 50;
+
+/// Within a severity, what is wrong comes before what is remarkable about two columns.
+double after_the_rest(double weight) { return weight - 1; }
 
 void find_row_alerts(const TableFacts& table, std::vector<Alert>& alerts) {
     const auto rows = static_cast<double>(table.rows);
@@ -91,31 +95,96 @@ void find_correlations(const TableFacts& table, std::vector<Alert>& alerts) {
              .detail = fmt::format(
                  "{} {} as {} rises ({} {:.3f}): one may tell nothing beyond the other.", b,
                  pair.value > 0 ? "rises" : "falls", a, pair.measure, pair.value),
-             .weight = size});
+             .weight = after_the_rest(size)});
     }
 }
 
 /// A category of nearly as many values as rows predicts everything, and means nothing.
 bool has_few_values(const ColumnFacts& column) { return column.distinct <= column.rows / 10; }
 
-void find_category_associations(const TableFacts& table, std::vector<Alert>& alerts) {
-    const auto note = [&](std::string_view measure, std::string_view tells,
-                          const std::vector<Association>& pairs) {
-        for (const auto& pair : pairs) {
-            const auto &a = table.columns[pair.first], &b = table.columns[pair.second];
-            if (pair.rows < pair_rows_min || !(pair.value >= association_high)) continue;
-            if (!has_few_values(a)) continue;
-            alerts.push_back({.kind = "highly_associated",
-                              .column = a.name,
-                              .other = b.name,
-                              .severity = Severity::low,
-                              .detail = fmt::format("{} {} {} ({} {:.3f}).", a.name, tells, b.name,
-                                                    measure, pair.value),
-                              .weight = pair.value});
+/// Columns that hang together by pairs of them, each group in the columns' order.
+class Groups {
+public:
+    explicit Groups(std::size_t columns) : leader_(columns), strongest_(columns) {
+        std::iota(leader_.begin(), leader_.end(), std::size_t{0});
+    }
+
+    void join(const Association& pair) {
+        const auto [low, high] = std::minmax({leader_of(pair.first), leader_of(pair.second)});
+        leader_[high] = low;
+        strongest_[low] = std::max({strongest_[low], strongest_[high], pair.value});
+    }
+    std::vector<std::size_t> of(std::size_t leader) const {
+        std::vector<std::size_t> members;
+        for (auto i = leader; i < leader_.size(); ++i) {
+            if (leader_of(i) == leader) members.push_back(i);
         }
-    };
-    note("Cramér's V", "nearly always goes with the same value of", table.associations->cramers_v);
-    note("correlation ratio", "nearly decides", table.associations->correlation_ratio);
+        return members;
+    }
+    double strongest(std::size_t leader) const { return strongest_[leader]; }
+
+private:
+    std::size_t leader_of(std::size_t column) const {
+        while (leader_[column] != column) column = leader_[column];
+        return column;
+    }
+
+    std::vector<std::size_t> leader_;  // the first of the group, by way of others
+    std::vector<double> strongest_;
+};
+
+bool is_high(const TableFacts& table, const Association& pair) {
+    return pair.rows >= pair_rows_min && pair.value >= association_high &&
+           has_few_values(table.columns[pair.first]);
+}
+
+/// "A, B, C and 4 more".
+std::string listed(const TableFacts& table, const std::vector<std::size_t>& columns) {
+    constexpr std::size_t named_max = 5;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(columns.size(), named_max); ++i) {
+        const bool last = i + 1 == columns.size();
+        names += i == 0 ? "" : last ? " and " : ", ";
+        names += table.columns[columns[i]].name;
+    }
+    if (columns.size() > named_max)
+        names += fmt::format(" and {} more", columns.size() - named_max);
+    return names;
+}
+
+/// One alert for each group of categories: of a dozen columns there would be 66 pairs.
+void find_category_groups(const TableFacts& table, std::vector<Alert>& alerts) {
+    Groups groups(table.columns.size());
+    for (const auto& pair : table.associations->cramers_v) {
+        if (is_high(table, pair)) groups.join(pair);
+    }
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const auto members = groups.of(i);
+        if (members.size() < 2) continue;
+        alerts.push_back(
+            {.kind = "highly_associated",
+             .column = table.columns[members[0]].name,
+             .other = table.columns[members[1]].name,
+             .severity = Severity::low,
+             .detail = fmt::format("{} go together: the value of one nearly always tells "
+                                   "that of another (Cramér's V up to {:.3f}).",
+                                   listed(table, members), groups.strongest(i)),
+             .weight = after_the_rest(groups.strongest(i))});
+    }
+}
+
+void find_deciding_categories(const TableFacts& table, std::vector<Alert>& alerts) {
+    for (const auto& pair : table.associations->correlation_ratio) {
+        if (!is_high(table, pair)) continue;
+        const auto &category = table.columns[pair.first], &number = table.columns[pair.second];
+        alerts.push_back({.kind = "highly_associated",
+                          .column = category.name,
+                          .other = number.name,
+                          .severity = Severity::low,
+                          .detail = fmt::format("{} nearly decides {} (correlation ratio {:.3f}).",
+                                                category.name, number.name, pair.value),
+                          .weight = after_the_rest(pair.value)});
+    }
 }
 
 bool is_more_serious(const Alert& a, const Alert& b) {
@@ -145,7 +214,8 @@ std::vector<Alert> find_alerts(const TableFacts& table, std::size_t most) {
     if (table.associations != nullptr) {
         std::vector<Alert> pairs;
         find_correlations(table, pairs);
-        find_category_associations(table, pairs);
+        find_category_groups(table, pairs);
+        find_deciding_categories(table, pairs);
         std::ranges::stable_sort(pairs, is_more_serious);
         pairs.resize(std::min(pairs.size(), pair_alerts_max));
         alerts.insert(alerts.end(), std::make_move_iterator(pairs.begin()),

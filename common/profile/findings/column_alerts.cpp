@@ -191,7 +191,8 @@ void ColumnAlerts::find_number_shapes() {
 }
 
 void ColumnAlerts::find_zeros() {
-    if (share(column_.zeros) < zeros_many) return;
+    // Of two values, 0 is one of two choices.
+    if (share(column_.zeros) < zeros_many || column_.distinct <= 2) return;
     add("zeros", share(column_.zeros) >= zeros_most ? Severity::medium : Severity::low,
         share(column_.zeros),
         fmt::format("{} is 0 in {} of {} ({}).", column_.name, count(column_.zeros),
@@ -225,13 +226,17 @@ void ColumnAlerts::find_outliers() {
         find_far_values();
         return;
     }
+    const auto low = *column_.p25 - 1.5 * distance, high = *column_.p75 + 1.5 * distance;
+    const auto where = *column_.min >= low    ? "above " + figure(high)
+                       : *column_.max <= high ? "below " + figure(low)
+                                              : "outside " + figure(low) + " to " + figure(high);
     add("outliers", share(outliers) >= outliers_many ? Severity::medium : Severity::low,
         share(outliers),
-        fmt::format("{} has {} ({}) outside {} to {}, where values near the middle half are "
-                    "expected; they go from {} to {}.",
-                    column_.name, about(outliers, "value", "values"), of_values(outliers),
-                    figure(*column_.p25 - 1.5 * distance), figure(*column_.p75 + 1.5 * distance),
-                    figure(*column_.min), figure(*column_.max)));
+        fmt::format("{} has {} ({}) {}, far from the middle half, which is between {} and {}; the "
+                    "values go from {} to {}.",
+                    column_.name, about(outliers, "value", "values"), of_values(outliers), where,
+                    figure(*column_.p25), figure(*column_.p75), figure(*column_.min),
+                    figure(*column_.max)));
 }
 
 /// Few outliers, or of unknown number, but one of them lies far out: a slip of the decimal point,

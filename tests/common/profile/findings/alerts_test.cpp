@@ -112,6 +112,10 @@ TEST_CASE("the shapes of numbers that deserve a look are told", "[alerts]") {
         facts.zeros = 150;
         check_only(alerts_of(facts), "zeros", Severity::low, "X is 0 in 150 of 1,000 rows (15 %).");
     }
+    SECTION("but not where 0 is one of two choices") {
+        facts.zeros = 150, facts.distinct = 2;
+        CHECK(alerts_of(facts).empty());
+    }
     SECTION("skewness") {
         facts.skewness = -12.3456;
         check_only(
@@ -121,8 +125,8 @@ TEST_CASE("the shapes of numbers that deserve a look are told", "[alerts]") {
     SECTION("outliers") {
         facts.outliers = 20, facts.max = 14082.8;
         check_only(alerts_of(facts), "outliers", Severity::low,
-                   "X has 20 values (2 %) outside 10 to 90, where values near the middle half are "
-                   "expected; they go from 10 to 14,083.");
+                   "X has 20 values (2 %) above 90, far from the middle half, which is between 40 "
+                   "and 60; the values go from 10 to 14,083.");
     }
     SECTION("one value far out, whether outliers are counted or not") {
         facts.max = 5000;
@@ -212,7 +216,7 @@ TEST_CASE("duplicates, short and rejected rows are of the whole table", "[alerts
     CHECK(alerts[2].column.empty());
 }
 
-TEST_CASE("columns that go together are named once for each pair", "[alerts]") {
+TEST_CASE("a pair of columns is named once, where it is high", "[alerts]") {
     std::vector<ColumnFacts> columns = {column(), column(), column()};
     columns[0].name = "A", columns[1].name = "B", columns[2].name = "C";
     columns[2].distinct = 900, columns[2].top_count = 0, columns[2].type = "date";
@@ -232,7 +236,24 @@ TEST_CASE("columns that go together are named once for each pair", "[alerts]") {
     CHECK(alerts[0].severity == Severity::medium);
     CHECK(alerts[0].detail ==
           "B falls as A rises (Spearman -0.999): one may tell nothing beyond the other.");
-    CHECK(alerts[1].detail == "A nearly always goes with the same value of B (Cramér's V 0.970).");
+    CHECK(alerts[1].detail ==
+          "A and B go together: the value of one nearly always tells that of another (Cramér's V "
+          "up to 0.970).");
+}
+
+TEST_CASE("categories that all go together are one alert", "[alerts]") {
+    std::vector<ColumnFacts> columns(9, column());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        columns[i].name = std::string(1, static_cast<char>('A' + i));
+    Associations associations;
+    for (std::size_t i = 1; i < 7; ++i) associations.cramers_v.push_back({i, i + 1, 0.95, 1000});
+
+    const auto alerts =
+        find_alerts({.rows = 1000, .columns = columns, .associations = &associations});
+
+    REQUIRE(alerts.size() == 1);
+    CHECK(alerts[0].column == "B");
+    CHECK(alerts[0].detail.starts_with("B, C, D, E, F and 2 more go together"));
 }
 
 TEST_CASE("the most serious alerts come first, and no more than asked for", "[alerts]") {
