@@ -1,5 +1,5 @@
-// How long a file's profile takes: undertone-bench-profile FILE.csv [THREADS]. Prints seconds, rows
-// and the most memory that the process had.
+// How long a file's profile takes: bench-table-profile FILE.csv [THREADS]. Prints seconds, rows
+// and the most memory that the process had; with SHOW set the document, too.
 #include "common/profile/parallel_csv.h"
 #include "common/profile/profile_document.h"
 
@@ -42,7 +42,7 @@ int profile(const char* path, unsigned threads) {
         fmt::print(stderr, "not a plain CSV\n");
         return 1;
     }
-    DuplicateRows duplicates("/tmp", std::getenv("DUP") ? std::atoll(std::getenv("DUP")) : 4000000);
+    DuplicateRows duplicates("/tmp");
     ParallelRun run;
     run.duplicates = &duplicates;
     run.threads = threads;
