@@ -160,8 +160,9 @@ TableFindings find_findings(const FindingsInput& input) {
                                    .columns = facts,
                                    .duplicates = input.duplicates ? &*input.duplicates : nullptr,
                                    .associations = &findings.associations,
-                                   .ragged_rows = input.ragged_rows,
-                                   .rejected_rows = input.rejected_rows});
+                                   .ragged_rows = input.report.padded_rows,
+                                   .rejected_rows = input.report.rejected_rows,
+                                   .warnings = input.report.warnings});
     return findings;
 }
 

@@ -143,6 +143,12 @@ TEST_CASE_METHOD(Findings, "rows that repeat are an alert of the whole table", "
     CHECK(kinds_of(document, "") == std::vector<std::string>{"duplicates"});
 }
 
+TEST_CASE_METHOD(Findings, "what the reader warns of is an alert", "[findings]") {
+    const auto document = document_of("a,b\n\"x\"y,1\nz\n");
+
+    CHECK(kinds_of(document, "") == std::vector<std::string>{"reading", "short_rows"});
+}
+
 TEST_CASE_METHOD(Findings, "a table without rows has no findings", "[findings]") {
     const auto document = document_of("a,b\n");
 
