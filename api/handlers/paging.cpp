@@ -83,6 +83,10 @@ Parsed<IdPage> parse_id_page(const Request& request) {
     return parse_page<IdPage>(request, [](const std::string& text) { return Uuid::parse(text); });
 }
 
+Parsed<AuditPage> parse_audit_page(const Request& request) {
+    return parse_page<AuditPage>(request, parse_index);
+}
+
 Parsed<MessagePage> parse_message_page(const Request& request) {
     return parse_page<MessagePage>(request, parse_index);
 }

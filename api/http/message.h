@@ -32,6 +32,8 @@ struct Principal {
     /// Who is logged in, and with which login; nullopt: nobody, or a key.
     std::optional<UserId> user;
     std::optional<LoginSessionId> login;
+    std::optional<TenantId> home;                                ///< the user's own tenant
+    std::optional<ApiKeyId> api_key;                             ///< the key that was sent instead
     std::optional<Role> role;                                    ///< of the user in the tenant
     std::shared_ptr<const std::vector<Membership>> memberships;  ///< of the user
 };
@@ -48,6 +50,7 @@ public:
     std::string_view client_address;  ///< as text: the peer's, or what a trusted proxy says
     bool loopback_peer = false;       ///< that address is one of this machine
     bool secure = false;              ///< the client speaks TLS
+    std::string_view audited_as;      ///< Route::audited_as
     Principal principal;
     std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
     /// Fields added to the answer, whatever it is (traceparent, X-Undertone-Auth).

@@ -1,5 +1,6 @@
 #include "api/upload/accepted_files.h"
 
+#include "common/json_writer.h"
 #include "common/store/quota_store.h"
 #include "common/store/tenant_store.h"
 #include "common/store/upload_store.h"
@@ -22,12 +23,13 @@ std::optional<Error> refusal_of(const FileIntake& file, const Quotas& quotas) {
 }  // namespace
 
 AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form,
-                             const Quotas& quotas, bool held, Time now)
+                             const Quotas& quotas, bool held, AuditTrail& audit, Time now)
     : form_(std::move(form)),
       tenant_(request.principal.tenant),
       customer_id_(request.principal.customer_id),
       quotas_(quotas),
       held_(held),
+      audit_(audit),
       now_(now) {
     for (auto& file : form_->files()) {
         if (const auto reason = refusal_of(*file, quotas_)) {
@@ -36,6 +38,20 @@ AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm>
             take(*file, *form_, request.request_id);
         }
     }
+    event_ = audit_.event_of(request, about_uploads());
+}
+
+/// One entry for all of them: it names them one by one where they are several.
+AuditNote AcceptedFiles::about_uploads() const {
+    AuditNote note{.kind = "upload"};
+    if (uploads_.size() == 1) note.id = uploads_.front().id.to_string();
+    if (uploads_.size() < 2) return note;
+    JsonWriter json;
+    json.begin_object().key("uploads").begin_array();
+    for (const auto& upload : uploads_) json.value(upload.id.to_string());
+    json.end_array().end_object();
+    note.details = json.take();
+    return note;
 }
 
 void AcceptedFiles::take(FileIntake& file, const UploadForm& form, std::string_view request_id) {
@@ -88,7 +104,13 @@ Result<> AcceptedFiles::insert(Connection& connection) {
     const auto tenant = find_tenant(connection);
     if (!tenant) return tenant.error();
     breach_.reset();
-    if (quotas_.limit_counters()) {
+    const bool limited = quotas_.limit_counters();
+    if (limited) {
+        // One request of the tenant after another, by counters that hold all that came before.
+        if (const auto turn = TenantStore(connection).take_turn(*tenant); !turn) return turn;
+    }
+    if (const auto noted = audit_.append(connection, *tenant, event_); !noted) return noted;
+    if (limited) {
         if (const auto held = hold_to_quotas(connection, *tenant); !held) return held;
     }
     UploadStore store(connection, *tenant);
@@ -105,9 +127,7 @@ QuotaDemand AcceptedFiles::demand() const {
     return demand;
 }
 
-/// One request of the tenant after another, by counters that hold all that came before.
 Result<> AcceptedFiles::hold_to_quotas(Connection& connection, TenantId tenant) {
-    if (const auto turn = TenantStore(connection).take_turn(tenant); !turn) return turn;
     if (const auto flushed = connection.flush_counters(); !flushed) return flushed;
     const auto usage = QuotaStore(connection, tenant).usage(now_);
     if (!usage) return usage.error();

@@ -248,8 +248,8 @@ Awaitable<std::optional<Response>> UploadReceiver::look_at_quotas(const Request&
 Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer customer) {
     // Shared with the pool and the writer, which may run the group more than once.
     const bool held = !parts_.scan.clamd.empty();
-    const auto files =
-        std::make_shared<AcceptedFiles>(request, form, customer.quotas, held, parts_.clock.now());
+    const auto files = std::make_shared<AcceptedFiles>(request, form, customer.quotas, held,
+                                                       parts_.audit, parts_.clock.now());
     if (files->empty()) {
         co_return nothing_accepted(request, files->refused(),
                                    file_bytes_max(parts_.config, customer.quotas));
