@@ -52,21 +52,13 @@ std::string_view take_stored(std::string_view& cells) {
 }  // namespace
 
 void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) {
-    if (rows_.empty()) reserve();
     const auto at = cells_.size();
     for (const auto& cell : cells) append_cell(cells_, cell);
     rows_.push_back({.key = mixed(row), .row = row, .at = at, .bytes = cells_.size() - at});
     if (is_overfull()) shrink();
 }
 
-/// Address space, not memory: growing by copies would for moments need twice as much.
-void RowSample::reserve() {
-    rows_.reserve(limits_.rows_max * 3 / 2 + 1);
-    cells_.reserve(limits_.bytes_max * 3 / 2 + 1);
-}
-
 void RowSample::merge(const RowSample& other) {
-    if (rows_.empty()) reserve();
     threshold_ = std::min(threshold_, other.threshold_);
     for (auto row : other.rows_) {
         if (row.key >= threshold_) continue;
@@ -77,50 +69,51 @@ void RowSample::merge(const RowSample& other) {
     }
 }
 
-/// Shrinking looks at every row, so it waits until a third of what is kept can go.
+/// Shrinking looks at every row, so it waits until a fifth of what is kept can go.
 bool RowSample::is_overfull() const {
-    return rows_.size() >= limits_.rows_max * 3 / 2 || cells_.size() >= limits_.bytes_max * 3 / 2;
+    return rows_.size() >= limits_.rows_max + limits_.rows_max / 4 + 1 ||
+           cells_.size() >= limits_.bytes_max + limits_.bytes_max / 4 + 1;
 }
 
-/// Keeps the rows with the smallest keys, up to the first that is too much. What any part of the
-/// file drops so, the whole would drop too.
-void RowSample::shrink() {
-    threshold_ = std::min(threshold_, first_key_too_much());
-    std::size_t kept_rows = 0, kept_bytes = 0;
-    for (auto row : rows_) {
-        if (row.key >= threshold_) continue;
-        // To the front, in the order in which they came.
-        std::memmove(cells_.data() + kept_bytes, cells_.data() + row.at, row.bytes);
-        row.at = kept_bytes;
-        kept_bytes += row.bytes;
-        rows_[kept_rows++] = row;
-    }
-    rows_.resize(kept_rows);
-    cells_.resize(kept_bytes);
-}
-
-std::uint64_t RowSample::first_key_too_much() const {
+/// The smallest key that is too much already. What any part of the file drops so, the whole would
+/// drop too.
+std::uint64_t RowSample::first_key_dropped() const {
     struct Size {
         std::uint64_t key, bytes;
     };
     std::vector<Size> sizes;
     sizes.reserve(rows_.size());
     for (const auto& row : rows_) sizes.push_back({row.key, row.bytes});
-    auto first = everything;
+    auto key = threshold_;
     if (sizes.size() > limits_.rows_max) {
-        const auto end = sizes.begin() + static_cast<std::ptrdiff_t>(limits_.rows_max);
-        std::ranges::nth_element(sizes, end, {}, &Size::key);
-        first = end->key;
-        sizes.erase(end, sizes.end());
+        const auto cut = sizes.begin() + static_cast<std::ptrdiff_t>(limits_.rows_max);
+        std::ranges::nth_element(sizes, cut, {}, &Size::key);
+        key = std::min(key, cut->key);
+        sizes.erase(cut, sizes.end());
     }
     std::uint64_t bytes = 0;
     for (const auto& size : sizes) bytes += size.bytes;
-    if (bytes <= limits_.bytes_max) return first;
+    if (bytes <= limits_.bytes_max) return key;
     std::ranges::sort(sizes, {}, &Size::key);
     bytes = 0;
-    return std::ranges::find_if(
-               sizes, [&](const Size& size) { return (bytes += size.bytes) > limits_.bytes_max; })
-        ->key;
+    const auto over = [&](const Size& size) { return (bytes += size.bytes) > limits_.bytes_max; };
+    return std::min(key, std::ranges::find_if(sizes, over)->key);
+}
+
+/// Keeps the rows with the smallest keys, up to the first that is too much; in place, as the rows
+/// stand in the order of their cells.
+void RowSample::shrink() {
+    threshold_ = first_key_dropped();
+    std::size_t kept = 0, end = 0;
+    for (auto row : rows_) {
+        if (row.key >= threshold_) continue;
+        const auto at = std::exchange(row.at, end);
+        std::memmove(cells_.data() + end, cells_.data() + at, row.bytes);
+        end += row.bytes;
+        rows_[kept++] = row;
+    }
+    rows_.resize(kept);
+    cells_.resize(end);
 }
 
 void RowSample::finish() {
