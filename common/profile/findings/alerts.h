@@ -50,7 +50,7 @@ enum class Severity { low, medium, high };
 std::string_view to_string(Severity severity);
 
 struct Alert {
-    std::string_view kind;  ///< constant, missing, duplicates, ...: README.md lists them
+    std::string_view kind;  ///< constant, missing, duplicates, ...: docs/results.md lists them
     std::string column;     ///< empty: of the whole table
     std::string other;      ///< the second column, where two are concerned
     Severity severity;
