@@ -175,7 +175,7 @@ void write_table_profile(JsonWriter& json, const ProfileDocument& document) {
                                          .report = document.report,
                                          .duplicates = document.duplicates,
                                          .target_column = document.options.target_column,
-                                         .now = document.now,
+                                         .uploaded_at = document.uploaded_at,
                                          .threads = document.threads});
     write_correlations(json, findings.associations, findings.columns, findings.exact);
     write_target(json, findings.target, findings.columns);

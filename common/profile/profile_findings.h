@@ -28,7 +28,7 @@ struct FindingsInput {
     const ReadReport& report;
     const std::optional<DuplicateCount>& duplicates;  ///< nullopt: not counted
     std::string target_column = {};                   ///< empty: none
-    std::optional<Time> now = {};  ///< dates after it are in the future; nullopt: not looked at
+    std::optional<Time> uploaded_at = {};             ///< dates after it are called future
     unsigned threads = 1;
 };
 
