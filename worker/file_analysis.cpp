@@ -10,6 +10,12 @@
 #include <fmt/format.h>
 
 namespace undertone {
+namespace {
+
+/// Rows of a table whose hashes are kept in memory: what is beyond 25 MB of them goes to a file.
+constexpr std::size_t hashes_in_memory_max = 2'500'000;
+
+}  // namespace
 
 AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     AnalysisOptions options;
@@ -60,8 +66,9 @@ void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Lang
     options.date_order = date_order;
     options.language = language;
     options.threads = compute_threads(config_.worker);
-    options.duplicates =
-        duplicates ? std::move(duplicates) : std::make_shared<DuplicateRows>(scratch_dir_);
+    options.duplicates = duplicates
+                             ? std::move(duplicates)
+                             : std::make_shared<DuplicateRows>(scratch_dir_, hashes_in_memory_max);
     analysis_.emplace(scorer_, std::move(options));
 }
 
@@ -91,7 +98,7 @@ Result<bool> FileAnalysis::run_in_parallel(BlobReader& file, const GoOn& go_on) 
     if (!*head || !is_table((*head)->report.columns)) return false;
 
     const auto options = analysis_options(config_, upload_);
-    const auto duplicates = std::make_shared<DuplicateRows>(scratch_dir_);
+    const auto duplicates = std::make_shared<DuplicateRows>(scratch_dir_, hashes_in_memory_max);
     auto parts = profile_in_parallel(input, **head,
                                      {.options = options.profile,
                                       .duplicates = duplicates.get(),
