@@ -58,7 +58,7 @@ public:
 
     Result<std::optional<ParallelProfile>> run() {
         std::vector<TableProfiler> profilers;
-        const auto threads = std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
+        const auto threads = useful_threads();
         const auto samples = std::make_shared<RowSamples>();
         for (std::size_t i = 0; i < threads; ++i) {
             profilers.emplace_back(run_.options, run_.duplicates, samples);
@@ -72,6 +72,13 @@ public:
     }
 
 private:
+    /// Each has accumulators of its own: those of a very wide table take too much memory.
+    std::size_t useful_threads() const {
+        constexpr std::size_t columns_max = 1'000;
+        if (head_.report.columns.size() > columns_max) return 1;
+        return std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
+    }
+
     std::uint64_t bytes_of_stretch() const {
         if (run_.stretch_bytes > 0) return std::max(run_.stretch_bytes, std::uint64_t{tail_bytes});
         constexpr std::uint64_t least = 256 * 1024, most = 2 * 1024 * 1024;
