@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <vector>
 
 namespace undertone {
@@ -123,6 +124,8 @@ private:
             const auto reader =
                 make_reader(file_format_from(recorded_.upload.format).value_or(FileFormat::csv),
                             read_options(config_, recorded_.upload.options));
+            options.duplicates =
+                std::make_shared<DuplicateRows>(std::filesystem::temp_directory_path().string());
             SplitAnalysis analysis(scorer_, options, part_rows);
             if (const auto fed = feed(blobs_, recorded_, cut.piece_bytes, *reader, analysis);
                 !fed) {

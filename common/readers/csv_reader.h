@@ -18,6 +18,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace undertone {
 
@@ -32,8 +34,29 @@ public:
     /// `format` tsv: the delimiter is a tab. csv: it is detected, unless the options name it.
     CsvReader(FileFormat format, const ReadOptions& options);
 
+    /// Where a stretch of a larger file begins, whose header somebody else has read.
+    struct Stretch {
+        std::vector<std::string> columns;
+        std::string header_row;  ///< as it stands in the file
+        char delimiter;
+        std::uint64_t offset;  ///< of the stretch, at the start of a row
+    };
+    /// Lines are counted from the start of the stretch.
+    CsvReader(const Stretch& stretch, const ReadOptions& options);
+
     Result<> feed(std::string_view text, RowSink& sink) override;
     Result<> finish(RowSink& sink) override;
+
+    /// Takes from `text` only what belongs to the row that was fed last, and says how many bytes
+    /// that is; nullopt: all of it does, and the row goes on. Errors as for feed().
+    Result<std::optional<std::size_t>> finish_row(std::string_view text, RowSink& sink);
+
+    /// Of the next byte to read, lines from 1.
+    std::uint64_t line() const { return line_; }
+    /// As it stands in the file; empty: it was not read, or there is none.
+    const std::string& header_row() const { return header_row_; }
+    /// Where a quote stood inside a field that does not begin with one, for the first time.
+    std::optional<std::uint64_t> stray_quote() const { return stray_quote_offset_; }
 
 private:
     class Rows;

@@ -70,7 +70,7 @@ bool CsvReader::Rows::keep_row() {
         std::fill(next_, limit_, Cell{});
         ++reader_.report_.padded_rows;
     }
-    reader_.batch_.commit_row(reader_.row_line_);
+    reader_.batch_.commit_row(reader_.row_line_, offset_ + offset_in_text(row_));
     if (!reader_.batch_.full()) return true;
     status_ = reader_.flush(sink_);
     return status_.has_value();

@@ -3,9 +3,12 @@
 //   {"conversation_gap_seconds": 3600,
 //    "mapping": {"sender": "Agent", "message": "Body", "timestamp": "Sent"},
 //    "encoding": "cp850", "delimiter": ";", "header": false, "sheet": "Sales", "table": "orders",
-//    "rejects_percent_max": 10}
+//    "rejects_percent_max": 10,
+//    "columns": {"ZIP": {"type": "identifier", "missing": ["n/k"]}},
+//    "target_column": "price"}
 #pragma once
 
+#include "common/profile/profile_options.h"
 #include "common/readers/chat_columns.h"
 
 #include <boost/system/result.hpp>
@@ -30,6 +33,8 @@ struct UploadOptions {
     bool header = true;
     /// nullopt: as configured.
     std::optional<std::uint32_t> rejects_percent_max;
+    /// Of a table: what its columns are, and which of them is to be explained.
+    ProfileOptions profile;
 };
 
 /// Why options cannot be taken.

@@ -1,0 +1,87 @@
+#include "common/profile/number_sums.h"
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+
+#include <cmath>
+
+namespace undertone {
+namespace {
+
+using Integer = PowerSums::Integer;
+using Float = boost::multiprecision::cpp_bin_float_100;
+
+/// n, and the sums of the first four powers.
+struct RawSums {
+    Integer n = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0;
+};
+
+/// The central sums m2, m3, m4 of the numbers, times n, n^2 and n^3, so that they are integers and
+/// nothing cancels out.
+void add_shape(const RawSums& sums, const Float& unit, Moments& moments) {
+    const auto& [n, s1, s2, s3, s4] = sums;
+    const Integer m2 = n * s2 - s1 * s1;
+    const Integer m3 = n * n * s3 - 3 * n * s1 * s2 + 2 * s1 * s1 * s1;
+    const Integer m4 =
+        n * n * n * s4 - 4 * n * n * s1 * s3 + 6 * n * s1 * s1 * s2 - 3 * s1 * s1 * s1 * s1;
+    const auto count = n.convert_to<std::uint64_t>();
+    if (count >= 2) {
+        moments.std = Float(sqrt(Float(m2) / Float(n * (n - 1))) * unit).convert_to<double>();
+    }
+    const Float f(n), variance = Float(m2) / (f * f);
+    const bool varies = m2 != 0;
+    if (count >= 3) {
+        const Float g1 =
+            varies ? Float(Float(m3) / (f * f * f) / pow(variance, Float(1.5))) : Float(0);
+        moments.skewness = Float(g1 * sqrt(f * (f - 1)) / (f - 2)).convert_to<double>();
+    }
+    if (count >= 4) {
+        const Float g2 =
+            varies ? Float(Float(m4) / (f * f * f * f) / (variance * variance) - 3) : Float(0);
+        const Float adjusted = (f - 1) / ((f - 2) * (f - 3)) * ((f + 1) * g2 + 6);
+        moments.kurtosis = varies ? adjusted.convert_to<double>() : 0;
+    }
+}
+
+}  // namespace
+
+PowerSums& NumberSums::add_exponent(std::int32_t exponent) {
+    const auto at = std::ranges::lower_bound(powers_, exponent, {}, &Power::exponent);
+    return *powers_.insert(at, {exponent, std::make_unique<PowerSums>()})->sums;
+}
+
+void NumberSums::merge(const NumberSums& other) {
+    for (const auto& power : other.powers_) of_exponent(power.exponent).merge(*power.sums);
+}
+
+std::uint64_t NumberSums::count() const {
+    std::uint64_t count = 0;
+    for (const auto& power : powers_) count += power.sums->count();
+    return count;
+}
+
+Moments NumberSums::moments() const {
+    Moments moments;
+    if (powers_.empty()) return moments;
+    const auto least = powers_.front().exponent;
+    RawSums all;
+    for (const auto& [exponent, sums] : powers_) {
+        const auto shift = static_cast<unsigned>(exponent - least);
+        all.n += sums->count();
+        all.s1 += sums->sum(1) << shift;
+        all.s2 += sums->sum(2) << 2 * shift;
+        all.s3 += sums->sum(3) << 3 * shift;
+        all.s4 += sums->sum(4) << 4 * shift;
+        moments.count += sums->count();
+        moments.zeros += sums->zeros();
+        const auto low = std::ldexp(static_cast<double>(sums->min()), exponent);
+        const auto high = std::ldexp(static_cast<double>(sums->max()), exponent);
+        moments.min = moments.min ? std::min(*moments.min, low) : low;
+        moments.max = moments.max ? std::max(*moments.max, high) : high;
+    }
+    const Float unit = ldexp(Float(1), least);
+    moments.mean = Float(Float(all.s1) / Float(all.n) * unit).convert_to<double>();
+    add_shape(all, unit, moments);
+    return moments;
+}
+
+}  // namespace undertone
