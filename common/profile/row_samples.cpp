@@ -23,7 +23,9 @@ bool may_be_quantity(std::string_view text) {
     const char first = text.front();
     if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
     if (first == '-' || first == '+' || first == '.' || first == ' ') return true;
-    if (text.size() < 3) return false;
+    if (text.size() < 3 || std::string_view("jfmasondwt").find(to_lower(first)) == text.npos) {
+        return false;
+    }
     constexpr std::string_view names =
         "jan feb mar apr may jun jul aug sep oct nov dec "
         "mon tue wed thu fri sat sun";
