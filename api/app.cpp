@@ -16,6 +16,7 @@
 #include "api/handlers/members.h"
 #include "api/handlers/metrics.h"
 #include "api/handlers/passwords.h"
+#include "api/handlers/records.h"
 #include "api/handlers/upload_actions.h"
 #include "api/handlers/upload_contents.h"
 #include "api/handlers/uploads.h"
@@ -95,6 +96,7 @@ int run_api(const LoadedConfig& loaded) {
     router.add(upload_routes(services));
     router.add(upload_action_routes(services));
     router.add(upload_content_routes(services));
+    router.add(record_routes(services));
     router.add(dashboard_routes(services));
     router.add(alert_rule_routes(services));
     router.add(alert_routes(services));

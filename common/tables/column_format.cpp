@@ -1,0 +1,163 @@
+#include "common/tables/column_format.h"
+
+#include "common/tables/calendar_text.h"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace undertone {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_or_empty(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+/// "M/D/YYYY h:mm": the part that stands first.
+DateOrder date_order_of(std::string_view format) {
+    const auto first = format.find_first_of("DMY");
+    if (first == format.npos) return DateOrder::month_first;
+    if (format[first] == 'D') return DateOrder::day_first;
+    return format[first] == 'Y' ? DateOrder::year_first : DateOrder::month_first;
+}
+
+/// "1.234,5": what stands before the decimals.
+NumberStyle number_style_of(std::string_view format) {
+    return format.find(",5") == format.npos ? NumberStyle::point : NumberStyle::comma;
+}
+
+ColumnFormat format_of(const json::object& column) {
+    ColumnFormat format{.name = text_or_empty(column, "name")};
+    format.type = value_type_from(text_or_empty(column, "type")).value_or(ValueType::text);
+    const auto written = text_or_empty(column, "format");
+    if (format.type == ValueType::date || format.type == ValueType::datetime) {
+        format.date_order = date_order_of(written);
+    } else {
+        format.number_style = number_style_of(written);
+    }
+    const auto* words = column.if_contains("missing_values");
+    if (!words || !words->is_array()) return format;
+    for (const auto& word : words->get_array()) {
+        if (word.is_object()) {
+            format.missing_words.push_back(text_or_empty(word.get_object(), "value"));
+        }
+    }
+    return format;
+}
+
+bool is_missing_word(std::string_view text, const ColumnFormat& format) {
+    return std::ranges::find(format.missing_words, text) != format.missing_words.end();
+}
+
+TableValue read_number(std::string_view text, const ColumnFormat& format) {
+    const auto number = parse_number(text, format.number_style);
+    if (!number) return {};
+    if (format.type == ValueType::integer && number->scale == 0) return number->mantissa;
+    const auto real = number->to_double();
+    if (!std::isfinite(real)) return {};
+    return real;
+}
+
+TableValue read_time(std::string_view text, const ColumnFormat& format) {
+    const auto time = parse_calendar_time(text, format.date_order);
+    if (!time) return {};
+    return time->micros;
+}
+
+TableValue read_value(std::string_view text, const ColumnFormat& format) {
+    switch (format.type) {
+        case ValueType::integer:
+        case ValueType::real:
+            return read_number(text, format);
+        case ValueType::boolean:
+            if (const auto flag = parse_boolean(text)) return std::int64_t{*flag};
+            return {};
+        case ValueType::date:
+        case ValueType::datetime:
+            return read_time(text, format);
+        case ValueType::identifier:
+        case ValueType::text:
+            break;
+    }
+    return text;
+}
+
+void append_number(std::string& out, auto number) {
+    std::array<char, 40> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    out.append(text.data(), end);
+}
+
+/// Whether the value, shown, is what the cell said.
+bool says_it_all(const TableValue& value, const ColumnFormat& format, std::string_view text) {
+    if (format.type == ValueType::date || format.type == ValueType::datetime) {
+        constexpr std::size_t iso_date_bytes = 10;
+        if (text.size() < iso_date_bytes || text[4] != '-') return false;
+    }
+    thread_local std::string shown;
+    shown.clear();
+    append_shown(shown, format.type, value);
+    return shown == text;
+}
+
+}  // namespace
+
+Result<std::vector<ColumnFormat>> column_formats_of(std::string_view documents_json) {
+    boost::system::error_code ec;
+    const auto documents = json::parse(documents_json, ec);
+    if (ec || !documents.is_array()) {
+        return Error{ErrorCode::internal, "result documents that are no JSON array"};
+    }
+    std::vector<ColumnFormat> formats;
+    for (const auto& document : documents.get_array()) {
+        if (!document.is_object()) continue;
+        if (text_or_empty(document.get_object(), "result_type") != "table_profile") continue;
+        const auto* columns = document.get_object().at("data").as_object().if_contains("columns");
+        if (!columns || !columns->is_array()) continue;
+        for (const auto& column : columns->get_array()) {
+            if (column.is_object()) formats.push_back(format_of(column.get_object()));
+        }
+    }
+    return formats;
+}
+
+StoredCell read_cell(const Cell& cell, const ColumnFormat& format) {
+    if (cell.kind == CellKind::missing) return {};
+    const auto text = cell.text;
+    if (!format.missing_words.empty() && is_missing_word(text, format)) {
+        return {.value = {}, .keeps_text = true};
+    }
+    if (format.is_text()) return {.value = text};
+    const auto value = read_value(text, format);
+    if (is_null(value)) {
+        return {.value = {}, .keeps_text = true, .unreadable = !is_placeholder(text)};
+    }
+    return {.value = value, .keeps_text = !says_it_all(value, format, text)};
+}
+
+void append_shown(std::string& out, ValueType type, const TableValue& value) {
+    if (const auto* text = std::get_if<std::string_view>(&value)) {
+        out += *text;
+    } else if (const auto* real = std::get_if<double>(&value)) {
+        append_number(out, *real);
+    } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        if (type == ValueType::boolean) {
+            out += *integer != 0 ? "true" : "false";
+        } else if (type == ValueType::date) {
+            append_date(out, *integer);
+        } else if (type == ValueType::datetime) {
+            append_datetime(out, *integer);
+        } else {
+            append_number(out, *integer);
+        }
+    }
+}
+
+}  // namespace undertone
