@@ -183,4 +183,18 @@ NumberReading read_number(std::string_view text) {
     return reading;
 }
 
+NumberReading read_declared_number(std::string_view text) {
+    if (text.empty() || !is_identifier(text)) return text.empty() ? NumberReading{} : read_number(text);
+    const bool negative = text.front() == '-';
+    if (!is_digit(text.front())) text.remove_prefix(1);
+    while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
+    if (text.size() > mantissa_digits_max) return {};
+    Decimal value;
+    for (const char c : text) value.mantissa = value.mantissa * 10 + (c - '0');
+    if (negative) value.mantissa = -value.mantissa;
+    NumberReading reading;
+    reading.point = reading.comma = value;
+    return reading;
+}
+
 }  // namespace undertone

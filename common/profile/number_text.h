@@ -23,7 +23,11 @@ struct NumberReading {
 /// `text` has no blanks around it and is not empty.
 NumberReading read_number(std::string_view text);
 
-/// The same for text that is digits and perhaps one sign and one point, which nearly all numbers
+/// As read_number(), where the caller says that the column has numbers: leading zeros do not count,
+/// and up to 18 digits are a quantity. `text` may be empty.
+NumberReading read_declared_number(std::string_view text);
+
+/// As read_number() for text that is digits and perhaps one sign and one point, which nearly all numbers
 /// are; false: look closer.
 inline bool read_plain_number(std::string_view text, Decimal& value, std::size_t& decimals) {
     const bool negative = text.front() == '-';

@@ -20,12 +20,19 @@ std::string text_or_empty(const json::object& object, std::string_view name) {
     return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-/// "M/D/YYYY h:mm": the part that stands first.
-DateOrder date_order_of(std::string_view format) {
-    const auto first = format.find_first_of("DMY");
-    if (first == format.npos) return DateOrder::month_first;
-    if (format[first] == 'D') return DateOrder::day_first;
-    return format[first] == 'Y' ? DateOrder::year_first : DateOrder::month_first;
+/// "M/D/YYYY h:mm": the part that stands first. Where the dates have several formats the reason for
+/// the type names the order.
+DateOrder date_order_of(std::string_view format, std::string_view reason) {
+    using enum DateOrder;
+    for (const auto& [letter, order] :
+         {std::pair('D', day_first), std::pair('M', month_first), std::pair('Y', year_first)}) {
+        const auto part = format.find_first_of("DMY");
+        if (part != format.npos && format[part] == letter) return order;
+    }
+    for (const auto order : {day_first, month_first, year_first}) {
+        if (reason.find(to_string(order)) != reason.npos) return order;
+    }
+    return day_first;
 }
 
 /// "1.234,5": what stands before the decimals.
@@ -38,7 +45,7 @@ ColumnFormat format_of(const json::object& column) {
     format.type = value_type_from(text_or_empty(column, "type")).value_or(ValueType::text);
     const auto written = text_or_empty(column, "format");
     if (format.type == ValueType::date || format.type == ValueType::datetime) {
-        format.date_order = date_order_of(written);
+        format.date_order = date_order_of(written, text_or_empty(column, "type_reason"));
     } else {
         format.number_style = number_style_of(written);
     }
