@@ -13,10 +13,12 @@ Response get_aggregates(Services& services, const Request& request);
 
 /// GET .../preview: {columns[{name, type}], rows[[value]], total_rows}; by `mode` the first rows, a
 /// sample of them, or those with problems, with the rejects.
-Response get_preview(Services& services, const Request& request);
+Response get_preview(Services& services, const Request& request,
+                     const std::optional<UploadRef>& ref);
 
 /// GET .../export: a file of all rows, or of those that filters leave.
-Response export_table(Services& services, const Request& request);
+Response export_table(Services& services, const Request& request,
+                      const std::optional<UploadRef>& ref);
 
 /// The members of an aggregates object, with those of sales where the table is one of sales.
 Result<> write_all_aggregates(RowTable& table, const AggregateQuery& query, JsonWriter& json);

@@ -38,7 +38,7 @@ Response list_records(Services& services, const Request& request) {
         add_query_links(response, request, std::get<RowPage>(page).limit, cursors_of(*read));
         return response;
     };
-    return answer_from_rows(services, request, parse_row_selection, answer);
+    return answer_from_rows(services, request, upload_ref(request), parse_row_selection, answer);
 }
 
 Result<> write_all_aggregates(RowTable& table, const AggregateQuery& query, JsonWriter& json) {
@@ -62,7 +62,7 @@ Response get_aggregates(Services& services, const Request& request) {
         response.body = json.take();
         return response;
     };
-    return answer_from_rows(services, request, parse_aggregate_query, answer);
+    return answer_from_rows(services, request, upload_ref(request), parse_aggregate_query, answer);
 }
 
 }  // namespace undertone

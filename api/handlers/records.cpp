@@ -60,6 +60,13 @@ std::vector<Parameter> preview_parameters() {
              "How many, 10 by default.", false}};
 }
 
+/// A handler for the upload that the path names.
+auto of_path(auto handler) {
+    return [handler](Services& services, const Request& request) {
+        return handler(services, request, upload_ref(request));
+    };
+}
+
 }  // namespace
 
 std::vector<Route> record_routes(Services& services) {
@@ -95,9 +102,9 @@ std::vector<Route> record_routes(Services& services) {
     routes.push_back(route("/api/v1/uploads/{id}/export", "The rows as a file", export_parameters(),
                            {{200, "", "All rows that the filters leave", "text/csv"},
                             {200, "", "The same, an object a line", "application/x-ndjson"}},
-                           export_table));
+                           of_path(export_table)));
     routes.push_back(route("/api/v1/uploads/{id}/preview", "Some of the rows", preview_parameters(),
-                           {{200, "TablePreview", "Columns and rows"}}, get_preview));
+                           {{200, "TablePreview", "Columns and rows"}}, of_path(get_preview)));
     return routes;
 }
 

@@ -35,10 +35,11 @@ Result<std::shared_ptr<const SortedRows>> find_order(Services& services, const R
                                                      const RowTable& table,
                                                      const RowSelection& selection);
 
-/// Reads the upload that the path names, its table and, by `parse(parameters, columns)`, what is
-/// asked of it, and calls `answer(source, table, asked)`.
+/// Reads the upload, its table and, by `parse(parameters, columns)`, what is asked of it, and calls
+/// `answer(source, table, asked)`. `ref`: nullopt names none.
 template <class Parse, class Answer>
-Response answer_from_rows(Services& services, const Request& request, const Parse& parse,
+Response answer_from_rows(Services& services, const Request& request,
+                          const std::optional<UploadRef>& ref, const Parse& parse,
                           const Answer& answer);
 
 Response query_fault(const Request& request, const QueryFault& fault);
@@ -52,9 +53,9 @@ QueryParameters query_parameters(const Request& request);
 Parsed<RowPage> parse_row_page(const Request& request);
 
 template <class Parse, class Answer>
-Response answer_from_rows(Services& services, const Request& request, const Parse& parse,
+Response answer_from_rows(Services& services, const Request& request,
+                          const std::optional<UploadRef>& ref, const Parse& parse,
                           const Answer& answer) {
-    const auto ref = upload_ref(request);
     if (!ref) return no_such_upload(request);
     const auto source = read_row_source(services, *ref);
     if (!source) return problem(source.error(), request);

@@ -1,6 +1,7 @@
 #include "api/handlers/attachment.h"
 #include "api/handlers/record_answers.h"
 #include "common/readers/file_format.h"
+#include "common/store/dataset_store.h"
 #include "common/tables/table_export.h"
 
 #include <cstring>
@@ -40,18 +41,6 @@ QueryResult<ExportQuery> parse_export(const QueryParameters& parameters,
     const auto& [filters, sort, chosen] = query.selection;
     query.whole = filters.empty() && !sort && !parameter_value(parameters, "columns");
     return query;
-}
-
-/// "data/sales.csv.gz" -> "sales.csv"
-std::string export_name(std::string_view original, bool ndjson) {
-    const auto slash = original.find_last_of("/\\");
-    auto stem = slash == original.npos ? original : original.substr(slash + 1);
-    for (const std::string_view ending :
-         {".gz", ".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".xlsx"}) {
-        if (stem.size() > ending.size() && stem.ends_with(ending))
-            stem.remove_suffix(ending.size());
-    }
-    return std::string(stem) + (ndjson ? ".ndjson" : ".csv");
 }
 
 /// The upload's bytes, wherever they are.
@@ -95,7 +84,8 @@ Result<ExportPieces> pieces_of(Services& services, const RowSource& rows,
 
 }  // namespace
 
-Response export_table(Services& services, const Request& request) {
+Response export_table(Services& services, const Request& request,
+                      const std::optional<UploadRef>& ref) {
     const auto answer = [&](const RowSource& rows, const std::shared_ptr<RowTable>& table,
                             const ExportQuery& query) {
         auto pieces = pieces_of(services, rows, table, query);
@@ -103,13 +93,13 @@ Response export_table(Services& services, const Request& request) {
         Response response;
         response.content_type =
             query.options.ndjson ? "application/x-ndjson" : "text/csv; charset=utf-8";
+        const auto name = dataset_name_of(rows.upload().original_filename);
         response.headers.emplace_back(
-            "Content-Disposition",
-            attachment(export_name(rows.upload().original_filename, query.options.ndjson)));
+            "Content-Disposition", attachment(name + (query.options.ndjson ? ".ndjson" : ".csv")));
         response.stream = std::move(*pieces);
         return response;
     };
-    return answer_from_rows(services, request, parse_export, answer);
+    return answer_from_rows(services, request, ref, parse_export, answer);
 }
 
 }  // namespace undertone

@@ -1,8 +1,11 @@
 #include "api/handlers/record_answers.h"
+#include "common/store/result_store.h"
 #include "common/tables/row_sample.h"
 #include "common/tables/value_json.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <limits>
+#include <span>
 
 namespace undertone {
 namespace {
@@ -91,7 +94,8 @@ Result<> write_rejects(Services& services, const UploadRef& ref, std::uint32_t l
 
 }  // namespace
 
-Response get_preview(Services& services, const Request& request) {
+Response get_preview(Services& services, const Request& request,
+                     const std::optional<UploadRef>& ref) {
     const auto parsed = parse_preview(request);
     if (const auto* refusal = std::get_if<Response>(&parsed)) return *refusal;
     const auto& query = std::get<PreviewQuery>(parsed);
@@ -110,7 +114,7 @@ Response get_preview(Services& services, const Request& request) {
         if (!visited) return rows_failed(visited.error(), request);
         json.end_array().field("total_rows", table->rows());
         if (query.mode == PreviewMode::problems) {
-            const auto written = write_rejects(services, *upload_ref(request), query.limit, json);
+            const auto written = write_rejects(services, *ref, query.limit, json);
             if (!written) return problem(written.error(), request);
         }
         json.end_object();
@@ -121,7 +125,7 @@ Response get_preview(Services& services, const Request& request) {
     const auto whole = [](const QueryParameters&, std::span<const TableColumn> columns) {
         return parse_row_selection({}, columns);
     };
-    return answer_from_rows(services, request, whole, answer);
+    return answer_from_rows(services, request, ref, whole, answer);
 }
 
 }  // namespace undertone

@@ -24,11 +24,11 @@ std::string text_or_empty(const json::object& object, std::string_view name) {
 /// the type names the order.
 DateOrder date_order_of(std::string_view format, std::string_view reason) {
     using enum DateOrder;
-    for (const auto& [letter, order] :
-         {std::pair('D', day_first), std::pair('M', month_first), std::pair('Y', year_first)}) {
-        const auto part = format.find_first_of("DMY");
-        if (part != format.npos && format[part] == letter) return order;
-    }
+    const auto first = format.find_first_of("DMY");
+    const char part = first == format.npos ? '\0' : format[first];
+    if (part == 'D') return day_first;
+    if (part == 'M') return month_first;
+    if (part == 'Y') return year_first;
     for (const auto order : {day_first, month_first, year_first}) {
         if (reason.find(to_string(order)) != reason.npos) return order;
     }

@@ -28,7 +28,7 @@ OrderCache::OrderCache() : builder_([this](const std::stop_token& stop) { run(st
 
 OrderCache::~OrderCache() = default;
 
-OrderCache::Entries::iterator OrderCache::entry(const TableKey& key, std::size_t column) {
+OrderCache::Entries::iterator OrderCache::find_entry(const TableKey& key, std::size_t column) {
     return std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
         return entry.key == key && entry.column == column;
     });
@@ -36,7 +36,7 @@ OrderCache::Entries::iterator OrderCache::entry(const TableKey& key, std::size_t
 
 OrderCache::Order OrderCache::find(const TableKey& key, std::size_t column) {
     const std::lock_guard lock(mutex_);
-    const auto found = entry(key, column);
+    const auto found = find_entry(key, column);
     if (found == entries_.end() || !found->made || !*found->made) return nullptr;
     entries_.splice(entries_.begin(), entries_, found);
     return **found->made;
@@ -46,18 +46,18 @@ Result<OrderCache::Order> OrderCache::make(const TableKey& key, std::size_t colu
                                            const std::string& path,
                                            std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
-    if (entry(key, column) == entries_.end()) {
+    if (find_entry(key, column) == entries_.end()) {
         entries_.push_front({.key = key, .column = column, .path = path, .made = {}});
         wanted_.notify_one();
     }
     const auto is_made = [&] {
-        const auto found = entry(key, column);
+        const auto found = find_entry(key, column);
         return found == entries_.end() || found->made;
     };
     if (!made_.wait_for(lock, patience, is_made)) {
         return Error{ErrorCode::timeout, "the table is still being sorted by that column"};
     }
-    const auto found = entry(key, column);
+    const auto found = find_entry(key, column);
     if (found == entries_.end()) return Error{ErrorCode::not_found, "the table is gone"};
     auto made = *found->made;
     if (!made) entries_.erase(found);  // the next one to ask tries again
@@ -83,7 +83,7 @@ void OrderCache::run(const std::stop_token& stop) {
         auto order = build(path, column, stop);
         lock.lock();
         // It may have been forgotten meanwhile.
-        if (const auto found = entry(key, column); found != entries_.end()) {
+        if (const auto found = find_entry(key, column); found != entries_.end()) {
             found->made = std::move(order);
         }
         drop_surplus();

@@ -47,7 +47,7 @@ private:
     using Entries = std::list<Entry>;
 
     void run(const std::stop_token& stop);
-    Entries::iterator entry(const TableKey& key, std::size_t column);
+    Entries::iterator find_entry(const TableKey& key, std::size_t column);
     Entries::iterator next_unmade();
     void drop_surplus();
 

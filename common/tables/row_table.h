@@ -71,8 +71,6 @@ public:
     ReadGuard& guard() { return *guard_; }
 
 private:
-    struct Extent;
-
     RowTable(SqliteHandle database, TableLayout layout);
     Result<> count_rows();
     Result<RowPageAnswer> page_in_file_order(const RowSelection& selection, const RowPage& page,

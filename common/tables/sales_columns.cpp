@@ -43,8 +43,8 @@ std::string plain_name(std::string_view name) {
 }
 
 template <class Fits>
-std::optional<std::size_t> find(std::span<const TableColumn> columns, Names names,
-                                const Fits& fits) {
+std::optional<std::size_t> find_named(std::span<const TableColumn> columns, Names names,
+                                      const Fits& fits) {
     for (const auto wanted : names) {
         for (std::size_t i = 0; i < columns.size(); ++i) {
             if (fits(columns[i].type) && plain_name(columns[i].name) == wanted) return i;
@@ -113,14 +113,14 @@ Result<> write_grouping(RowTable& table, const SalesColumns& sales, const Groupi
 }  // namespace
 
 std::optional<SalesColumns> find_sales_columns(std::span<const TableColumn> columns) {
-    const auto date = find(columns, date_names, is_time);
+    const auto date = find_named(columns, date_names, is_time);
     if (!date) return std::nullopt;
-    SalesColumns sales{.amount = find(columns, amount_names, is_number),
-                       .quantity = find(columns, quantity_names, is_number),
-                       .price = find(columns, price_names, is_number),
+    SalesColumns sales{.amount = find_named(columns, amount_names, is_number),
+                       .quantity = find_named(columns, quantity_names, is_number),
+                       .price = find_named(columns, price_names, is_number),
                        .date = *date,
-                       .product_line = find(columns, product_names, is_name),
-                       .country = find(columns, country_names, is_name)};
+                       .product_line = find_named(columns, product_names, is_name),
+                       .country = find_named(columns, country_names, is_name)};
     const bool has_measure = sales.amount || sales.quantity || sales.price;
     if (!has_measure || (!sales.product_line && !sales.country)) return std::nullopt;
     return sales;

@@ -1,5 +1,7 @@
 #include "common/tables/table_cache.h"
 
+#include <algorithm>
+
 namespace undertone {
 
 TableCache::TableCache(BlobStore& blobs, std::size_t idle_max)
@@ -43,11 +45,32 @@ Result<std::shared_ptr<const SortedRows>> TableCache::order(TenantId tenant, Blo
     return orders_.make(key, column, *path, patience);
 }
 
+Result<std::string> TableCache::summary(TenantId tenant, BlobId blob,
+                                        const std::function<Result<std::string>()>& compute) {
+    const TableKey key{tenant, blob};
+    {
+        const std::lock_guard lock(summaries_mutex_);
+        const auto known = std::ranges::find(summaries_, key, &Summary::key);
+        if (known != summaries_.end()) {
+            summaries_.splice(summaries_.begin(), summaries_, known);
+            return known->text;
+        }
+    }
+    auto text = compute();
+    if (!text) return text;
+    const std::lock_guard lock(summaries_mutex_);
+    summaries_.push_front({key, *text});
+    if (summaries_.size() > summaries_max) summaries_.pop_back();
+    return text;
+}
+
 void TableCache::forget(TenantId tenant, BlobId blob) {
     const TableKey key{tenant, blob};
     messages_.forget(key);
     rows_.forget(key);
     orders_.forget(key);
+    const std::lock_guard lock(summaries_mutex_);
+    summaries_.remove_if([&](const Summary& summary) { return summary.key == key; });
 }
 
 }  // namespace undertone

@@ -9,7 +9,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <list>
 #include <memory>
+#include <mutex>
+#include <string>
 
 namespace undertone {
 
@@ -18,6 +22,8 @@ namespace undertone {
 class TableCache {
 public:
     explicit TableCache(BlobStore& blobs, std::size_t idle_max = 64);
+
+    static constexpr std::size_t summaries_max = 256;
 
     using Lease = IdleTables<FileMessages>::Lease;
     using RowLease = IdleTables<RowTable>::Lease;
@@ -34,6 +40,11 @@ public:
                                                     std::size_t column,
                                                     std::chrono::milliseconds patience);
 
+    /// What `compute` said of this table the first time it was asked: tables do not change. The
+    /// last summaries_max are kept. Errors: those of `compute`.
+    Result<std::string> summary(TenantId tenant, BlobId blob,
+                                const std::function<Result<std::string>()>& compute);
+
     /// Closes the file's resting connections. Call it when the blob is removed: an open file keeps
     /// its space on the disk.
     void forget(TenantId tenant, BlobId blob);
@@ -47,6 +58,12 @@ private:
     IdleTables<FileMessages> messages_;
     IdleTables<RowTable> rows_;
     OrderCache orders_;
+    struct Summary {
+        TableKey key;
+        std::string text;
+    };
+    std::mutex summaries_mutex_;
+    std::list<Summary> summaries_;  // guarded; the last used comes first
 };
 
 }  // namespace undertone

@@ -14,10 +14,10 @@ namespace undertone {
 struct TableColumn {
     std::string name;
     ValueType type = ValueType::text;
-    std::string value;     ///< "p0.c3"
-    std::string text;      ///< the cell's text where the value does not tell it; empty: it does
-    std::size_t part = 0;  ///< which of the layout's parts has it
-    bool is_json = false;  ///< its text is a JSON value
+    std::string value = {};  ///< "p0.c3"
+    std::string text = {};   ///< the cell's text where the value does not tell it; empty: it does
+    std::size_t part = 0;    ///< which of the layout's parts has it
+    bool is_json = false;    ///< its text is a JSON value
 };
 
 /// Rows are numbered from 0 without gaps.

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -63,6 +64,11 @@ struct QueryFault {
     std::string parameter;
     std::string detail;
 };
+/// Makes value() throw: only where a fault is a bug.
+[[noreturn]] inline void throw_exception_from_error(const QueryFault& fault,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument(fault.parameter + ": " + fault.detail);
+}
 template <class T>
 using QueryResult = boost::system::result<T, QueryFault>;
 
