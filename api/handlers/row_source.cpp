@@ -75,7 +75,8 @@ Result<std::shared_ptr<const SortedRows>> find_order(Services& services, const R
                                                      const RowSelection& selection) {
     constexpr std::chrono::seconds patience{10};
     const bool of_use = selection.sort && selection.filters.empty() && !rows.source.content &&
-                        table.rows() >= SortedRows::rows_min;
+                        table.rows() >= SortedRows::rows_min &&
+                        !table.layout().columns[selection.sort->column].is_json;
     if (!of_use) return std::shared_ptr<const SortedRows>();
     return services.tables.order(rows.upload().tenant, *rows.source.table->blob,
                                  selection.sort->column, patience);

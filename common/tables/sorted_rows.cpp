@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -26,7 +27,9 @@ Error system_error(std::string_view doing) {
 class ScratchDescriptor {
 public:
     explicit ScratchDescriptor(const std::string& folder)
-        : descriptor_(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) {}
+        : descriptor_(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) {
+        if (descriptor_ < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) open_by_name(folder);
+    }
     ~ScratchDescriptor() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
@@ -46,6 +49,13 @@ public:
     }
 
 private:
+    /// Where the file system has no files without names: one that loses its name at once.
+    void open_by_name(const std::string& folder) {
+        auto name = folder + "/order.XXXXXX";
+        descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+        if (descriptor_ >= 0) ::unlink(name.c_str());
+    }
+
     int descriptor_;
 };
 

@@ -232,7 +232,7 @@ TEST_CASE("a file wider than an SQLite table is read whole", "[tables]") {
 }
 
 TEST_CASE("columns that JSON shows late are columns of every row", "[tables]") {
-    RowTables tables(R"([{"a": 1}, {"a": 2, "b": {"c": true}}])",
+    RowTables tables(R"([{"a": 1}, {"a": 2, "b": "x"}])",
                      {{.name = "a", .type = ValueType::integer}, {.name = "b"}}, FileFormat::json);
     CHECK(tables.page({}).rows.size() == 2);
     CHECK(tables.page({{"filter[b][null]", "false"}, {"columns", "a"}}).rows ==
