@@ -226,6 +226,7 @@ Result<> RowTable::visit_rows(std::span<const std::uint64_t> rows, const Visit& 
 Result<std::vector<std::uint64_t>> RowTable::problem_rows(std::uint32_t limit) {
     std::vector<std::uint64_t> rows;
     if (layout_.row != "row") return rows;  // a chat's messages are read as they are
+    guard_->start(page_time_limit);
     auto select =
         TableStatement::prepare(database_.get(), "SELECT row FROM problems ORDER BY row LIMIT ?");
     if (!select) return select.error();
