@@ -10,12 +10,19 @@
 #include <fmt/format.h>
 
 namespace undertone {
+namespace {
+
+/// Rows of a table whose hashes are kept in memory: what is beyond 25 MB of them goes to a file.
+constexpr std::size_t hashes_in_memory_max = 2'500'000;
+
+}  // namespace
 
 AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     AnalysisOptions options;
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
+    options.uploaded_at = upload.created_at;
     const auto asked = parse_upload_options(upload.options);
     if (!asked) return options;
     options.mapping = asked->mapping;
@@ -59,8 +66,9 @@ void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Lang
     options.date_order = date_order;
     options.language = language;
     options.threads = compute_threads(config_.worker);
-    options.duplicates =
-        duplicates ? std::move(duplicates) : std::make_shared<DuplicateRows>(scratch_dir_);
+    options.duplicates = duplicates
+                             ? std::move(duplicates)
+                             : std::make_shared<DuplicateRows>(scratch_dir_, hashes_in_memory_max);
     analysis_.emplace(scorer_, std::move(options));
 }
 
@@ -79,18 +87,18 @@ Result<bool> FileAnalysis::run_in_parallel(BlobReader& file, const GoOn& go_on) 
     const auto format = file_format_from(upload_.format).value_or(FileFormat::csv);
     const auto threads = compute_threads(config_.worker);
     if (format != FileFormat::csv && format != FileFormat::tsv) return false;
-    const CsvInput input{.read = [&file](std::uint64_t offset, std::span<char> buffer) {
-                             return file.read(offset, buffer);
-                         },
-                         .bytes = file.size(),
-                         .format = format,
-                         .options = read_options(config_)};
+    const CsvInput input{
+        .read = [&file](std::uint64_t offset,
+                        std::span<char> buffer) { return file.read(offset, buffer); },
+        .bytes = file.size(),
+        .format = format,
+        .options = read_options(config_)};
     const auto head = read_csv_head(input);
     if (!head) return head.error();
     if (!*head || !is_table((*head)->report.columns)) return false;
 
     const auto options = analysis_options(config_, upload_);
-    const auto duplicates = std::make_shared<DuplicateRows>(scratch_dir_);
+    const auto duplicates = std::make_shared<DuplicateRows>(scratch_dir_, hashes_in_memory_max);
     auto parts = profile_in_parallel(input, **head,
                                      {.options = options.profile,
                                       .duplicates = duplicates.get(),

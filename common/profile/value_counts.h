@@ -39,6 +39,11 @@ public:
         }
         return insert(at, hash, text, count);
     }
+    /// Fetches what add() of this hash will look at.
+    void prefetch(std::uint64_t hash) const {
+        if (sketch_) return sketch_->prefetch(hash);
+        if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    }
     /// After drop_texts().
     void add_hash(std::uint64_t hash, std::uint64_t count = 1) {
         hash = nonzero(hash);
@@ -69,8 +74,8 @@ public:
 
     static void transfer(auto& archive, auto& self) {
         archive(self.limits_.values_max, self.limits_.texts_max, self.limits_.text_bytes_max,
-                self.has_texts_, self.values_,
-                self.slots_, self.places_, self.texts_, self.sketch_);
+                self.has_texts_, self.values_, self.slots_, self.places_, self.texts_,
+                self.sketch_);
     }
 
 private:
