@@ -3,6 +3,7 @@
 #include "common/json_writer.h"
 #include "common/readers/file_format.h"
 #include "common/store/packed_text.h"
+#include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 #include "worker/compute_threads.h"
 #include "worker/retry_policy.h"
@@ -33,15 +34,6 @@ AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     return options;
 }
 
-ReadOptions read_options(const Config& config) {
-    ReadOptions options;
-    options.record_bytes_max = config.analysis.record_bytes_max;
-    options.columns_max = config.analysis.columns_max;
-    options.expansion_ratio_max = config.upload.expansion_ratio_max;
-    options.expanded_bytes_max = config.upload.expanded_bytes_max;
-    return options;
-}
-
 FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload,
                            BlobStore& blobs, std::string scratch_dir,
                            std::vector<double> low_score_limits, MayGoOn may_go_on)
@@ -58,7 +50,7 @@ FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upl
 void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Language> language,
                          std::shared_ptr<DuplicateRows> duplicates) {
     reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
-                          read_options(config_));
+                          read_options(config_, upload_.options));
     rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
     auto options = analysis_options(config_, upload_);
     options.low_score_limits = low_score_limits_;
@@ -92,7 +84,7 @@ Result<bool> FileAnalysis::run_in_parallel(BlobReader& file, const GoOn& go_on) 
                         std::span<char> buffer) { return file.read(offset, buffer); },
         .bytes = file.size(),
         .format = format,
-        .options = read_options(config_)};
+        .options = read_options(config_, upload_.options)};
     const auto head = read_csv_head(input);
     if (!head) return head.error();
     if (!*head || !is_table((*head)->report.columns)) return false;

@@ -1,6 +1,7 @@
 // The job that writes an upload's table file: a chat's messages, or any other file's rows.
 #include "common/files.h"
 #include "common/readers/file_format.h"
+#include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 #include "common/tables/message_file_writer.h"
 #include "common/tables/row_file_writer.h"
@@ -110,7 +111,7 @@ Result<std::uint64_t> Lane::write_messages(const JobInput& input, const Holder& 
 
 std::unique_ptr<Reader> Lane::make_table_reader(const JobInput& input) const {
     return make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
-                       read_options(parts_.config));
+                       read_options(parts_.config, input.upload->options));
 }
 
 Result<> Lane::read_rows(const JobInput& input, const Holder& holder, Reader& reader,

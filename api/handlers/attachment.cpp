@@ -9,7 +9,7 @@ namespace undertone {
 std::string attachment(std::string_view filename) {
     std::string plain;
     for (const char c : filename) {
-        plain += c < 0x20 || c > 0x7e || c == '"' || c == '\' || c == ' % ' ? '_' : c;
+        plain += c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '%' ? '_' : c;
     }
     return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain,
                        percent_encode(filename));

@@ -30,9 +30,6 @@ std::optional<Response> wait_for_rows(const Request& request, const MessageSourc
 std::optional<Response> wait_for_messages(const Request& request, const MessageSource& source);
 Response not_ready(const Request& request, std::string code, std::string detail);
 
-/// How this configuration reads files.
-ReadOptions read_options(const Config& config);
-
 /// Of a source with content. Errors: as InlineMessages::read().
 Result<InlineMessages> read_inline_messages(Services& services, const MessageSource& source,
                                             const Scorer& scorer);

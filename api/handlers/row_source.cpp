@@ -3,6 +3,7 @@
 #include "api/handlers/paging.h"
 #include "api/http/url.h"
 #include "common/readers/file_format.h"
+#include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@ namespace {
 Result<std::unique_ptr<RowTable>> read_inline(Services& services, const RowSource& rows) {
     const auto& upload = rows.upload();
     const auto format = file_format_from(upload.format).value_or(FileFormat::csv);
-    const auto options = read_options(services.config);
+    const auto options = read_options(services.config, upload.options);
     if (rows.is_chat()) {
         const auto asked = parse_upload_options(upload.options);
         return read_inline_chat(*rows.source.content, format, options, rows.scorer,

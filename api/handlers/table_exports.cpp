@@ -2,6 +2,7 @@
 #include "api/handlers/record_answers.h"
 #include "common/readers/file_format.h"
 #include "common/store/dataset_store.h"
+#include "common/store/read_options.h"
 #include "common/tables/table_export.h"
 
 #include <cstring>
@@ -73,7 +74,7 @@ Result<ExportPieces> pieces_of(Services& services, const RowSource& rows,
         auto formats = read_column_formats(services, rows.upload());
         if (!formats) return formats.error();
         auto reader = make_reader(file_format_from(rows.upload().format).value_or(FileFormat::csv),
-                                  read_options(services.config));
+                                  read_options(services.config, rows.upload().options));
         return export_file(std::move(*bytes), std::move(reader), std::move(*formats),
                            query.options);
     }

@@ -7,29 +7,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace undertone {
 namespace {
 
-using Names = std::initializer_list<std::string_view>;
+using Names = std::span<const std::string_view>;
 
 // In the order in which they are preferred.
-constexpr Names amount_names{"sales",       "salesamount", "totalsales",   "revenue",   "amount",
-                             "totalamount", "saleamount",  "linetotal",    "netsales",  "turnover",
-                             "ordertotal",  "totalprice",  "totalrevenue", "grosssales"};
-constexpr Names quantity_names{"quantityordered", "quantity",     "qty",          "units",
-                               "unitssold",       "quantitysold", "orderquantity"};
-constexpr Names price_names{"priceeach", "unitprice",    "price",
-                            "saleprice", "sellingprice", "itemprice"};
-constexpr Names date_names{"orderdate",   "date",         "saledate",        "salesdate",
-                           "invoicedate", "purchasedate", "transactiondate", "orderdatetime",
-                           "createdat",   "timestamp",    "soldat"};
-constexpr Names product_names{"productline", "productcategory", "category",    "producttype",
-                              "product",     "productname",     "item",        "itemname",
-                              "itemtype",    "productcode",     "description", "sku"};
-constexpr Names country_names{"country",         "countryname",    "shipcountry",
-                              "customercountry", "billingcountry", "shippingcountry"};
+constexpr std::string_view amount_names[] = {
+    "sales",       "salesamount", "totalsales",   "revenue",   "amount",
+    "totalamount", "saleamount",  "linetotal",    "netsales",  "turnover",
+    "ordertotal",  "totalprice",  "totalrevenue", "grosssales"};
+constexpr std::string_view quantity_names[] = {
+    "quantityordered", "quantity", "qty", "units", "unitssold", "quantitysold", "orderquantity"};
+constexpr std::string_view price_names[] = {"priceeach", "unitprice",    "price",
+                                            "saleprice", "sellingprice", "itemprice"};
+constexpr std::string_view date_names[] = {
+    "orderdate",       "date",          "saledate",  "salesdate", "invoicedate", "purchasedate",
+    "transactiondate", "orderdatetime", "createdat", "timestamp", "soldat"};
+constexpr std::string_view product_names[] = {
+    "productline", "productcategory", "category", "producttype", "product",     "productname",
+    "item",        "itemname",        "itemtype", "productcode", "description", "sku"};
+constexpr std::string_view country_names[] = {"country",        "countryname",
+                                              "shipcountry",    "customercountry",
+                                              "billingcountry", "shippingcountry"};
 
 constexpr std::size_t sales_groups_max = 1'000;
 
@@ -56,6 +57,14 @@ std::optional<std::size_t> find_named(std::span<const TableColumn> columns, Name
 bool is_number(ValueType type) { return type == ValueType::integer || type == ValueType::real; }
 bool is_time(ValueType type) { return type == ValueType::date || type == ValueType::datetime; }
 bool is_name(ValueType type) { return type == ValueType::text || type == ValueType::identifier; }
+
+/// Any time will do where none has a name that says sale.
+std::optional<std::size_t> find_date(std::span<const TableColumn> columns) {
+    if (const auto named = find_named(columns, date_names, is_time)) return named;
+    const auto first = std::ranges::find_if(columns, is_time, &TableColumn::type);
+    if (first == columns.end()) return std::nullopt;
+    return static_cast<std::size_t>(first - columns.begin());
+}
 
 /// What one row adds to the total, as SQL, and the parts that it reads.
 std::string amount_expression(const TableLayout& layout, const SalesColumns& sales,
@@ -113,7 +122,7 @@ Result<> write_grouping(RowTable& table, const SalesColumns& sales, const Groupi
 }  // namespace
 
 std::optional<SalesColumns> find_sales_columns(std::span<const TableColumn> columns) {
-    const auto date = find_named(columns, date_names, is_time);
+    const auto date = find_date(columns);
     if (!date) return std::nullopt;
     SalesColumns sales{.amount = find_named(columns, amount_names, is_number),
                        .quantity = find_named(columns, quantity_names, is_number),
