@@ -74,21 +74,20 @@ TEST_CASE("a cleaned export has values as their types write them", "[tables]") {
 }
 
 TEST_CASE("NDJSON has texts, or typed values if cleaned", "[tables]") {
-    const std::string original =
-        R"({"n":"1.50","at":"2/24/2003","text":"plain"})"
-        "\n"
-        R"({"n":"NA","at":null,"text":"a \"quoted\", text"})"
-        "\n"
-        R"({"n":"-3","at":"2003-05-07","text":"=SUM(A1)"})"
-        "\n"
-        R"({"n":null,"at":null,"text":"+49 30 123456"})"
-        "\n";
-CHECK(from_file(table, {.ndjson = true}) == original);
-CHECK(from_rows({.ndjson = true}) == original);
-CHECK(from_file(table, {.ndjson = true, .cleaned = true})
-          .starts_with(R"({"n":1.5,"at":"2003-02-24","text":"plain"})"));
-CHECK(from_rows({.ndjson = true, .cleaned = true}) ==
-      from_file(table, {.ndjson = true, .cleaned = true}));
+    const std::string original = R"({"n":"1.50","at":"2/24/2003","text":"plain"})"
+                                 "\n"
+                                 R"({"n":"NA","at":null,"text":"a \"quoted\", text"})"
+                                 "\n"
+                                 R"x({"n":"-3","at":"2003-05-07","text":"=SUM(A1)"})x"
+                                 "\n"
+                                 R"({"n":null,"at":null,"text":"+49 30 123456"})"
+                                 "\n";
+    CHECK(from_file(table, {.ndjson = true}) == original);
+    CHECK(from_rows({.ndjson = true}) == original);
+    CHECK(from_file(table, {.ndjson = true, .cleaned = true})
+              .starts_with(R"({"n":1.5,"at":"2003-02-24","text":"plain"})"));
+    CHECK(from_rows({.ndjson = true, .cleaned = true}) ==
+          from_file(table, {.ndjson = true, .cleaned = true}));
 }
 
 TEST_CASE("filters, orders and columns hold for exports, too", "[tables]") {
