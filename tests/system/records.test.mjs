@@ -1,26 +1,16 @@
 // Every upload is a table: its rows are paged, sorted, filtered, added up, exported and previewed.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe } from 'node:test';
 
 import { sampleFile } from './support/installation.mjs';
 import { salesCsv } from './support/sales.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
-import { makeTempDir } from './support/temp_dir.mjs';
+import { askSqlite } from './support/sqlite.mjs';
 import { startUndertone } from './support/undertone.mjs';
 
 const SMALL =
   'id,city,amount,paid\n1,Paris,10.50,true\n2,Reims,,false\n3,paris,7.25,true\n4,=Lyon,-3,false\n';
-
-/** What sqlite3, which knows nothing of us, makes of the same rows. */
-function sqlite(csv, sql) {
-  const folder = makeTempDir();
-  const file = `${folder}/sales.csv`;
-  writeFileSync(file, csv.toString('latin1'));
-  const script = `.mode csv\n.import ${file} t\n.mode json\n${sql};\n`;
-  return JSON.parse(execFileSync('sqlite3', [':memory:'], { input: script, encoding: 'utf8' }));
-}
 
 const near = (actual, expected, what) =>
   assert.ok(Math.abs(actual - expected) <= 1e-6 * Math.abs(expected), `${what}: ${actual}, ${expected}`);
@@ -126,7 +116,7 @@ describe('records', () => {
     const { get } = await uploaded('sales.csv', csv, { kind: 'table' });
     const { json } = await get('aggregates', { group_by: 'COUNTRY', columns: 'SALES' });
     assert.equal(json.row_count, 2_823);
-    const groups = sqlite(
+    const groups = askSqlite(
       csv,
       'SELECT COUNTRY AS c, count(*) AS n, sum(SALES) AS s, avg(SALES) AS m, ' +
         'min(CAST(SALES AS REAL)) AS low, max(CAST(SALES AS REAL)) AS high ' +
@@ -141,14 +131,14 @@ describe('records', () => {
       assert.deepEqual([columns.SALES.min, columns.SALES.max], [low, high]);
     }
     const na = await get('records', { 'filter[TERRITORY]': 'NA', limit: 1 });
-    const [{ n }] = sqlite(csv, "SELECT count(*) AS n FROM t WHERE TERRITORY = 'NA'");
+    const [{ n }] = askSqlite(csv, "SELECT count(*) AS n FROM t WHERE TERRITORY = 'NA'");
     assert.equal(na.headers['x-total-count'], String(n));
     assert.equal(na.json[0].TERRITORY, 'NA');
 
-    const [{ q }] = sqlite(csv, 'SELECT sum(QUANTITYORDERED) AS q FROM t');
+    const [{ q }] = askSqlite(csv, 'SELECT sum(QUANTITYORDERED) AS q FROM t');
     const whole = (await get('aggregates', { measures: 'sum,median', columns: 'QUANTITYORDERED' })).json;
     assert.equal(whole.columns.QUANTITYORDERED.sum, q);
-    const [{ median }] = sqlite(
+    const [{ median }] = askSqlite(
       csv,
       'SELECT CAST(QUANTITYORDERED AS INTEGER) AS median FROM t ORDER BY median LIMIT 1 OFFSET 1411',
     );
