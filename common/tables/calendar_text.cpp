@@ -21,10 +21,24 @@ sys_days day_of(std::int64_t micros) {
     return std::chrono::floor<days>(std::chrono::sys_time<microseconds>(microseconds(micros)));
 }
 
+void append_two(std::string& out, unsigned number) {
+    out += static_cast<char>('0' + number / 10);
+    out += static_cast<char>('0' + number % 10);
+}
+
 void append_day(std::string& out, sys_days day) {
     const year_month_day date(day);
-    fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    const int year(date.year());
+    if (year < 0 || year > 9'999) {  // an offset moved it past the calendar's end
+        fmt::format_to(std::back_inserter(out), "{:04}", year);
+    } else {
+        append_two(out, static_cast<unsigned>(year) / 100);
+        append_two(out, static_cast<unsigned>(year) % 100);
+    }
+    out += '-';
+    append_two(out, static_cast<unsigned>(date.month()));
+    out += '-';
+    append_two(out, static_cast<unsigned>(date.day()));
 }
 
 }  // namespace

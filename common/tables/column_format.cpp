@@ -1,12 +1,13 @@
 #include "common/tables/column_format.h"
 
 #include "common/tables/calendar_text.h"
+#include "common/text/ascii.h"
+#include "common/text/number_text.h"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -96,14 +97,39 @@ TableValue read_value(std::string_view text, const ColumnFormat& format) {
     return text;
 }
 
-void append_number(std::string& out, auto number) {
-    std::array<char, 40> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
-    out.append(text.data(), end);
+/// "-12", as numbers of up to 15 digits are written.
+bool is_plain_integer(std::string_view text) {
+    if (text == "0") return true;
+    if (text.starts_with('-')) text.remove_prefix(1);
+    if (text.empty() || text.size() > 15 || !std::ranges::all_of(text, is_digit)) return false;
+    return text.front() != '0';
+}
+
+/// "95.7", without zeros that say nothing.
+bool is_plain_decimal(std::string_view text) {
+    const auto point = text.find('.');
+    if (point == text.npos) return is_plain_integer(text);
+    // Up to 15 digits name a double of their own; a long row of zeros is written as an exponent.
+    const auto whole = text.substr(0, point), decimals = text.substr(point + 1);
+    if (decimals.empty() || text.size() > 16 || decimals.back() == '0') return false;
+    const bool is_plain = whole == "0" ? decimals.size() <= 5 : is_plain_integer(whole);
+    return is_plain && std::ranges::all_of(decimals, is_digit);
+}
+
+/// "2024-02-24", of a year that is not far away and a day that every month has.
+bool is_plain_date(std::string_view text) {
+    constexpr std::string_view digits = "0000-00-00";
+    if (text.size() != digits.size() || (text[0] != '1' && text[0] != '2')) return false;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (digits[i] == '-' ? text[i] != '-' : !is_digit(text[i])) return false;
+    }
+    const auto month = text.substr(5, 2), day = text.substr(8, 2);
+    return month >= "01" && month <= "12" && day >= "01" && day <= "28";
 }
 
 /// Whether the value, shown, is what the cell said.
 bool says_it_all(const TableValue& value, const ColumnFormat& format, std::string_view text) {
+    if (is_as_shown(text, format)) return true;
     if (format.type == ValueType::date || format.type == ValueType::datetime) {
         constexpr std::size_t iso_date_bytes = 10;
         if (text.size() < iso_date_bytes || text[4] != '-') return false;
@@ -149,11 +175,32 @@ StoredCell read_cell(const Cell& cell, const ColumnFormat& format) {
     return {.value = value, .keeps_text = !says_it_all(value, format, text)};
 }
 
+bool is_as_shown(std::string_view text, const ColumnFormat& format) {
+    if (!format.missing_words.empty() && is_missing_word(text, format)) return false;
+    const bool has_point = format.number_style == NumberStyle::point;
+    switch (format.type) {
+        case ValueType::integer:
+            return is_plain_integer(text);
+        case ValueType::real:
+            return has_point ? is_plain_decimal(text) : is_plain_integer(text);
+        case ValueType::date:
+            return is_plain_date(text);
+        case ValueType::boolean:
+        case ValueType::datetime:
+            return false;
+        case ValueType::identifier:
+        case ValueType::text:
+            break;
+    }
+    return true;
+}
+
 void append_shown(std::string& out, ValueType type, const TableValue& value) {
+    NumberText room;
     if (const auto* text = std::get_if<std::string_view>(&value)) {
         out += *text;
     } else if (const auto* real = std::get_if<double>(&value)) {
-        append_number(out, *real);
+        out += shortest_text(*real, room);
     } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
         if (type == ValueType::boolean) {
             out += *integer != 0 ? "true" : "false";
@@ -162,7 +209,8 @@ void append_shown(std::string& out, ValueType type, const TableValue& value) {
         } else if (type == ValueType::datetime) {
             append_datetime(out, *integer);
         } else {
-            append_number(out, *integer);
+            const auto end = std::to_chars(room.data(), room.data() + room.size(), *integer).ptr;
+            out.append(room.data(), end);
         }
     }
 }

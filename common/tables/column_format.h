@@ -46,6 +46,10 @@ struct StoredCell {
 /// The value's text is the cell's.
 StoredCell read_cell(const Cell& cell, const ColumnFormat& format);
 
+/// Whether it can be told at a glance that append_shown() would write this text again: of most
+/// cells of most files it can.
+bool is_as_shown(std::string_view text, const ColumnFormat& format);
+
 /// The value as its type writes it: 95.7, true, 2003-02-24T00:00:00Z. Nothing for no value.
 void append_shown(std::string& out, ValueType type, const TableValue& value);
 

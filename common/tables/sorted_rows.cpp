@@ -1,63 +1,93 @@
 #include "common/tables/sorted_rows.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
+#include <bit>
+#include <compare>
 #include <limits>
-#include <span>
-#include <system_error>
+#include <optional>
 #include <vector>
 
 namespace undertone {
 namespace {
 
-constexpr std::size_t buffered_rows = 65'536;
+using Row = std::uint32_t;
+using Rows = ScratchArray<Row>;
 
-Error system_error(std::string_view doing) {
-    const int error = errno;
-    const auto code = error == ENOSPC ? ErrorCode::storage_full : ErrorCode::unavailable;
-    return {code, fmt::format("{}: {}", doing, std::generic_category().message(error))};
+/// A row beside its value, as an integer that compares as the value does.
+struct KeyedRow {
+    std::int64_t key;
+    Row row;
+
+    auto operator<=>(const KeyedRow&) const = default;
+};
+
+/// nullopt: a text. Doubles and integers do not compare by their keys with each other.
+std::optional<std::int64_t> key_of(const TableValue& value, bool is_real) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        return is_real ? std::nullopt : std::optional(*integer);
+    }
+    const auto* real = std::get_if<double>(&value);
+    if (!real || !is_real) return std::nullopt;
+    // IEEE 754: the bits of positive numbers are in their order, those of negative ones reversed.
+    const auto bits = std::bit_cast<std::int64_t>(*real == 0 ? 0.0 : *real);
+    return bits < 0 ? bits ^ std::numeric_limits<std::int64_t>::max() : bits;
 }
 
-/// A file without a name.
-class ScratchDescriptor {
-public:
-    explicit ScratchDescriptor(const std::string& folder)
-        : descriptor_(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) {
-        if (descriptor_ < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) open_by_name(folder);
-    }
-    ~ScratchDescriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    ScratchDescriptor(const ScratchDescriptor&) = delete;
+Result<Row> row_of(std::int64_t number) {
+    if (number <= std::numeric_limits<Row>::max()) return static_cast<Row>(number);
+    return Error{ErrorCode::invalid_value, "a table of this size cannot be sorted"};
+}
 
-    bool is_open() const { return descriptor_ >= 0; }
-    int get() const { return descriptor_; }
-
-    Result<> append(std::span<const std::byte> bytes) {
-        while (!bytes.empty()) {
-            const auto written = ::write(descriptor_, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return system_error("a sorted table's order");
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-        }
-        return {};
+/// Sorts by numbers outside of SQLite, which takes several times as long. nullopt: a value is none.
+Result<std::optional<Rows>> sort_numbers(TableStatement select, bool is_real,
+                                         const std::string& folder) {
+    auto keyed = ScratchArray<KeyedRow>::create(folder);
+    if (!keyed) return keyed.error();
+    auto without_value = Rows::create(folder);
+    if (!without_value) return without_value.error();
+    for (;;) {
+        const auto found = select.step();
+        if (!found) return found.error();
+        if (!*found) break;
+        const auto row = row_of(select.integer(0));
+        if (!row) return row.error();
+        const auto value = select.value(1);
+        const auto key = key_of(value, is_real);
+        if (!key && !is_null(value)) return std::optional<Rows>();
+        const auto added = key ? keyed->add({*key, *row}) : without_value->add(*row);
+        if (!added) return added.error();
     }
+    const auto numbers = keyed->map();
+    if (!numbers) return numbers.error();
+    std::ranges::sort(*numbers);
 
-private:
-    /// Where the file system has no files without names: one that loses its name at once.
-    void open_by_name(const std::string& folder) {
-        auto name = folder + "/order.XXXXXX";
-        descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
-        if (descriptor_ >= 0) ::unlink(name.c_str());
+    auto rows = Rows::create(folder);
+    if (!rows) return rows.error();
+    for (const auto& each : *numbers) {
+        if (const auto added = rows->add(each.row); !added) return added.error();
     }
+    const auto others = without_value->map();
+    if (!others) return others.error();
+    for (const auto row : *others) {
+        if (const auto added = rows->add(row); !added) return added.error();
+    }
+    return std::optional(std::move(*rows));
+}
 
-    int descriptor_;
-};
+Result<Rows> sort_by_statement(TableStatement select, const std::string& folder) {
+    auto rows = Rows::create(folder);
+    if (!rows) return rows.error();
+    for (;;) {
+        const auto found = select.step();
+        if (!found) return found.error();
+        if (!*found) return rows;
+        const auto row = row_of(select.integer(0));
+        if (!row) return row.error();
+        if (const auto added = rows->add(*row); !added) return added.error();
+    }
+}
 
 }  // namespace
 
@@ -65,41 +95,33 @@ Result<std::shared_ptr<const SortedRows>> SortedRows::build(sqlite3* database,
                                                             const TableLayout& layout,
                                                             std::size_t column,
                                                             const std::string& folder) {
-    ScratchDescriptor file(folder);
-    if (!file.is_open()) return system_error(folder);
-    const std::set<std::size_t> parts{layout.columns[column].part};
+    const auto& [name, type, value, text, part, is_json] = layout.columns[column];
+    const std::set<std::size_t> parts{part};
     const auto row = row_expression(layout, parts);
+    const auto from = from_clause(layout, parts);
+    if (type != ValueType::text && type != ValueType::identifier) {
+        auto select = TableStatement::prepare(
+            database, fmt::format("SELECT {0}, {1} FROM {2} ORDER BY {0}", row, value, from));
+        if (!select) return select.error();
+        auto sorted = sort_numbers(std::move(*select), type == ValueType::real, folder);
+        if (!sorted) return sorted.error();
+        if (*sorted) return of(std::move(**sorted));
+    }
     auto select = TableStatement::prepare(
-        database, fmt::format("SELECT {} FROM {} {}", row, from_clause(layout, parts),
+        database, fmt::format("SELECT {} FROM {} {}", row, from,
                               order_clause(layout, {.column = column}, row)));
     if (!select) return select.error();
-
-    std::vector<Row> buffer;
-    std::uint64_t rows = 0;
-    for (;;) {
-        const auto found = select->step();
-        if (!found) return found.error();
-        if (buffer.size() == buffered_rows || !*found) {
-            const auto written = file.append(std::as_bytes(std::span(buffer)));
-            if (!written) return written.error();
-            buffer.clear();
-        }
-        if (!*found) break;
-        const auto number = select->integer(0);
-        if (number > std::numeric_limits<Row>::max()) {
-            return Error{ErrorCode::invalid_value, "a table of this size cannot be sorted"};
-        }
-        buffer.push_back(static_cast<Row>(number));
-        ++rows;
-    }
-    if (rows == 0) return std::shared_ptr<const SortedRows>(new SortedRows(nullptr, 0));
-    auto* mapped = ::mmap(nullptr, rows * sizeof(Row), PROT_READ, MAP_SHARED, file.get(), 0);
-    if (mapped == MAP_FAILED) return system_error("a sorted table's order");
-    return std::shared_ptr<const SortedRows>(new SortedRows(static_cast<const Row*>(mapped), rows));
+    auto sorted = sort_by_statement(std::move(*select), folder);
+    if (!sorted) return sorted.error();
+    return of(std::move(*sorted));
 }
 
-SortedRows::~SortedRows() {
-    if (data_) ::munmap(const_cast<Row*>(data_), rows_ * sizeof(Row));
+Result<std::shared_ptr<const SortedRows>> SortedRows::of(ScratchArray<Row> rows) {
+    const std::shared_ptr<SortedRows> sorted(new SortedRows(std::move(rows)));
+    const auto mapped = sorted->file_.map();
+    if (!mapped) return mapped.error();
+    sorted->rows_ = *mapped;
+    return std::shared_ptr<const SortedRows>(sorted);
 }
 
 }  // namespace undertone

@@ -6,10 +6,13 @@
 #pragma once
 
 #include "common/tables/row_cursor.h"
+#include "common/tables/scratch_array.h"
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 
 namespace undertone {
 
@@ -25,23 +28,23 @@ public:
                                                            const TableLayout& layout,
                                                            std::size_t column,
                                                            const std::string& folder);
-    ~SortedRows();
     SortedRows(const SortedRows&) = delete;
 
-    std::uint64_t rows() const { return rows_; }
-    std::uint64_t bytes() const { return rows_ * sizeof(Row); }
+    std::uint64_t rows() const { return rows_.size(); }
+    std::uint64_t bytes() const { return rows_.size_bytes(); }
     /// The row at `position` of the order, or of the order reversed.
     std::uint64_t at(std::uint64_t position, bool descending) const {
-        return data_[descending ? rows_ - 1 - position : position];
+        return rows_[descending ? rows_.size() - 1 - position : position];
     }
 
 private:
     using Row = std::uint32_t;
 
-    SortedRows(const Row* data, std::uint64_t rows) : data_(data), rows_(rows) {}
+    explicit SortedRows(ScratchArray<Row> file) : file_(std::move(file)) {}
+    static Result<std::shared_ptr<const SortedRows>> of(ScratchArray<Row> rows);
 
-    const Row* data_;  // mapped
-    std::uint64_t rows_;
+    ScratchArray<Row> file_;
+    std::span<const Row> rows_;  // of the file, mapped
 };
 
 }  // namespace undertone

@@ -1,6 +1,7 @@
 #include "common/tables/table_export.h"
 
 #include "common/tables/value_json.h"
+#include "common/text/ascii.h"
 #include "common/text/formula_guard.h"
 
 #include <algorithm>
@@ -18,6 +19,12 @@ constexpr std::array<bool, 256> special_bytes = [] {
     for (const unsigned char c : {'"', ',', '\r', '\n'}) special[c] = true;
     return special;
 }();
+
+/// Most cells are told from formulas by their first byte.
+bool may_be_formula(std::string_view text) {
+    constexpr char last_first_byte = '@';
+    return !text.empty() && !is_digit(text.front()) && text.front() <= last_first_byte;
+}
 
 bool needs_quotes(std::string_view text) {
     return std::ranges::any_of(text,
@@ -138,7 +145,7 @@ private:
         for (std::size_t i = 0; i < formats_.size(); ++i) {
             if (i > 0) *out_ += ',';
             const auto cell = cell_of(cells, i);
-            if (!options_.cleaned || formats_[i].is_text()) {
+            if (!options_.cleaned || is_as_shown(cell.text, formats_[i])) {
                 append_csv_cell(*out_, cell.text, options_.guarded);
             } else {
                 append_shown(*out_, formats_[i].type, read_cell(cell, formats_[i]).value);
@@ -238,14 +245,13 @@ private:
 }  // namespace
 
 void append_csv_cell(std::string& out, std::string_view text, bool guarded) {
-    const auto guard = guarded ? formula_guard(text) : std::string_view();
-    if (!needs_quotes(text)) {
-        out += guard;
+    const bool quoted = needs_quotes(text);
+    if (quoted) out += '"';
+    if (guarded && may_be_formula(text)) out += formula_guard(text);
+    if (!quoted) {
         out += text;
         return;
     }
-    out += '"';
-    out += guard;
     for (const char c : text) {
         if (c == '"') out += '"';
         out += c;

@@ -35,6 +35,28 @@ TEST_CASE("a cell is read as its column's type says, and loses nothing", "[table
     CHECK(stored("n/k", text) == " +text");
 }
 
+// The quick look at a cell may only say yes where the value, written again, is the cell's text.
+TEST_CASE("what is taken as it stands is what its value would be written as", "[tables]") {
+    const auto text =
+        GENERATE(as<std::string>{}, "0", "-0", "7", "007", "-12", "95.7", "95.70", "0.5", "-0.5",
+                 "0.00001", "0.000001", "123456.123456789", "2000000", "99999999999999.5",
+                 "999999999999999", "9999999999999999", "1e5", "1.", ".5", "", "-", "2024-02-28",
+                 "2024-02-29", "2023-02-29", "2024-13-01", "0001-01-01", "2024-1-01", "1234567.25");
+    const auto type = GENERATE(ValueType::integer, ValueType::real, ValueType::date);
+    const ColumnFormat format{.name = "", .type = type};
+    CAPTURE(text, to_string(type));
+    if (is_as_shown(text, format)) CHECK(stored(text, format) == text);
+}
+
+TEST_CASE("numbers are written without exponents where people would", "[tables]") {
+    const ColumnFormat real{.name = "", .type = ValueType::real};
+    CHECK(stored("100000", real) == "100000");
+    CHECK(stored("2,000,000.0", real) == "2000000 +text");
+    CHECK(stored("0.00001", real) == "0.00001");
+    CHECK(stored("1e-9", real) == "1e-09 +text");
+    CHECK(stored("1e300", real) == "1e+300 +text");
+}
+
 TEST_CASE("a missing cell has neither value nor text", "[tables]") {
     const auto cell = read_cell({"", CellKind::missing}, {.name = "", .type = ValueType::integer});
     CHECK(is_null(cell.value));

@@ -210,6 +210,25 @@ TEST_CASE("the kept order of a column gives the pages that sorting gives", "[tab
     }
 }
 
+TEST_CASE("numbers, times and texts are ordered outside of SQLite as they are in it", "[tables]") {
+    RowTables tables(
+        "n,x,d,t\n1,-0,2024-03-01,b\n-5,0,,B\n,1.5,2023-12-31,\n1,-1e9,2024-03-01,a\n"
+        "12345678901234,,1969-01-01,10\n-5,0.25,2024-02-29,9\n0,-1.5,,ä\n",
+        {{.name = "n", .type = ValueType::integer},
+         {.name = "x", .type = ValueType::real},
+         {.name = "d", .type = ValueType::date},
+         {.name = "t"}});
+    auto& table = tables.from_file();
+    const auto builder = open_table_file(tables.path()).value();
+    const auto column = GENERATE(range(std::size_t{0}, std::size_t{4}));
+    const auto order =
+        SortedRows::build(builder.get(), table.layout(), column, tables.folder()).value();
+    const auto direction = GENERATE("asc", "desc");
+    const QueryParameters query{{"sort", table.layout().columns[column].name},
+                                {"order", direction}};
+    CHECK(tables.page(query, {}, order.get()).rows == tables.page(query, {}).rows);
+}
+
 TEST_CASE("a file wider than an SQLite table is read whole", "[tables]") {
     std::string header, row;
     std::vector<ColumnFormat> formats;
