@@ -22,12 +22,15 @@
 #include "api/housekeeping.h"
 #include "api/http/docs_pages.h"
 #include "api/http/server.h"
+#include "api/limits/login_throttle.h"
+#include "api/limits/rate_limits.h"
 #include "api/metrics_listener.h"
 #include "api/upload/upload_receiver.h"
 #include "common/signals.h"
 #include "common/store/open_stores.h"
 
 #include <cstring>
+#include <optional>
 
 namespace undertone {
 namespace {
@@ -71,13 +74,15 @@ int run_api(const LoadedConfig& loaded) {
     TenantScorers scorers(*stores->database);
     TableCache tables(*stores->blobs);
     AnswerCache answers(*stores->database);
-
-    const auto keys = TokenKeys::open(config.auth, key_folder_of(loaded), clock);
-    if (!keys) return refuse_start(log, keys.error());
-    LoginDirectory logins(clock, *stores->database, **keys);
+    const auto token_keys = TokenKeys::open(config.auth, key_folder_of(loaded), clock);
+    if (!token_keys) return refuse_start(log, token_keys.error());
+    LoginDirectory logins(clock, *stores->database, **token_keys);
     AccountChanges changes(logins, tenants, *publisher, *listener);
-    LoginService login_service({config.auth, clock, *stores->database, **keys, changes});
-    AccountService account_service({config.auth, clock, *stores->database, changes,
+    LoginService login_service({config.auth, clock, *stores->database, **token_keys, changes});
+    RedisPool redis(config.redis, log.with({{"redis", "keys and limits"}}));
+    SharedBuckets buckets(redis);
+    LoginThrottle throttle(config.limits, clock, buckets);
+    AccountService account_service({config.auth, clock, *stores->database, changes, throttle,
                                     is_open_mode(config) && listens_on_loopback_only(config.http)});
 
     ResetMailer reset_mailer({config, log, account_service});
@@ -86,27 +91,35 @@ int run_api(const LoadedConfig& loaded) {
                       tenants,         scorers,       tables,    answers,
                       account_service, login_service, changes,   reset_mailer};
     PrincipalGuard guard(make_policy(config), tenants, logins);
+    IdempotencyKeys keys(clock, *stores->database, redis, tenants);
+    TenantQuotas quotas(config.limits, clock, *stores->database);
+    // In open mode customer_id is anybody's word: there is nobody to hold to a rate.
+    std::optional<RateLimits> limits;
+    if (!is_open_mode(config)) limits.emplace(config.limits, clock, buckets);
+    std::optional<LimitingGuard> limiting_guard;
+    if (limits) limiting_guard.emplace(guard, *limits);
     UploadReceiver receiver({config.upload, config.scan, clock, log, *stores->database,
-                             *stores->blobs, announcer, guard, tenants});
+                             *stores->blobs, announcer, guard, tenants, keys, quotas,
+                             limits ? &*limits : nullptr});
     Metrics metrics(services);
     const Housekeeping housekeeping(config.storage, clock, log, *stores->database, *stores->blobs);
 
     Router router;
-    router.add(upload_routes(services));
-    router.add(upload_action_routes(services));
+    router.add(keys.with_keys(upload_routes(services)));
+    router.add(keys.with_keys(upload_action_routes(services)));
     router.add(upload_content_routes(services));
     router.add(dashboard_routes(services));
-    router.add(alert_rule_routes(services));
+    router.add(keys.with_keys(alert_rule_routes(services)));
     router.add(alert_routes(services));
     router.add(dictionary_routes(services));
-    router.add(csv_datasets_account_routes(services));
-    router.add(conversations_account_routes(services));
-    router.add(reports_account_routes(services));
-    router.add(password_routes(services));
+    router.add(keys.with_keys(csv_datasets_account_routes(services)));
+    router.add(keys.with_keys(conversations_account_routes(services)));
+    router.add(keys.with_keys(reports_account_routes(services)));
+    router.add(keys.with_keys(password_routes(services)));
     router.add(member_routes(services));
-    router.add(invitation_routes(services));
-    router.add(api_key_routes(services));
-    router.add(jwks_routes(**keys));
+    router.add(keys.with_keys(invitation_routes(services)));
+    router.add(keys.with_keys(api_key_routes(services)));
+    router.add(jwks_routes(**token_keys));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));
     router.add(docs_routes());
@@ -117,7 +130,7 @@ int run_api(const LoadedConfig& loaded) {
          .clock = clock,
          .log = log,
          .router = router,
-         .guard = guard,
+         .guard = limiting_guard ? static_cast<Guard&>(*limiting_guard) : guard,
          .uploads = receiver,
          .events = *listener,
          .reads_block = stores->database->reads_block(),

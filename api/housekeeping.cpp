@@ -2,6 +2,7 @@
 
 #include "common/blob/sweeper.h"
 #include "common/store/blob_references.h"
+#include "common/store/idempotency_store.h"
 #include "common/store/login_session_store.h"
 #include "common/store/membership_store.h"
 #include "common/store/meta_store.h"
@@ -42,6 +43,7 @@ Result<> Housekeeping::once() {
     if (!turn || !ours) return turn;
     if (const auto removed = remove_expired_logins(); !removed) return removed;
     if (const auto removed = remove_dead_blobs(); !removed) return removed;
+    if (const auto forgotten = forget_answers(); !forgotten) return forgotten;
     return sweep();
 }
 
@@ -81,6 +83,22 @@ Result<> Housekeeping::remove_dead_blobs() {
         });
         if (!forgotten) return forgotten;
     }
+}
+
+/// Answers kept under Idempotency-Keys whose day is over.
+Result<> Housekeeping::forget_answers() {
+    constexpr std::int64_t rows_per_group = 1'000;
+    std::int64_t removed = 0;
+    do {
+        const auto swept = database_.write_and_wait([&](Connection& connection) -> Result<> {
+            const auto gone = IdempotencyStore::sweep(connection, clock_.now(), rows_per_group);
+            if (!gone) return gone.error();
+            removed = *gone;
+            return {};
+        });
+        if (!swept) return swept;
+    } while (removed == rows_per_group);
+    return {};
 }
 
 Result<> Housekeeping::sweep() {

@@ -1,5 +1,5 @@
-// Work on the whole store that nobody waits for: dead blobs, orphans, the trash, logins
-// that have expired.
+// Work on the whole store that nobody waits for: dead blobs, orphans, the trash, logins that have
+// expired, kept answers.
 #pragma once
 
 #include "common/blob/blob_store.h"
@@ -22,6 +22,7 @@ private:
     Result<> once();
     Result<> remove_expired_logins();
     Result<> remove_dead_blobs();
+    Result<> forget_answers();
     Result<> sweep();
 
     const StorageConfig& config_;

@@ -47,6 +47,7 @@ void add_up(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_key(CLI::App& app, Invocation& invocation);
 void add_user(CLI::App& app, Invocation& invocation);
+void add_limits(CLI::App& app, Invocation& invocation);
 void add_queue(CLI::App& app, Invocation& invocation);
 void add_migrate(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);

@@ -27,6 +27,9 @@ struct HttpConfig {
     std::string public_url;
     /// Origins that a browser may call from; empty on loopback: http://localhost:3000 and :8000.
     std::vector<std::string> cors_origins;
+    /// Proxies, as addresses or networks such as 10.0.0.0/8, whose X-Forwarded-For and
+    /// X-Forwarded-Proto tell who is calling; nobody else's do.
+    std::vector<std::string> trusted_proxies;
     /// Event loops; 0: one per core.
     std::uint32_t threads = 0;
     /// Threads for handlers that wait (changes, deletes, the queue).
@@ -61,11 +64,11 @@ struct HttpConfig {
     std::string tls_private_key_file;
 };
 BOOST_DESCRIBE_STRUCT(HttpConfig, (),
-                      (listen, allowed_hosts, public_url, cors_origins, threads, blocking_threads,
-                       password_threads, passwords_max, connections_max, uploads_max, waiters_max,
-                       header_bytes_max, json_bytes_max, header_timeout_s, body_timeout_s,
-                       idle_timeout_s, write_timeout_s, drain_timeout_s, tls_certificate_file,
-                       tls_private_key_file))
+                      (listen, allowed_hosts, public_url, cors_origins, trusted_proxies, threads,
+                       blocking_threads, password_threads, passwords_max, connections_max,
+                       uploads_max, waiters_max, header_bytes_max, json_bytes_max, header_timeout_s,
+                       body_timeout_s, idle_timeout_s, write_timeout_s, drain_timeout_s,
+                       tls_certificate_file, tls_private_key_file))
 
 struct AuthConfig {
     /// open | required; empty: open when every address listened on is a loopback one.
@@ -85,6 +88,9 @@ struct AuthConfig {
     std::uint32_t login_hours = 24;
     /// Days a login by cookie lasts.
     std::uint32_t cookie_days = 30;
+    /// SameSite of that cookie: lax | none (sent by allowed origins of other sites too; over TLS
+    /// alone).
+    std::string cookie_same_site = "lax";
     /// Hours an invitation is open.
     std::uint32_t invitation_hours = 168;
     /// Minutes in which a password can be reset with a token.
@@ -96,7 +102,7 @@ struct AuthConfig {
 BOOST_DESCRIBE_STRUCT(AuthConfig, (),
                       (mode, allow_open_on_public, secret_key, secret_keys_previous,
                        access_token_minutes, refresh_token_days, login_hours, cookie_days,
-                       invitation_hours, password_reset_minutes, mail_command))
+                       cookie_same_site, invitation_hours, password_reset_minutes, mail_command))
 
 struct UploadConfig {
     /// Bytes of one file.
@@ -133,6 +139,34 @@ struct ScanConfig {
     std::uint32_t timeout_s = 150;
 };
 BOOST_DESCRIBE_STRUCT(ScanConfig, (), (clamd, when_down, timeout_s))
+
+struct LimitsConfig {
+    /// Reads that a tenant may make in a minute, in `required` mode; 0: any number, as for all of
+    /// these.
+    std::uint32_t reads_per_minute = 6'000;
+    /// Writes that a tenant may make in a minute, in `required` mode.
+    std::uint32_t writes_per_minute = 600;
+    /// Logins, registrations and renewals that an address may ask for in a minute, in `required`
+    /// mode.
+    std::uint32_t logins_per_minute = 120;
+    /// Failed logins to one account in a minute.
+    std::uint32_t failed_logins_per_account = 10;
+    /// Failed logins from one address in a minute.
+    std::uint32_t failed_logins_per_address = 30;
+    /// Bytes of all uploads that a tenant has; `undertone limits` sets this and the following for
+    /// one tenant.
+    std::uint64_t stored_bytes_max = 0;
+    /// Uploads of a tenant in a day (UTC).
+    std::uint64_t uploads_per_day = 0;
+    /// Bytes of one file of a tenant, where that is less than upload.file_bytes_max.
+    std::uint64_t file_bytes_max = 0;
+    /// Uploads of a tenant that are waiting or being worked on.
+    std::uint64_t jobs_max = 0;
+};
+BOOST_DESCRIBE_STRUCT(LimitsConfig, (),
+                      (reads_per_minute, writes_per_minute, logins_per_minute,
+                       failed_logins_per_account, failed_logins_per_address, stored_bytes_max,
+                       uploads_per_day, file_bytes_max, jobs_max))
 
 struct DatabaseConfig {
     /// sqlite:PATH (relative to the data folder) or postgresql://...
@@ -227,6 +261,7 @@ struct Config {
     AuthConfig auth;
     UploadConfig upload;
     ScanConfig scan;
+    LimitsConfig limits;
     DatabaseConfig database;
     StorageConfig storage;
     RedisConfig redis;
@@ -237,8 +272,8 @@ struct Config {
     MetricsConfig metrics;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (http, auth, upload, scan, database, storage, redis, queue, worker, analysis,
-                       log, metrics))
+                      (http, auth, upload, scan, limits, database, storage, redis, queue, worker,
+                       analysis, log, metrics))
 
 /// A loaded configuration: the values in force and where each came from.
 struct LoadedConfig {

@@ -4,6 +4,7 @@
 #include "common/config_listen.h"
 #include "common/config_settings.h"
 #include "common/database_url.h"
+#include "common/ip_network.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -52,6 +53,11 @@ constexpr Range ranges[] = {
     {"upload.expansion_ratio_max", 1, 1'000'000},
     {"upload.expanded_bytes_max", 1, 1'024 * 1'024 * gib},
     {"scan.timeout_s", 1, 3'600},
+    {"limits.reads_per_minute", 0, 100'000'000},
+    {"limits.writes_per_minute", 0, 100'000'000},
+    {"limits.logins_per_minute", 0, 100'000'000},
+    {"limits.failed_logins_per_account", 0, 1'000'000},
+    {"limits.failed_logins_per_address", 0, 1'000'000},
     {"database.pool_size", 1, 1'000},
     {"database.cache_mib", 1, 65'536},
     {"database.lock_timeout_ms", 100, 600'000},
@@ -144,6 +150,11 @@ void check_http(Checks& checks, const HttpConfig& http) {
             is_origin(origin), "http.cors_origins",
             fmt::format("expected origins such as https://app.example.org, got {:?}", origin));
     }
+    for (const auto& proxy : http.trusted_proxies) {
+        checks.require(
+            IpNetwork::parse(proxy).has_value(), "http.trusted_proxies",
+            fmt::format("expected addresses or networks such as 10.0.0.0/8, got {:?}", proxy));
+    }
     if (!http.public_url.empty()) {
         checks.url("http.public_url", http.public_url, {"http://", "https://"});
     }
@@ -169,6 +180,12 @@ void check_auth(Checks& checks, const Config& config) {
         fmt::format("open lets anyone who reaches {} read and change everything; use required, or "
                     "set auth.allow_open_on_public = true",
                     address));
+    checks.one_of("auth.cookie_same_site", config.auth.cookie_same_site, {"lax", "none"});
+    const bool tls =
+        !config.http.tls_certificate_file.empty() || config.http.public_url.starts_with("https://");
+    checks.require(config.auth.cookie_same_site != "none" || tls, "auth.cookie_same_site",
+                   "browsers take none over TLS alone; set http.tls_certificate_file, or an https "
+                   "http.public_url");
 }
 
 void check_scan(Checks& checks, const ScanConfig& scan) {

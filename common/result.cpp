@@ -30,6 +30,8 @@ std::string_view to_string(ErrorCode code) {
             return "storage_full";
         case ErrorCode::out_of_memory:
             return "out_of_memory";
+        case ErrorCode::too_many_requests:
+            return "too_many_requests";
         case ErrorCode::malformed_file:
             return "malformed_file";
         case ErrorCode::fenced:

@@ -25,6 +25,7 @@ enum class ErrorCode {
     unavailable,             ///< a part we depend on does not answer; a later try may succeed
     storage_full,            ///< no room on the disk
     out_of_memory,           ///< memory could not be had
+    too_many_requests,       ///< a limit of the caller's is reached; later it may not be
     malformed_file,          ///< an accepted file cannot be read; a later try cannot succeed
     fenced,                  ///< the job is no longer ours: lease lost, cancelled or deleted
     cancelled,               ///< the caller asked to stop

@@ -4,6 +4,7 @@
 #include "common/accounts/new_user.h"
 #include "common/accounts/password.h"
 #include "common/accounts/secrets.h"
+#include "common/store/folded.h"
 #include "common/store/login_session_store.h"
 #include "common/store/meta_store.h"
 #include "common/store/user_store.h"
@@ -57,23 +58,30 @@ Result<User> AccountService::register_user(const NewAccount& account) {
     return user;
 }
 
-Result<User> AccountService::authenticate(std::string_view name, std::string_view password) {
+Result<LoginOutcome> AccountService::authenticate(const LoginAttempt& attempt) {
     std::optional<User> user;
     const auto read = parts_.database.read([&](Connection& connection) -> Result<> {
-        auto found = UserStore(connection).find_by_login(name);
+        auto found = UserStore(connection).find_by_login(attempt.name);
         if (!found) return found.error();
         user = std::move(*found);
         return {};
     });
     if (!read) return read.error();
 
-    // Login throttling belongs here: before a hash is computed, and the same for unknown names.
+    // An account has two names and is one; what is none is counted by the name it was given.
+    const auto account = folded_text(user ? user->email : attempt.name);
+    if (const auto refusal = parts_.throttle.check(account, attempt.address)) {
+        return LoginOutcome(*refusal);
+    }
 
     const auto& hash = user ? user->password_hash : decoy_password_hash();
-    const auto same = matches_password(hash, password);
+    const auto same = matches_password(hash, attempt.password);
     if (!same) return same.error();
-    if (!*same || !user || user->disabled_at) return wrong_login();
-    return std::move(*user);
+    if (!*same || !user || user->disabled_at) {
+        parts_.throttle.failed(account, attempt.address);
+        return wrong_login();
+    }
+    return LoginOutcome(std::move(*user));
 }
 
 Result<std::optional<User>> AccountService::find(UserId id) {

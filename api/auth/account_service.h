@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/auth/account_changes.h"
+#include "api/limits/login_throttle.h"
 #include "common/config.h"
 #include "common/db/database.h"
 #include "common/store/account.h"
@@ -9,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace undertone {
 
@@ -20,6 +22,16 @@ struct NewAccount {
 
 /// What cannot be taken of it.
 Checked<void> check_account(const NewAccount& account);
+
+/// Somebody who says who they are.
+struct LoginAttempt {
+    std::string_view name;  ///< an e-mail or a username
+    std::string_view password;
+    std::string_view address;  ///< the caller's
+};
+
+/// The user, or that too many logins have failed for this one to be tried.
+using LoginOutcome = std::variant<User, LoginThrottle::Refusal>;
 
 /// A token by which a password is replaced, good once.
 struct PasswordReset {
@@ -36,6 +48,7 @@ public:
         const Clock& clock;
         Database& database;
         AccountChanges& changes;
+        LoginThrottle& throttle;
         bool first_is_operator;  ///< who registers first is the platform's operator
     };
 
@@ -45,9 +58,8 @@ public:
     /// Errors: conflict, naming what is taken.
     Result<User> register_user(const NewAccount& account);
 
-    /// `name` is an e-mail or a username. Errors: unauthorized, after the same time whether there
-    /// is such a user or not.
-    Result<User> authenticate(std::string_view name, std::string_view password);
+    /// Errors: unauthorized, after the same work whether there is such a user or not.
+    Result<LoginOutcome> authenticate(const LoginAttempt& attempt);
 
     /// nullopt: there is no such user.
     Result<std::optional<User>> find(UserId id);

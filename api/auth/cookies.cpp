@@ -6,14 +6,6 @@
 #include <fmt/format.h>
 
 namespace undertone {
-namespace {
-
-std::string attributes(std::int64_t seconds, bool secure) {
-    return fmt::format("Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", seconds,
-                       secure ? "; Secure" : "");
-}
-
-}  // namespace
 
 std::optional<std::string_view> cookie_value(std::string_view field, std::string_view name) {
     while (!field.empty()) {
@@ -41,13 +33,24 @@ std::string LoginCookie::to_string() const {
     return fmt::format("{}.{}", session.to_string(), secret);
 }
 
-std::string set_login_cookie(const LoginCookie& cookie, std::chrono::seconds life, bool secure) {
+CookiePolicy::CookiePolicy(const Config& config)
+    // TLS may end in front of us.
+    : always_secure_(config.http.public_url.starts_with("https://")),
+      same_site_(config.auth.cookie_same_site == "none" ? "None" : "Lax") {}
+
+std::string CookiePolicy::set(const LoginCookie& cookie, std::chrono::seconds life,
+                              const Request& request) const {
     return fmt::format("{}={}; {}", login_cookie_name, cookie.to_string(),
-                       attributes(life.count(), secure));
+                       attributes(life.count(), request));
 }
 
-std::string clear_login_cookie(bool secure) {
-    return fmt::format("{}=; {}", login_cookie_name, attributes(0, secure));
+std::string CookiePolicy::clear(const Request& request) const {
+    return fmt::format("{}=; {}", login_cookie_name, attributes(0, request));
+}
+
+std::string CookiePolicy::attributes(std::int64_t seconds, const Request& request) const {
+    return fmt::format("Path=/; Max-Age={}; HttpOnly; SameSite={}{}", seconds, same_site_,
+                       always_secure_ || request.secure ? "; Secure" : "");
 }
 
 }  // namespace undertone

@@ -1,6 +1,8 @@
 // The login cookie (RFC 6265): undertone_session=LOGIN.SECRET
 #pragma once
 
+#include "api/http/message.h"
+#include "common/config.h"
 #include "common/store/account.h"
 
 #include <chrono>
@@ -24,8 +26,22 @@ struct LoginCookie {
     std::string to_string() const;
 };
 
-/// Set-Cookie's value. `secure`: sent back over TLS alone.
-std::string set_login_cookie(const LoginCookie& cookie, std::chrono::seconds life, bool secure);
-std::string clear_login_cookie(bool secure);
+/// How browsers are told to keep the cookie. A copy of the settings.
+class CookiePolicy {
+public:
+    CookiePolicy() = default;
+    explicit CookiePolicy(const Config& config);
+
+    /// Set-Cookie's value in the answer to `request`.
+    std::string set(const LoginCookie& cookie, std::chrono::seconds life,
+                    const Request& request) const;
+    std::string clear(const Request& request) const;
+
+private:
+    std::string attributes(std::int64_t seconds, const Request& request) const;
+
+    bool always_secure_ = false;  // else where the request came over TLS
+    std::string_view same_site_ = "Lax";
+};
 
 }  // namespace undertone

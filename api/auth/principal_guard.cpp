@@ -82,7 +82,7 @@ std::optional<Response> PrincipalGuard::authenticate(Request& request, const Rou
     const auto found = resolve_credential(request);
     if (!found) return problem(found.error(), request);
     if (*found == Found::bad_cookie) {
-        request.answer_headers.emplace_back("Set-Cookie", clear_login_cookie(request.secure));
+        request.answer_headers.emplace_back("Set-Cookie", policy_.cookies.clear(request));
     }
     with_credential = *found == Found::good;
     if (!with_credential && (!policy_.open || route.needs_credential())) {
@@ -117,7 +117,7 @@ void PrincipalGuard::drop_stale_cookie(Request& request) {
     if (!cookie || has_header_credential(request)) return;
     const auto login = logins_.find_by_cookie(*cookie);
     if (login && !*login) {
-        request.answer_headers.emplace_back("Set-Cookie", clear_login_cookie(request.secure));
+        request.answer_headers.emplace_back("Set-Cookie", policy_.cookies.clear(request));
     }
 }
 
@@ -312,7 +312,8 @@ PrincipalGuard::Policy make_policy(const Config& config) {
     return {.open = is_open_mode(config),
             .allow_public = config.auth.allow_open_on_public,
             .allowed_hosts = config.http.allowed_hosts,
-            .cors_origins = CorsPolicy(config.http).origins()};
+            .cors_origins = CorsPolicy(config.http).origins(),
+            .cookies = CookiePolicy(config)};
 }
 
 }  // namespace undertone

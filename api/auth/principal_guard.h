@@ -8,6 +8,7 @@
 // must be its tenant's.
 #pragma once
 
+#include "api/auth/cookies.h"
 #include "api/auth/login_directory.h"
 #include "api/auth/tenant_directory.h"
 #include "api/http/server.h"
@@ -25,6 +26,7 @@ public:
         bool allow_public;                       ///< auth.allow_open_on_public
         std::vector<std::string> allowed_hosts;  ///< besides loopback names
         std::vector<std::string> cors_origins;   ///< pages that may call, besides our own
+        CookiePolicy cookies = {};
     };
 
     PrincipalGuard(Policy policy, TenantDirectory& tenants, LoginDirectory& logins);

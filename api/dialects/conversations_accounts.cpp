@@ -30,12 +30,9 @@ Response register_user(Services& services, const Request& request) {
 }
 
 Response log_in(Services& services, const Request& request) {
-    const auto read = read_login(request, BodyKind::json);
-    if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
-    const auto& attempt = std::get<LoginAttempt>(read);
-    const auto user = services.accounts.authenticate(attempt.name, attempt.password);
-    if (!user) return problem(user.error(), request);
-    return logged_in(services, request, 200, *user);
+    const auto user = authenticate(services, request, BodyKind::json);
+    if (const auto* refusal = std::get_if<Response>(&user)) return *refusal;
+    return logged_in(services, request, 200, std::get<User>(user));
 }
 
 Response log_out(Services& services, const Request& request) {
@@ -64,7 +61,8 @@ std::vector<Route> conversations_account_routes(Services& services) {
                                   malformed,
                                   {409, "Problem", "The e-mail is taken"},
                                   invalid},
-                      .handler = bind(register_user)});
+                      .handler = bind(register_user),
+                      .mints_credential = true});
     routes.push_back({.method = Method::post,
                       .path = "/auth/login",
                       .access = Access::anyone,
@@ -75,8 +73,10 @@ std::vector<Route> conversations_account_routes(Services& services) {
                       .answers = {{200, "TokenUser", "The user and an access token"},
                                   malformed,
                                   unauthorized,
-                                  invalid},
-                      .handler = bind(log_in)});
+                                  invalid,
+                                  too_many_failures},
+                      .handler = bind(log_in),
+                      .mints_credential = true});
     routes.push_back({.method = Method::post,
                       .path = "/auth/logout",
                       .access = Access::user,

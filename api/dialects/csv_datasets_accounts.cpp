@@ -1,5 +1,6 @@
 #include "api/dialects/csv_datasets_accounts.h"
 
+#include "api/auth/cookies.h"
 #include "api/auth/request_origin.h"
 #include "api/handlers/account_requests.h"
 #include "api/http/cors.h"
@@ -28,11 +29,10 @@ std::optional<Response> check_origin(Services& services, const Request& request)
 Response logged_in(Services& services, const Request& request, int status, const User& user) {
     const auto cookie = services.logins.open_with_cookie(user);
     if (!cookie) return problem(cookie.error(), request);
-    // TLS may end at a proxy in front of us.
-    const bool secure = request.secure || services.config.http.public_url.starts_with("https://");
     auto response = user_answer(status, user);
+    const auto life = services.logins.cookie_life();
     response.headers.emplace_back("Set-Cookie",
-                                  set_login_cookie(*cookie, services.logins.cookie_life(), secure));
+                                  CookiePolicy(services.config).set(*cookie, life, request));
     forbid_storing(response);
     return response;
 }
@@ -51,12 +51,9 @@ Response register_user(Services& services, const Request& request) {
 
 Response log_in(Services& services, const Request& request) {
     if (auto refusal = check_origin(services, request)) return *refusal;
-    const auto read = read_login(request, BodyKind::json_or_form);
-    if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
-    const auto& attempt = std::get<LoginAttempt>(read);
-    const auto user = services.accounts.authenticate(attempt.name, attempt.password);
-    if (!user) return problem(user.error(), request);
-    return logged_in(services, request, 200, *user);
+    const auto user = authenticate(services, request, BodyKind::json_or_form);
+    if (const auto* refusal = std::get_if<Response>(&user)) return *refusal;
+    return logged_in(services, request, 200, std::get<User>(user));
 }
 
 Response me(Services& services, const Request& request) {
@@ -86,17 +83,22 @@ std::vector<Route> csv_datasets_account_routes(Services& services) {
                       .answers = {{201, "CookieUser", "The user, logged in"},
                                   {400, "Problem", "The e-mail is taken, or the body unreadable"},
                                   invalid},
-                      .handler = bind(register_user)});
-    routes.push_back(
-        {.method = Method::post,
-         .path = "/api/login",
-         .access = Access::anyone,
-         .execution = Execution::password,
-         .tag = tag,
-         .summary = "Log in with a cookie",
-         .parameters = login_parameters("body"),
-         .answers = {{200, "CookieUser", "The user, logged in"}, malformed, unauthorized, invalid},
-         .handler = bind(log_in)});
+                      .handler = bind(register_user),
+                      .mints_credential = true});
+    routes.push_back({.method = Method::post,
+                      .path = "/api/login",
+                      .access = Access::anyone,
+                      .execution = Execution::password,
+                      .tag = tag,
+                      .summary = "Log in with a cookie",
+                      .parameters = login_parameters("body"),
+                      .answers = {{200, "CookieUser", "The user, logged in"},
+                                  malformed,
+                                  unauthorized,
+                                  invalid,
+                                  too_many_failures},
+                      .handler = bind(log_in),
+                      .mints_credential = true});
     routes.push_back({.method = Method::post,
                       .path = "/api/logout",
                       .access = Access::user,

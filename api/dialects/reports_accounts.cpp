@@ -47,12 +47,9 @@ Response register_user(Services& services, const Request& request) {
 }
 
 Response log_in(Services& services, const Request& request) {
-    const auto read = read_login(request, BodyKind::json_or_form);
-    if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
-    const auto& attempt = std::get<LoginAttempt>(read);
-    const auto user = services.accounts.authenticate(attempt.name, attempt.password);
-    if (!user) return problem(user.error(), request);
-    const auto tokens = services.logins.open_with_refresh(*user);
+    const auto user = authenticate(services, request, BodyKind::json_or_form);
+    if (const auto* refusal = std::get_if<Response>(&user)) return *refusal;
+    const auto tokens = services.logins.open_with_refresh(std::get<User>(user));
     return tokens ? tokens_answer(*tokens) : problem(tokens.error(), request);
 }
 
@@ -142,8 +139,10 @@ Route login_route(Services& services, std::string_view path, std::string_view su
             .answers = {{200, "Tokens", "An access token and a refresh token"},
                         malformed,
                         unauthorized,
-                        invalid},
-            .handler = bind(services, log_in)};
+                        invalid,
+                        too_many_failures},
+            .handler = bind(services, log_in),
+            .mints_credential = true};
 }
 
 std::vector<Route> auth_routes(Services& services) {
@@ -159,7 +158,8 @@ std::vector<Route> auth_routes(Services& services) {
                                   malformed,
                                   {409, "Problem", "The e-mail or the username is taken"},
                                   invalid},
-                      .handler = bind(services, register_user)});
+                      .handler = bind(services, register_user),
+                      .mints_credential = true});
     routes.push_back(
         login_route(services, "/api/v1/auth/login", "Log in (OAuth2 password form)", "form"));
     routes.push_back(login_route(services, "/api/v1/auth/login/json", "Log in (JSON)", "body"));
@@ -174,7 +174,8 @@ std::vector<Route> auth_routes(Services& services) {
                                   malformed,
                                   unauthorized,
                                   invalid},
-                      .handler = bind(services, refresh)});
+                      .handler = bind(services, refresh),
+                      .mints_credential = true});
     return routes;
 }
 

@@ -27,16 +27,23 @@ Parsed<NewAccount> read_new_account(const Request& request, BodyKind kind) {
     return account;
 }
 
-Parsed<LoginAttempt> read_login(const Request& request, BodyKind kind) {
+Parsed<User> authenticate(Services& services, const Request& request, BodyKind kind) {
     const auto read = BodyFields::read(request, kind);
     if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
     const auto& fields = std::get<BodyFields>(read);
 
-    auto name = fields.required(fields.has("email") ? "email" : "username");
+    const auto name = fields.required(fields.has("email") ? "email" : "username");
     if (!name) return refuse_body(request, name.error());
-    auto password = fields.required("password");
+    const auto password = fields.required("password");
     if (!password) return refuse_body(request, password.error());
-    return LoginAttempt{std::move(*name), std::move(*password)};
+
+    auto outcome = services.accounts.authenticate(
+        {.name = *name, .password = *password, .address = request.client_address});
+    if (!outcome) return problem(outcome.error(), request);
+    if (const auto* refusal = std::get_if<LoginThrottle::Refusal>(&*outcome)) {
+        return too_many_logins(request, *refusal);
+    }
+    return std::get<User>(std::move(*outcome));
 }
 
 Response message_answer(std::string_view message) {
@@ -55,7 +62,7 @@ Response log_out_of_browser(Services& services, const Request& request) {
     const auto ended = services.logins.end(*request.principal.login);
     if (!ended) return problem(ended.error(), request);
     auto response = message_answer("Logged out successfully");
-    response.headers.emplace_back("Set-Cookie", clear_login_cookie(request.secure));
+    response.headers.emplace_back("Set-Cookie", CookiePolicy(services.config).clear(request));
     return response;
 }
 

@@ -14,12 +14,8 @@ namespace undertone {
 /// email, password, username, full_name; 422 for what cannot be taken.
 Parsed<NewAccount> read_new_account(const Request& request, BodyKind kind);
 
-struct LoginAttempt {
-    std::string name;  ///< an e-mail or a username
-    std::string password;
-};
-/// `email` or `username`, and `password`.
-Parsed<LoginAttempt> read_login(const Request& request, BodyKind kind);
+/// Whose `email` or `username` and `password` the body holds; 401, or 429: too many have failed.
+Parsed<User> authenticate(Services& services, const Request& request, BodyKind kind);
 
 /// {"message": ...}
 Response message_answer(std::string_view message);
@@ -31,5 +27,6 @@ Response log_out_of_browser(Services& services, const Request& request);
 
 std::vector<Parameter> registration_parameters(std::string_view where, bool with_profile);
 std::vector<Parameter> login_parameters(std::string_view where);
+inline const Answer too_many_failures{429, "Problem", "Too many logins have failed; Retry-After"};
 
 }  // namespace undertone

@@ -3,6 +3,7 @@
 #include "api/handlers/json_body.h"
 #include "api/handlers/paging.h"
 #include "api/handlers/parameters.h"
+#include "api/idempotency/idempotency_keys.h"
 #include "common/json_writer.h"
 #include "common/store/alert_rule_store.h"
 
@@ -84,14 +85,16 @@ Response create_rule(Services& services, const Request& request) {
     if (!condition) return refuse_body(request, condition.error());
     const auto now = services.clock.now();
     const AlertRule rule{AlertRuleId::next(), *condition, now, now};
-    const auto written =
-        write_as_tenant(services, request, [&](Connection& connection, TenantId tenant) {
-            return AlertRuleStore(connection, tenant).insert(rule);
-        });
-    if (!written) return problem(written.error(), request);
     auto response = rule_answer(201, rule);
     response.headers.emplace_back("Location",
                                   fmt::format("/api/v1/alert-rules/{}", rule.id.to_string()));
+    const auto written = write_as_tenant(
+        services, request, [&](Connection& connection, TenantId tenant) -> Result<> {
+            const auto inserted = AlertRuleStore(connection, tenant).insert(rule);
+            if (!inserted) return inserted;
+            return keep_answer(request, connection, tenant, response);
+        });
+    if (!written) return problem(written.error(), request);
     return response;
 }
 

@@ -238,7 +238,8 @@ std::vector<Route> api_key_routes(Services& services) {
                       .summary = "Make an API key, which is shown once",
                       .parameters = creation_parameters(),
                       .answers = {{201, "NewApiKey", "The key"}, malformed, unauthorized, invalid},
-                      .handler = bind(create_key)});
+                      .handler = bind(create_key),
+                      .mints_credential = true});
     routes.push_back(
         {.method = Method::post,
          .path = "/api/v1/api-keys/{id}/rotate",
@@ -249,7 +250,8 @@ std::vector<Route> api_key_routes(Services& services) {
          .parameters = rotation_parameters(),
          .answers =
              {{201, "NewApiKey", "The new key"}, malformed, unauthorized, missing, ended, invalid},
-         .handler = bind(rotate_key)});
+         .handler = bind(rotate_key),
+         .mints_credential = true});
     routes.push_back({.method = Method::del,
                       .path = "/api/v1/api-keys/{id}",
                       .access = Access::tenant_manage,

@@ -4,11 +4,13 @@
 #include "api/handlers/account_requests.h"
 #include "api/handlers/json_body.h"
 #include "api/handlers/parameters.h"
+#include "api/idempotency/idempotency_keys.h"
 #include "common/accounts/account_rules.h"
 #include "common/accounts/secrets.h"
 #include "common/json_writer.h"
 #include "common/store/folded.h"
 #include "common/store/membership_store.h"
+#include "common/store/tenant_store.h"
 
 #include <fmt/format.h>
 
@@ -139,6 +141,15 @@ Result<Invitation> take_invitation(Connection& connection, std::string_view toke
     return invitation;
 }
 
+Response joined_answer(const std::string& customer_id, Role role) {
+    JsonWriter json;
+    json.begin_object().field("customer_id", customer_id);
+    json.field("role", to_string(role)).field("own", false).end_object();
+    Response response;
+    response.body = json.take();
+    return response;
+}
+
 Response accept(Services& services, const Request& request) {
     const auto read = BodyFields::read(request, BodyKind::json);
     if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
@@ -148,22 +159,17 @@ Response accept(Services& services, const Request& request) {
     if (!user) return problem(user.error(), request);
     if (!*user) return no_such_invitation(request);
 
-    std::optional<Invitation> taken;
+    Response response;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
-        auto found = take_invitation(connection, *token, **user, services.clock.now());
-        if (!found) return found.error();
-        taken = std::move(*found);
-        return {};
+        const auto taken = take_invitation(connection, *token, **user, services.clock.now());
+        if (!taken) return taken.error();
+        const auto customer_id = TenantStore(connection).customer_id(taken->tenant);
+        if (!customer_id) return customer_id.error();
+        response = joined_answer(*customer_id, taken->role);
+        return keep_answer(request, connection, *request.principal.tenant, response);
     });
     if (!written) return problem(written.error(), request);
     services.account_changes.announce();
-    const auto customer_id = services.tenants.customer_id(taken->tenant);
-    if (!customer_id) return problem(customer_id.error(), request);
-    JsonWriter json;
-    json.begin_object().field("customer_id", *customer_id);
-    json.field("role", to_string(taken->role)).field("own", false).end_object();
-    Response response;
-    response.body = json.take();
     return response;
 }
 
@@ -206,7 +212,8 @@ std::vector<Route> invitation_routes(Services& services) {
                                   unauthorized,
                                   {403, "Problem", "Only an owner invites owners"},
                                   invalid},
-                      .handler = bind(invite)});
+                      .handler = bind(invite),
+                      .mints_credential = true});
     routes.push_back({.method = Method::del,
                       .path = "/api/v1/invitations/{id}",
                       .access = Access::tenant_manage,

@@ -34,7 +34,7 @@ Response change_password(Services& services, const Request& request) {
     }
     if (!changed) return problem(changed.error(), request);
     auto response = message_answer("Password changed successfully; log in again");
-    response.headers.emplace_back("Set-Cookie", clear_login_cookie(request.secure));
+    response.headers.emplace_back("Set-Cookie", CookiePolicy(services.config).clear(request));
     return response;
 }
 
@@ -121,7 +121,8 @@ std::vector<Route> password_routes(Services& services) {
                       .parameters = {{"current_password", "body", R"({"type":"string"})", "", true},
                                      {"new_password", "body", password_schema, "", true}},
                       .answers = {{200, "Done", "Changed"}, malformed, unauthorized, invalid},
-                      .handler = bind(change_password)});
+                      .handler = bind(change_password),
+                      .mints_credential = true});
     routes.push_back({.method = Method::post,
                       .path = "/api/v1/auth/password/reset",
                       .access = Access::anyone,
@@ -135,7 +136,8 @@ std::vector<Route> password_routes(Services& services) {
                                   malformed,
                                   {404, "Problem", "The token is not valid, or used"},
                                   invalid},
-                      .handler = bind(reset_password)});
+                      .handler = bind(reset_password),
+                      .mints_credential = true});
     routes.push_back({.method = Method::post,
                       .path = "/api/v1/auth/password/forgot",
                       .access = Access::anyone,
@@ -147,7 +149,8 @@ std::vector<Route> password_routes(Services& services) {
                                   malformed,
                                   {409, "Problem", "This service sends no mail"},
                                   invalid},
-                      .handler = bind(forgot_password)});
+                      .handler = bind(forgot_password),
+                      .mints_credential = true});
     routes.push_back({.method = Method::post,
                       .path = "/api/v1/users/{id}/password-reset",
                       .access = Access::operator_only,
@@ -161,6 +164,7 @@ std::vector<Route> password_routes(Services& services) {
                                   {403, "Problem", "Only an operator may do this"},
                                   {404, "Problem", "No such user"}},
                       .handler = bind(make_reset),
+                      .mints_credential = true,
                       .credential_always = true});
     return routes;
 }

@@ -3,6 +3,7 @@
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
 #include "api/handlers/upload_ref.h"
+#include "api/idempotency/idempotency_keys.h"
 #include "common/json_writer.h"
 #include "common/store/delete_filter.h"
 #include "common/store/job_store.h"
@@ -26,8 +27,10 @@ Response accepted(const Job& job, std::string_view message) {
     return response;
 }
 
-/// Runs a caller's transition and returns the job as it is afterwards.
-Result<Job> change(Services& services, const UploadRef& ref, Transition transition) {
+/// Runs a caller's transition and returns the job as it is afterwards. `message` is what the client
+/// is told of it.
+Result<Job> change(Services& services, const Request& request, const UploadRef& ref,
+                   Transition transition, std::string_view message) {
     Job job;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
         if (const auto found = find_analysis(connection, ref); !found) return found.error();
@@ -35,7 +38,7 @@ Result<Job> change(Services& services, const UploadRef& ref, Transition transiti
         auto changed = (jobs.*transition)(ref.job(), services.clock.now());
         if (!changed) return changed.error();
         job = std::move(*changed);
-        return {};
+        return keep_answer(request, connection, ref.tenant, accepted(job, message));
     });
     if (!written) return written.error();
     // A hint that does not arrive is made up for by the waiters' own look every few seconds.
@@ -46,18 +49,19 @@ Result<Job> change(Services& services, const UploadRef& ref, Transition transiti
 Response cancel(Services& services, const Request& request) {
     const auto ref = upload_ref(request);
     if (!ref) return no_such_upload(request);
-    const auto job = change(services, *ref, &JobStore::cancel);
+    constexpr std::string_view message = "Cancelled";
+    const auto job = change(services, request, *ref, &JobStore::cancel, message);
     if (!job) return problem(job.error(), request);
     // The fence has moved already: a queue that does not answer only lets a worker find out later.
     (void)services.queue.cancel(job->id);
-    return accepted(*job, "Cancelled");
+    return accepted(*job, message);
 }
 
 Response requeue(Services& services, const Request& request, Transition transition,
                  std::string_view message) {
     const auto ref = upload_ref(request);
     if (!ref) return no_such_upload(request);
-    const auto job = change(services, *ref, transition);
+    const auto job = change(services, request, *ref, transition, message);
     if (!job) return problem(job.error(), request);
     services.announcer.announce({job->queued()});
     return accepted(*job, message);

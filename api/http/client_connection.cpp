@@ -28,7 +28,10 @@ ClientConnection::ClientConnection(Socket socket, std::shared_ptr<asio::ssl::con
     boost::system::error_code ec;
     socket_.non_blocking(true, ec);
     const auto endpoint = socket_.remote_endpoint(ec);
-    loopback_peer_ = !ec && endpoint.address().is_loopback();
+    if (!ec) {
+        peer_address_ = endpoint.address().to_string();
+        loopback_peer_ = endpoint.address().is_loopback();
+    }
     if (tls_context_) tls_ = std::make_unique<TlsStream>(socket_, *tls_context_);
 }
 

@@ -92,6 +92,7 @@ public:
     void stop_watching();
 
     bool secure() const { return tls_ != nullptr; }
+    const std::string& peer_address() const { return peer_address_; }
     bool loopback_peer() const { return loopback_peer_; }
     TimePoint now() const { return now_; }
 
@@ -120,6 +121,7 @@ private:
     std::unique_ptr<TlsStream> tls_;
     const TimePoint& now_;
     Limits limits_;
+    std::string peer_address_;
     bool loopback_peer_ = false;
     std::optional<TimePoint> deadline_;
     bool expired_ = false;

@@ -35,7 +35,8 @@ void append_cors_fields(std::string& out, std::string_view origin) {
     out += origin;
     out +=
         "\r\nAccess-Control-Allow-Credentials: true\r\n"
-        "Access-Control-Expose-Headers: X-Total-Count, Link, ETag, X-Request-Id, Location\r\n";
+        "Access-Control-Expose-Headers: X-Total-Count, Link, ETag, X-Request-Id, Location, "
+        "RateLimit, RateLimit-Policy, Retry-After, Idempotent-Replayed\r\n";
 }
 
 Response answer_preflight(std::span<const Method> methods, std::string_view requested_headers) {

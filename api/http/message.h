@@ -20,6 +20,8 @@ namespace undertone {
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 std::string_view to_string(Method method);
 
+class KeyedPost;
+
 /// Who is calling, as the guard found out (DESIGN: one resolver for all faces).
 struct Principal {
     std::optional<TenantId> tenant;  ///< the tenant acted on; nullopt: none yet, or not needed
@@ -43,12 +45,15 @@ public:
     std::string_view path;          ///< as sent, without query and trailing slash
     std::string_view query_string;  ///< as sent, without "?"
     std::string request_id;
-    bool loopback_peer = false;
-    bool secure = false;  ///< TLS
+    std::string_view client_address;  ///< as text: the peer's, or what a trusted proxy says
+    bool loopback_peer = false;       ///< that address is one of this machine
+    bool secure = false;              ///< the client speaks TLS
     Principal principal;
     std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
     /// Fields added to the answer, whatever it is (traceparent, X-Undertone-Auth).
     std::vector<std::pair<std::string_view, std::string>> answer_headers;
+    /// Of a POST with an Idempotency-Key: where its handler keeps the answer (keep_answer()).
+    KeyedPost* keyed_post = nullptr;
 
     /// Empty if absent; of repeated fields the first.
     virtual std::string_view header(std::string_view name) const = 0;

@@ -37,6 +37,8 @@ Kind kind_of(ErrorCode code) {
             return {415, ""};
         case ErrorCode::invalid_value:
             return {422, ""};
+        case ErrorCode::too_many_requests:
+            return {429, ""};
         case ErrorCode::unavailable:
         case ErrorCode::out_of_memory:
             return {503, "A part of the service does not answer. Try again in a moment."};

@@ -133,7 +133,8 @@ private:
 /// "... HTTP/3.0" is another version, "... HTTPS" is no request.
 bool ends_in_version(std::string_view line) {
     const auto at = line.rfind(' ');
-    if (at == std::string_view::npos) return false;
+    const bool several = line.find('\n') != std::string_view::npos;  // ended in LF alone
+    if (at == std::string_view::npos || several) return false;
     const auto word = line.substr(at + 1);
     const auto digit = [&](std::size_t i) { return word[i] >= '0' && word[i] <= '9'; };
     return word.size() == 8 && word.starts_with("HTTP/") && digit(5) && word[6] == '.' && digit(7);

@@ -70,6 +70,9 @@ struct Route {
     std::function<Response(const Request&)> handler;  ///< empty for Execution::upload
     bool waitable = false;                            ///< takes ?wait=SECONDS
     bool in_openapi = true;                           ///< pages and assets are not
+    /// The answer holds a secret or a link that is one, or the request a password: nothing of them
+    /// is kept, and so a POST takes no Idempotency-Key.
+    bool mints_credential = false;
     /// A credential is needed in open mode too: the client's document has one.
     bool credential_always = false;
 

@@ -4,6 +4,7 @@
 #include "api/http/cors.h"
 #include "api/http/server.h"
 #include "api/http/tls.h"
+#include "api/http/trusted_proxies.h"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -43,6 +44,7 @@ struct ServerState {
     explicit ServerState(HttpServer::Parts server_parts)
         : parts(std::move(server_parts)),
           cors(parts.config),
+          proxies(parts.config.trusted_proxies),
           blocking(std::max(parts.config.blocking_threads, 1u)),
           passwords(password_threads(parts.config)) {}
 
@@ -53,6 +55,7 @@ struct ServerState {
 
     HttpServer::Parts parts;
     CorsPolicy cors;
+    TrustedProxies proxies;
     TlsSettings tls;
     boost::asio::thread_pool blocking;
     boost::asio::thread_pool passwords;  // hashing them takes a core each

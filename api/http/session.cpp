@@ -20,6 +20,7 @@ Session::Session(ServerState& server, EventLoop& loop, Socket socket)
       responder_(connection_),
       input_(input_bytes),
       parser_(server.parts.config.header_bytes_max) {
+    request_.client_address = connection_.peer_address();
     request_.loopback_peer = connection_.loopback_peer();
     request_.secure = connection_.secure();
     // The first request has to come as fast as a head.

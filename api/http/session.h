@@ -58,6 +58,7 @@ private:
 
     // One request, as far as it takes no waiting (session_plan.cpp).
     void begin_request();
+    void find_caller();
     void end_request();
     Plan plan();
     Plan plan_checked(std::optional<Response> refusal);

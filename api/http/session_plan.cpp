@@ -33,6 +33,7 @@ void Session::begin_request() {
     input_.consume(parser_.size());
 
     request_.begin(head);
+    if (!server_.proxies.none()) find_caller();
     if (is_sane_request_id(head.request_id)) {
         request_.request_id = head.request_id;
     } else {
@@ -42,6 +43,16 @@ void Session::begin_request() {
     route_ = nullptr;
     wait_time_.reset();
     keep_alive_ = head.keep_alive && place_ && !server_.draining;
+}
+
+/// Who is calling, behind a proxy that is believed.
+void Session::find_caller() {
+    const auto caller = server_.proxies.caller(
+        {.address = connection_.peer_address(), .secure = connection_.secure()}, request_.head());
+    const auto address = IpAddress::parse(caller.address);
+    request_.client_address = caller.address;
+    request_.secure = caller.secure;
+    request_.loopback_peer = address && address->is_loopback();
 }
 
 void Session::end_request() {

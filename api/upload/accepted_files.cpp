@@ -1,19 +1,36 @@
 #include "api/upload/accepted_files.h"
 
+#include "common/store/quota_store.h"
 #include "common/store/tenant_store.h"
 #include "common/store/upload_store.h"
 
+#include <fmt/format.h>
+
 namespace undertone {
 
-AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, bool held,
-                             Time now)
+namespace {
+
+/// Why a tenant's file is not taken that any other tenant's might be.
+std::optional<Error> refusal_of(const FileIntake& file, const Quotas& quotas) {
+    if (file.refusal()) return file.refusal();
+    if (quotas.file_bytes_max == 0 || file.size() <= quotas.file_bytes_max) return std::nullopt;
+    return Error{ErrorCode::payload_too_large,
+                 fmt::format("the file has {} bytes, more than limits.file_bytes_max = {}",
+                             file.size(), quotas.file_bytes_max)};
+}
+
+}  // namespace
+
+AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form,
+                             const Quotas& quotas, bool held, Time now)
     : form_(std::move(form)),
       tenant_(request.principal.tenant),
       customer_id_(request.principal.customer_id),
+      quotas_(quotas),
       held_(held),
       now_(now) {
     for (auto& file : form_->files()) {
-        if (const auto& reason = file->refusal()) {
+        if (const auto reason = refusal_of(*file, quotas_)) {
             refused_.push_back({file->filename(), *reason});
         } else {
             take(*file, *form_, request.request_id);
@@ -70,11 +87,32 @@ Result<> AcceptedFiles::make_blobs(Database& database, BlobStore& blobs) {
 Result<> AcceptedFiles::insert(Connection& connection) {
     const auto tenant = find_tenant(connection);
     if (!tenant) return tenant.error();
+    breach_.reset();
+    if (quotas_.limit_counters()) {
+        if (const auto held = hold_to_quotas(connection, *tenant); !held) return held;
+    }
     UploadStore store(connection, *tenant);
     for (auto& upload : uploads_) {
         upload.tenant = *tenant;
         if (const auto inserted = store.insert(upload); !inserted) return inserted;
     }
+    return {};
+}
+
+QuotaDemand AcceptedFiles::demand() const {
+    QuotaDemand demand{.uploads = uploads_.size(), .bytes = 0};
+    for (const auto& upload : uploads_) demand.bytes += upload.bytes;
+    return demand;
+}
+
+/// One request of the tenant after another, by counters that hold all that came before.
+Result<> AcceptedFiles::hold_to_quotas(Connection& connection, TenantId tenant) {
+    if (const auto turn = TenantStore(connection).take_turn(tenant); !turn) return turn;
+    if (const auto flushed = connection.flush_counters(); !flushed) return flushed;
+    const auto usage = QuotaStore(connection, tenant).usage(now_);
+    if (!usage) return usage.error();
+    breach_ = check_quotas(quotas_, *usage, demand());
+    if (breach_) return Error{breach_->code, breach_->detail};
     return {};
 }
 

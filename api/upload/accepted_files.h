@@ -6,6 +6,7 @@
 #include "api/upload/upload_form.h"
 #include "common/blob/blob_store.h"
 #include "common/db/database.h"
+#include "common/store/quotas.h"
 #include "common/store/records.h"
 
 #include <memory>
@@ -18,13 +19,17 @@ namespace undertone {
 
 class AcceptedFiles {
 public:
-    /// Takes what `form` holds for the caller of `request`; the others are in refused(). `held`:
-    /// nothing is to be read before a scan.
-    AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, bool held, Time now);
+    /// Takes what `form` holds for the caller of `request`, who has `quotas`; the others are in
+    /// refused(). `held`: nothing is to be read before a scan.
+    AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, const Quotas& quotas,
+                  bool held, Time now);
 
     bool empty() const { return uploads_.empty(); }
     const std::vector<NewUpload>& uploads() const { return uploads_; }
     const std::vector<RefusedFile>& refused() const { return refused_; }
+
+    /// What the request would add to what the tenant has.
+    QuotaDemand demand() const;
 
     /// Whether make_blobs() is to be called before insert().
     bool has_blobs() const { return !large_.empty(); }
@@ -33,6 +38,8 @@ public:
 
     /// The write group: rows, jobs and counters of all files. May run more than once.
     Result<> insert(Connection& connection);
+    /// The quota that insert() failed for, if it was one.
+    const std::optional<QuotaBreach>& breach() const { return breach_; }
 
     // After insert() was committed.
     TenantId tenant() const { return uploads_.front().tenant; }
@@ -41,15 +48,18 @@ public:
 private:
     void take(FileIntake& file, const UploadForm& form, std::string_view request_id);
     Result<TenantId> find_tenant(Connection& connection) const;
+    Result<> hold_to_quotas(Connection& connection, TenantId tenant);
 
     std::shared_ptr<UploadForm> form_;  // owns the writers of large_
     std::optional<TenantId> tenant_;    // empty: the customer's first upload
     std::string customer_id_;
+    Quotas quotas_;
     bool held_;
     Time now_;
     std::vector<NewUpload> uploads_;
     std::vector<std::pair<BlobWriter*, BlobId>> large_;
     std::vector<RefusedFile> refused_;
+    std::optional<QuotaBreach> breach_;
 };
 
 }  // namespace undertone

@@ -53,7 +53,7 @@ Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload
 }
 
 Response nothing_accepted(const Request& request, std::span<const RefusedFile> refused,
-                          const UploadConfig& config) {
+                          std::uint64_t file_bytes_max) {
     if (refused.empty()) {
         return problem(Problem{.status = 400,
                                .code = "no_files",
@@ -71,7 +71,7 @@ Response nothing_accepted(const Request& request, std::span<const RefusedFile> r
     });
     JsonWriter extra;  // members of the problem object, so without its braces
     write_refused(extra, refused);
-    if (agree && status == 413) extra.field("limit_bytes", config.file_bytes_max);
+    if (agree && status == 413) extra.field("limit_bytes", file_bytes_max);
 
     Problem answer{.status = agree ? status : 400,
                    .code = agree ? std::string(to_string(first.code)) : "no_acceptable_file",

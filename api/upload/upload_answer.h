@@ -36,6 +36,6 @@ Response uploaded_answer(std::string_view customer_id, std::span<const NewUpload
 
 /// The answer when no file was taken: the files' own status where they agree, else 400.
 Response nothing_accepted(const Request& request, std::span<const RefusedFile> refused,
-                          const UploadConfig& config);
+                          std::uint64_t file_bytes_max);
 
 }  // namespace undertone

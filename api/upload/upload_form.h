@@ -33,6 +33,8 @@ public:
 
     /// Empty if absent. A field given twice with different values refuses the request.
     std::string_view field(std::string_view name) const;
+    /// All fields, in the order of their names.
+    const std::map<std::string, std::string, std::less<>>& fields() const { return fields_; }
     std::vector<std::unique_ptr<FileIntake>>& files() { return files_; }
 
 private:

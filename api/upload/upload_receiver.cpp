@@ -1,6 +1,7 @@
 #include "api/upload/upload_receiver.h"
 
 #include "api/http/blocking.h"
+#include "api/idempotency/request_digest.h"
 #include "api/upload/accepted_files.h"
 #include "api/upload/async_commit.h"
 #include "api/upload/upload_answer.h"
@@ -100,6 +101,32 @@ std::optional<Response> check_fields(const Request& request, const UploadForm& f
         request, option.empty() ? "form/options" : fmt::format("form/options/{}", option), detail);
 }
 
+/// The same files and fields, however the form is written, are the same request.
+std::string digest_of(const Request& request, UploadForm& form) {
+    RequestDigest digest;
+    digest.add(request.query_string);
+    for (const auto& [name, value] : form.fields()) digest.add(name).add(value);
+    for (const auto& file : form.files()) {
+        digest.add(file->filename()).add(std::to_string(file->size())).add(file->sha256());
+    }
+    return digest.finish();
+}
+
+Database::Group insert_and_keep(std::shared_ptr<AcceptedFiles> files,
+                                std::shared_ptr<KeyedPost> post, std::string_view customer_id) {
+    const auto answer = std::make_shared<const Response>(
+        uploaded_answer(customer_id, files->uploads(), files->refused()));
+    return [=](Connection& connection) -> Result<> {
+        if (const auto inserted = files->insert(connection); !inserted) return inserted;
+        return post->keep(connection, files->tenant(), *answer);
+    };
+}
+
+std::uint64_t file_bytes_max(const UploadConfig& config, const Quotas& quotas) {
+    if (quotas.file_bytes_max == 0) return config.file_bytes_max;
+    return std::min(config.file_bytes_max, quotas.file_bytes_max);
+}
+
 }  // namespace
 
 UploadReceiver::UploadReceiver(Parts parts)
@@ -124,17 +151,39 @@ Awaitable<Response> UploadReceiver::receive(Request& request, BodySource& body) 
     const auto read = co_await read_form(request, body, form);
     if (!read) co_return problem(read.error(), request);
     if (auto refusal = check_fields(request, *form)) co_return std::move(*refusal);
-    auto refusal = co_await resolve_customer(request, form);
+    Customer customer;
+    auto refusal = co_await resolve_customer(request, form, customer);
     if (refusal) co_return std::move(*refusal);
-    co_return co_await store(request, std::move(form));
+    if (IdempotencyKeys::has_key(request)) {
+        co_return co_await store_once(request, std::move(form), std::move(customer));
+    }
+    co_return co_await store(request, std::move(form), std::move(customer));
 }
 
-Awaitable<std::optional<Response>> UploadReceiver::resolve_customer(Request& request, Form form) {
-    const auto resolve = [this, &request, &form] {
-        return parts_.guard.resolve_upload(request, form->field("customer_id"));
+Awaitable<std::optional<Response>> UploadReceiver::resolve_customer(Request& request, Form form,
+                                                                    Customer& customer) {
+    const auto find = [this, &request, &form, &customer] {
+        return find_customer(request, *form, customer);
     };
-    if (!parts_.database.reads_block()) co_return resolve();
-    co_return co_await run_on(disk_, resolve);
+    if (!parts_.database.reads_block()) co_return find();
+    co_return co_await run_on(disk_, find);
+}
+
+std::optional<Response> UploadReceiver::find_customer(Request& request, const UploadForm& form,
+                                                      Customer& customer) {
+    auto& principal = request.principal;
+    const bool counted = principal.tenant.has_value();  // by LimitingGuard, before the body
+    auto refusal = parts_.guard.resolve_upload(request, form.field("customer_id"));
+    if (refusal) return refusal;
+    if (parts_.limits && principal.tenant && !counted) {
+        if (refusal = parts_.limits->check_tenant(request, *principal.tenant); refusal) {
+            return refusal;
+        }
+    }
+    const auto quotas = parts_.quotas.of(principal.tenant);
+    if (!quotas) return problem(quotas.error(), request);
+    customer.quotas = *quotas;
+    return std::nullopt;
 }
 
 Awaitable<Result<>> UploadReceiver::read_form(Request& request, BodySource& body, Form form) {
@@ -169,13 +218,48 @@ Awaitable<Result<>> UploadReceiver::read_form(Request& request, BodySource& body
     co_return outcome;
 }
 
-Awaitable<Response> UploadReceiver::store(Request& request, Form form) {
+Awaitable<Response> UploadReceiver::store_once(Request& request, Form form, Customer customer) {
+    const auto post = std::make_shared<KeyedPost>(parts_.keys, request, digest_of(request, *form));
+    const auto begin = [post, &request] { return post->begin(request); };
+    auto answer = co_await run_on(disk_, begin);
+    if (answer) co_return std::move(*answer);
+
+    customer.post = post;
+    auto response = co_await store(request, std::move(form), std::move(customer));
+    const auto settle = [post, &request, &response] {
+        return post->settle(request, std::move(response));
+    };
+    co_return co_await run_on(disk_, settle);
+}
+
+/// Whoever is over a quota already costs no transaction.
+Awaitable<std::optional<Response>> UploadReceiver::look_at_quotas(const Request& request,
+                                                                  const Quotas& quotas,
+                                                                  QuotaDemand demand) {
+    const auto look = [this, &request, &quotas, demand] {
+        return parts_.quotas.check(*request.principal.tenant, quotas, demand);
+    };
+    const auto breach = co_await run_on(disk_, look);
+    if (!breach) co_return problem(breach.error(), request);
+    if (!*breach) co_return std::nullopt;
+    co_return quota_refusal(request, **breach, parts_.clock.now());
+}
+
+Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer customer) {
     // Shared with the pool and the writer, which may run the group more than once.
     const bool held = !parts_.scan.clamd.empty();
-    const auto files = std::make_shared<AcceptedFiles>(request, form, held, parts_.clock.now());
-    if (files->empty()) co_return nothing_accepted(request, files->refused(), parts_.config);
-
+    const auto files =
+        std::make_shared<AcceptedFiles>(request, form, customer.quotas, held, parts_.clock.now());
+    if (files->empty()) {
+        co_return nothing_accepted(request, files->refused(),
+                                   file_bytes_max(parts_.config, customer.quotas));
+    }
     // Lambdas with a name: g++ 12 destroys the captures of one written inside a co_await twice.
+    const auto& principal = request.principal;
+    if (customer.quotas.limit_counters() && principal.tenant) {
+        auto refusal = co_await look_at_quotas(request, customer.quotas, files->demand());
+        if (refusal) co_return std::move(*refusal);
+    }
     if (files->has_blobs()) {
         const auto make_blobs = [this, files] {
             return files->make_blobs(parts_.database, parts_.blobs);
@@ -184,12 +268,15 @@ Awaitable<Response> UploadReceiver::store(Request& request, Form form) {
         if (!durable) co_return problem(durable.error(), request);
     }
     Database::Group insert = [files](Connection& connection) { return files->insert(connection); };
+    if (customer.post) insert = insert_and_keep(files, customer.post, principal.customer_id);
     const LoopExecutor loop = co_await boost::asio::this_coro::executor;
     const auto committed = co_await commit(parts_.database, loop, std::move(insert));
+    if (!committed && files->breach()) {
+        co_return quota_refusal(request, *files->breach(), parts_.clock.now());
+    }
     if (!committed) co_return problem(committed.error(), request);
 
     parts_.announcer.announce(files->jobs());
-    const auto& principal = request.principal;
     if (!principal.tenant) parts_.tenants.remember(principal.customer_id, files->tenant());
     log_.info("uploads stored", {{"request_id", request.request_id},
                                  {"customer_id", principal.customer_id},

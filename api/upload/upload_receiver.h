@@ -6,6 +6,9 @@
 
 #include "api/auth/principal_guard.h"
 #include "api/http/server.h"
+#include "api/idempotency/idempotency_keys.h"
+#include "api/limits/rate_limits.h"
+#include "api/limits/tenant_quotas.h"
 #include "api/upload/job_announcer.h"
 #include "api/upload/scanner_gate.h"
 #include "api/upload/upload_form.h"
@@ -29,6 +32,9 @@ public:
         JobAnnouncer& announcer;
         PrincipalGuard& guard;
         TenantDirectory& tenants;
+        IdempotencyKeys& keys;
+        TenantQuotas& quotas;
+        RateLimits* limits;  ///< null: none
     };
 
     explicit UploadReceiver(Parts parts);
@@ -39,10 +45,23 @@ public:
 private:
     using Form = std::shared_ptr<UploadForm>;  // shared with the pool while it spools
 
+    /// The customer that a form is for.
+    struct Customer {
+        Quotas quotas;
+        std::shared_ptr<KeyedPost> post;  ///< null: the request has no Idempotency-Key
+    };
+
     Awaitable<Result<>> read_form(Request& request, BodySource& body, Form form);
-    /// The refusal, or the tenant is known in request.principal.
-    Awaitable<std::optional<Response>> resolve_customer(Request& request, Form form);
-    Awaitable<Response> store(Request& request, Form form);
+    /// The refusal, or the tenant is known in request.principal, if there is one.
+    Awaitable<std::optional<Response>> resolve_customer(Request& request, Form form,
+                                                        Customer& customer);
+    std::optional<Response> find_customer(Request& request, const UploadForm& form,
+                                          Customer& customer);
+    /// Stores under an Idempotency-Key.
+    Awaitable<Response> store_once(Request& request, Form form, Customer customer);
+    Awaitable<std::optional<Response>> look_at_quotas(const Request& request, const Quotas& quotas,
+                                                      QuotaDemand demand);
+    Awaitable<Response> store(Request& request, Form form, Customer customer);
 
     Parts parts_;
     Log log_;

@@ -2,22 +2,22 @@
 
 namespace undertone {
 
-Upload read_upload(const Row& row, TenantId tenant) {
+Upload read_upload(const Row& row, TenantId tenant, int first) {
     Upload upload;
     upload.tenant = tenant;
-    upload.id = UploadId::from_bytes(row.blob(0));
-    upload.original_filename = row.blob(1);
-    upload.file_type = row.text(2);
-    upload.format = row.text(3);
-    upload.kind = text_or_empty(row, 4);
-    upload.bytes = static_cast<std::uint64_t>(row.integer(5));
-    upload.sha256 = row.blob(6);
-    upload.is_inline = row.is_null(7);
-    upload.options = row.text(8);
-    upload.collection = text_or_empty(row, 9);
-    upload.request_id = row.text(10);
-    upload.created_at = from_micros(row.integer(11));
-    upload.asked_kind = text_or_empty(row, 12);
+    upload.id = UploadId::from_bytes(row.blob(first));
+    upload.original_filename = row.blob(first + 1);
+    upload.file_type = row.text(first + 2);
+    upload.format = row.text(first + 3);
+    upload.kind = text_or_empty(row, first + 4);
+    upload.bytes = static_cast<std::uint64_t>(row.integer(first + 5));
+    upload.sha256 = row.blob(first + 6);
+    upload.is_inline = row.is_null(first + 7);
+    upload.options = row.text(first + 8);
+    upload.collection = text_or_empty(row, first + 9);
+    upload.request_id = row.text(first + 10);
+    upload.created_at = from_micros(row.integer(first + 11));
+    upload.asked_kind = text_or_empty(row, first + 12);
     return upload;
 }
 

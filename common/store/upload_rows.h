@@ -19,8 +19,8 @@ inline constexpr std::string_view job_columns =
     " j.error, j.parameters, j.request_id, j.created_at, j.updated_at, j.started_at,"
     " j.dictionary_version, j.unscanned";
 
-Upload read_upload(const Row& row, TenantId tenant);
-/// `first` is the number of job_columns' first column in the row.
+/// `first` is the number of upload_columns' first column in the row, below of job_columns'.
+Upload read_upload(const Row& row, TenantId tenant, int first = 0);
 Job read_job(const Row& row, int first = 0);
 
 }  // namespace undertone

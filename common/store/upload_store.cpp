@@ -1,6 +1,7 @@
 #include "common/store/upload_store.h"
 
 #include "common/store/counters.h"
+#include "common/store/dataset_store.h"
 #include "common/store/folded.h"
 #include "common/store/result_store.h"
 #include "common/store/upload_rows.h"
@@ -70,6 +71,11 @@ struct FilterValues {
 };
 
 }  // namespace
+
+void RemovedUpload::add(RemovedUpload other) {
+    blobs.insert(blobs.end(), other.blobs.begin(), other.blobs.end());
+    jobs.insert(jobs.end(), other.jobs.begin(), other.jobs.end());
+}
 
 Result<> UploadStore::insert(const NewUpload& upload) {
     constexpr std::string_view insert_upload =
@@ -218,6 +224,19 @@ Result<> UploadStore::set_kind(UploadId id, std::string_view kind) {
 }
 
 Result<std::optional<RemovedUpload>> UploadStore::remove(UploadId id) {
+    const auto versions = DatasetStore(connection_, tenant_).later_versions(id);
+    if (!versions) return versions.error();
+    auto removed = remove_alone(id);
+    if (!removed || !*removed) return removed;
+    for (const auto& version : *versions) {
+        auto gone = remove_alone(version);
+        if (!gone) return gone.error();
+        if (*gone) (*removed)->add(std::move(**gone));
+    }
+    return removed;
+}
+
+Result<std::optional<RemovedUpload>> UploadStore::remove_alone(UploadId id) {
     constexpr std::string_view jobs_sql =
         "SELECT id FROM jobs WHERE tenant_id = $1 AND upload_id = $2 AND kind <> 'analyze'";
     constexpr std::string_view remove_sql = "DELETE FROM uploads WHERE tenant_id = $1 AND id = $2";

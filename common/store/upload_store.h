@@ -21,6 +21,8 @@ struct UploadView {
 struct RemovedUpload {
     std::vector<BlobId> blobs;
     std::vector<JobId> jobs;  ///< to be cancelled in the queue, their watchers to be told
+
+    void add(RemovedUpload other);
 };
 
 class UploadStore {
@@ -46,11 +48,12 @@ public:
     /// What the analysis found the file to be.
     Result<> set_kind(UploadId id, std::string_view kind);
 
-    /// Removes an upload with everything that hangs on it, takes its share out of the counters and
-    /// notes its blobs as dead. nullopt if there is none.
+    /// Removes an upload with everything that hangs on it, the later versions of its data set too;
+    /// takes its share out of the counters and notes its blobs as dead. nullopt if there is none.
     Result<std::optional<RemovedUpload>> remove(UploadId id);
 
 private:
+    Result<std::optional<RemovedUpload>> remove_alone(UploadId id);
     Result<std::vector<UploadView>> read_page(const UploadFilter& filter, const Page& page);
 
     Connection& connection_;

@@ -1,6 +1,7 @@
 #include "api/auth/cookies.h"
 #include "api/auth/login_service.h"
 #include "api/auth/permissions.h"
+#include "api/http/served_request.h"
 #include "common/accounts/secrets.h"
 
 #include <catch2/catch.hpp>
@@ -34,12 +35,27 @@ TEST_CASE("the login cookie is found among others", "[login]") {
     CHECK(parsed->secret == cookie.secret);
     CHECK_FALSE(LoginCookie::parse(cookie.to_string() + "x"));
     CHECK_FALSE(LoginCookie::parse(cookie.secret));
+}
 
-    const auto set = set_login_cookie(cookie, std::chrono::seconds(60), true);
-    CHECK(set == "undertone_session=" + cookie.to_string() +
-                     "; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
-    CHECK(clear_login_cookie(false) ==
-          "undertone_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+TEST_CASE("the login cookie is set and cleared with the same attributes", "[login]") {
+    RequestHead head;
+    ServedRequest request;
+    request.begin(head);
+    const LoginCookie cookie{LoginSessionId::next(), make_secret()};
+    Config config;
+    const auto expect = [&](const std::string& attributes) {
+        const CookiePolicy policy(config);
+        CHECK(policy.set(cookie, std::chrono::seconds(60), request) ==
+              "undertone_session=" + cookie.to_string() + "; Path=/; Max-Age=60; " + attributes);
+        CHECK(policy.clear(request) == "undertone_session=; Path=/; Max-Age=0; " + attributes);
+    };
+    expect("HttpOnly; SameSite=Lax");
+    config.http.public_url = "https://undertone.example.org";
+    expect("HttpOnly; SameSite=Lax; Secure");
+    config.http.public_url.clear();
+    request.secure = true;
+    config.auth.cookie_same_site = "none";
+    expect("HttpOnly; SameSite=None; Secure");
 }
 
 TEST_CASE("scopes grant what they name, and only known ones are taken", "[permissions]") {

@@ -33,6 +33,7 @@ TEST_CASE_METHOD(Problems, "every error code has its status", "[problem]") {
                                         {ErrorCode::unsupported_media_type, 415},
                                         {ErrorCode::truncated, 400},
                                         {ErrorCode::timeout, 408},
+                                        {ErrorCode::too_many_requests, 429},
                                         {ErrorCode::unavailable, 503},
                                         {ErrorCode::storage_full, 507},
                                         {ErrorCode::malformed_file, 400},

@@ -127,6 +127,7 @@ TEST_CASE_METHOD(Heads, "another version is another protocol", "[request head]")
     CHECK(refusal_of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") == 505);
     CHECK(refusal_of("GET / HTTP/1.2\r\nHost: x\r\n\r\n") == 505);
     CHECK(refusal_of("GET / HTTPS\r\n\r\n") == 400);
+    CHECK(refusal_of("GET / HTTP/1.1\nHost: x\n\nGET / HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
     CHECK(refusal_of("GET / http/1.1\r\nHost: x\r\n\r\n") == 400);
     CHECK(refusal_of("GET /\r\n\r\n") == 400);
 }

@@ -188,7 +188,8 @@ TEST_CASE_METHOD(TestServer, "pages from an allowed origin may call", "[http][co
         const auto answer = client.get("/hello", "Origin: http://localhost:3000\r\n");
         CHECK(answer.header("access-control-allow-origin") == "http://localhost:3000");
         CHECK(answer.header("access-control-expose-headers") ==
-              "X-Total-Count, Link, ETag, X-Request-Id, Location");
+              "X-Total-Count, Link, ETag, X-Request-Id, Location, RateLimit, RateLimit-Policy, "
+              "Retry-After, Idempotent-Replayed");
         CHECK(answer.header("vary") == "Origin");
     }
     SECTION("a preflight") {

@@ -252,6 +252,18 @@ TEST_CASE_METHOD(Loading, "open mode on a public address needs to be said twice"
     CHECK(is_open_mode(load().config));
 }
 
+TEST_CASE_METHOD(Loading, "a cookie for all sites needs TLS", "[config]") {
+    inputs.settings = {"auth.cookie_same_site=none"};
+    CHECK(refusal().starts_with("auth.cookie_same_site: browsers take none over TLS alone"));
+    inputs.settings.push_back("http.public_url=https://undertone.example.org");
+    CHECK(load().config.auth.cookie_same_site == "none");
+    inputs.settings = {"auth.cookie_same_site=none", "http.tls_certificate_file=cert.pem",
+                       "http.tls_private_key_file=key.pem"};
+    CHECK(load().config.auth.cookie_same_site == "none");
+    inputs.settings = {"auth.cookie_same_site=always"};
+    CHECK(refusal() == "auth.cookie_same_site: expected one of lax, none, got \"always\" (--set)");
+}
+
 TEST_CASE_METHOD(Loading, "the mode follows from the addresses unless it is set", "[config]") {
     CHECK(is_open_mode(load().config));
     inputs.settings = {"auth.mode=required"};

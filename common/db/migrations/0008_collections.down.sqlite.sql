@@ -1,0 +1,3 @@
+-- uploads.collection keeps the keys.
+DROP INDEX uploads_by_collection;
+DROP TABLE collections;

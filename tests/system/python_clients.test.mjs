@@ -1,0 +1,59 @@
+// The documents' own Python, run as it stands there with the library it names.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe } from 'node:test';
+import { promisify } from 'node:util';
+
+import { scenario, shared } from './support/scenario.mjs';
+import { startUndertone } from './support/undertone.mjs';
+
+const run = promisify(execFile);
+
+// "EssentiaX Backend", Usage Examples, 1. User Registration and Login.
+const REGISTRATION_AND_LOGIN = `
+import requests
+
+# Register user
+response = requests.post("http://localhost:8000/api/v1/auth/register", json={
+    "email": "user@example.com",
+    "username": "testuser",
+    "password": "securepassword123",
+    "full_name": "Test User"
+})
+
+# Login
+response = requests.post("http://localhost:8000/api/v1/auth/login/json", json={
+    "email": "user@example.com",
+    "password": "securepassword123"
+})
+
+token = response.json()["access_token"]
+headers = {"Authorization": f"Bearer {token}"}
+`;
+
+// What a caller would do next, to see that the example has led somewhere.
+const WHO_AM_I = `
+import json
+response = requests.get("http://localhost:8000/api/v1/users/me", headers=headers)
+print(json.dumps([response.status_code, response.json()]))
+`;
+
+describe('the documents’ Python', () => {
+  const service = shared(() => startUndertone());
+
+  /** Port 8000 may be somebody else's: the service is reached there as its own proxy. */
+  async function python(program) {
+    const env = { PATH: process.env.PATH, http_proxy: service().baseUrls[0] };
+    const { stdout } = await run('python3', ['-c', program], { env });
+    return JSON.parse(stdout);
+  }
+
+  scenario('registers, logs in and is known, as often as it is run', async () => {
+    for (const time of ['first', 'second']) {
+      const [status, user] = await python(REGISTRATION_AND_LOGIN + WHO_AM_I);
+      assert.equal(status, 200, time);
+      assert.equal(user.email, 'user@example.com');
+      assert.equal(user.full_name, 'Test User');
+    }
+  });
+});
