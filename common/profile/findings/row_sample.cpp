@@ -1,0 +1,153 @@
+#include "common/profile/findings/row_sample.h"
+
+#include "common/text/utf8.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+constexpr char missing_length = '\xff';  // in place of a cell's length
+
+/// FNV-1a.
+std::uint64_t hash_of(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const auto c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+}
+
+/// A text too long to be kept: its beginning and the hash, "Lorem ipsum do… #1f3a5b7c9d0e2468".
+std::string abridged(std::string_view text) {
+    constexpr auto tail_bytes = std::string_view("… #0123456789abcdef").size();
+    auto kept = RowSample::cell_bytes_max - tail_bytes;
+    while (kept > 0 && is_continuation(text[kept])) --kept;
+    return fmt::format("{}… #{:016x}", text.substr(0, kept), hash_of(text));
+}
+
+void append_cell(std::string& out, std::string_view cell) {
+    if (cell.data() == nullptr) {
+        out += missing_length;
+    } else if (cell.size() <= RowSample::cell_bytes_max) {
+        out += static_cast<char>(cell.size());
+        out += cell;
+    } else {
+        append_cell(out, abridged(cell));
+    }
+}
+
+/// The cell that `cells` begins with, as it is stored; it is removed from there.
+std::string_view take_stored(std::string_view& cells) {
+    const auto length = cells.front();
+    const auto bytes = 1 + (length == missing_length ? 0 : static_cast<std::size_t>(length));
+    const auto stored = cells.substr(0, bytes);
+    cells.remove_prefix(stored.size());
+    return stored;
+}
+
+}  // namespace
+
+void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) {
+    const auto at = cells_.size();
+    for (const auto& cell : cells) append_cell(cells_, cell);
+    rows_.push_back({.key = mixed(row), .row = row, .at = at, .bytes = cells_.size() - at});
+    if (is_overfull()) shrink();
+}
+
+void RowSample::merge(const RowSample& other) {
+    threshold_ = std::min(threshold_, other.threshold_);
+    for (auto row : other.rows_) {
+        if (row.key >= threshold_) continue;
+        const auto at = std::exchange(row.at, cells_.size());
+        cells_.append(other.cells_, at, row.bytes);
+        rows_.push_back(row);
+        if (is_overfull()) shrink();
+    }
+}
+
+/// Shrinking takes a sort, so it waits until half of what is kept can go.
+bool RowSample::is_overfull() const {
+    return rows_.size() >= 2 * limits_.rows_max || cells_.size() >= 2 * limits_.bytes_max;
+}
+
+/// Keeps the rows with the smallest keys, up to the first that is too much. What any part of the
+/// file drops so, the whole would drop too.
+void RowSample::shrink() {
+    std::ranges::sort(rows_, {}, &Row::key);
+    std::string kept_cells;
+    std::size_t kept = 0;
+    for (auto& row : rows_) {
+        const bool fits =
+            kept < limits_.rows_max && kept_cells.size() + row.bytes <= limits_.bytes_max;
+        if (row.key >= threshold_ || !fits) {
+            threshold_ = std::min(threshold_, row.key);
+            break;
+        }
+        const auto at = std::exchange(row.at, kept_cells.size());
+        kept_cells.append(cells_, at, row.bytes);
+        ++kept;
+    }
+    rows_.resize(kept);
+    cells_ = std::move(kept_cells);
+}
+
+void RowSample::finish() {
+    shrink();
+    std::ranges::sort(rows_, {}, &Row::row);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        auto cells = std::string_view(cells_).substr(rows_[i].at, rows_[i].bytes);
+        std::size_t column = 0;
+        for (; !cells.empty(); ++column) {
+            // A column that first appears here is missing in the rows before.
+            if (column == columns_.size()) columns_.emplace_back(i, missing_length);
+            columns_[column] += take_stored(cells);
+        }
+        for (; column < columns_.size(); ++column) columns_[column] += missing_length;
+    }
+    cells_ = {};
+}
+
+SampledCells RowSample::cells(std::size_t column) const {
+    SampledCells cells(rows_.size());
+    if (column >= columns_.size()) return cells;
+    std::string_view stored = columns_[column];
+    for (std::size_t i = 0; i < cells.size() && !stored.empty(); ++i) {
+        const auto cell = take_stored(stored);
+        if (cell.front() != missing_length) cells[i] = cell.substr(1);
+    }
+    return cells;
+}
+
+Numbers to_numbers(const SampledCells& cells,
+                   const std::function<std::optional<double>(std::string_view)>& parse) {
+    Numbers numbers;
+    numbers.reserve(cells.size());
+    for (const auto& cell : cells) {
+        const auto number = cell ? parse(*cell) : std::nullopt;
+        numbers.push_back(number.value_or(std::numeric_limits<double>::quiet_NaN()));
+    }
+    return numbers;
+}
+
+std::optional<Categories> to_categories(const SampledCells& cells, std::size_t categories_max) {
+    Categories categories;
+    categories.codes.reserve(cells.size());
+    std::unordered_map<std::string_view, std::uint32_t> code_of;
+    for (const auto& cell : cells) {
+        if (!cell) {
+            categories.codes.push_back(Categories::missing);
+            continue;
+        }
+        const auto [at, is_new] =
+            code_of.emplace(*cell, static_cast<std::uint32_t>(categories.names.size()));
+        if (is_new && categories.names.size() == categories_max) return std::nullopt;
+        if (is_new) categories.names.emplace_back(*cell);
+        categories.codes.push_back(at->second);
+    }
+    return categories;
+}
+
+}  // namespace undertone

@@ -1,0 +1,109 @@
+// A bounded sample of a file's rows, the same however the file was split and on however many
+// threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+/// A sampled column as it stands in the file; nullopt where the value is missing.
+using SampledCells = std::vector<std::optional<std::string_view>>;
+
+/// A sampled column as numbers; NaN where the value is missing.
+using Numbers = std::vector<double>;
+Numbers to_numbers(const SampledCells& cells,
+                   const std::function<std::optional<double>(std::string_view)>& parse);
+
+/// A sampled column as categories.
+struct Categories {
+    static constexpr std::uint32_t missing = std::numeric_limits<std::uint32_t>::max();
+
+    std::vector<std::uint32_t> codes;  ///< a place in `names` for each row, or `missing`
+    std::vector<std::string> names;    ///< in order of first appearance
+};
+/// nullopt: more than `categories_max` different values.
+std::optional<Categories> to_categories(const SampledCells& cells, std::size_t categories_max);
+
+/// Takes the rows whose mixed number is smallest (bottom-k sampling): every row has the same
+/// chance, and which rows are kept depends on their numbers alone. One object per thread, then
+/// merge().
+class RowSample {
+public:
+    struct Limits {
+        std::size_t rows_max = 10'000;
+        /// Of the kept cells' text. A sample holds at most about twice this while it is filled.
+        std::size_t bytes_max = std::size_t{4} << 20;
+    };
+    /// A longer cell is kept as its beginning and a hash of the whole: what differs stays
+    /// different.
+    static constexpr std::size_t cell_bytes_max = 64;
+
+    RowSample() : RowSample(Limits{}) {}
+    explicit RowSample(Limits limits) : limits_(limits) {}
+
+    /// Whether the row may still get into the sample: a multiplication and a comparison, so that
+    /// only such rows' cells need to be gathered. `row` is the row's number, or any number that is
+    /// its own.
+    bool wants(std::uint64_t row) const { return mixed(row) < threshold_; }
+
+    /// A row that it wants. A cell with null data is missing; cells that a row lacks are, too.
+    void add(std::uint64_t row, std::span<const std::string_view> cells);
+
+    void merge(const RowSample& other);
+
+    /// Puts what was kept in the order of the row numbers, column by column. Nothing is added
+    /// afterwards; what follows needs it.
+    void finish();
+
+    std::size_t rows() const { return rows_.size(); }
+    std::size_t columns() const { return columns_.size(); }
+    /// Every row that was offered is kept: what is computed from the sample is of the whole table.
+    bool is_whole() const { return threshold_ == everything; }
+    std::uint64_t row_number(std::size_t index) const { return rows_[index].row; }
+    /// Views into the sample.
+    SampledCells cells(std::size_t column) const;
+
+    /// Before finish().
+    static void transfer(auto& archive, auto& self) {
+        archive(self.threshold_, self.rows_, self.cells_);
+    }
+
+private:
+    static constexpr std::uint64_t everything = std::numeric_limits<std::uint64_t>::max();
+
+    struct Row {
+        std::uint64_t key, row;
+        std::uint64_t at, bytes;  // of its cells in cells_
+
+        static void transfer(auto& archive, auto& self) {
+            archive(self.key, self.row, self.at, self.bytes);
+        }
+    };
+
+    /// SplitMix64's finaliser (Steele, Lea & Flood 2014), a bijection: no two rows share a key.
+    static std::uint64_t mixed(std::uint64_t row) {
+        row += 0x9e3779b97f4a7c15;
+        row = (row ^ (row >> 30)) * 0xbf58476d1ce4e5b9;
+        row = (row ^ (row >> 27)) * 0x94d049bb133111eb;
+        return row ^ (row >> 31);
+    }
+
+    bool is_overfull() const;
+    void shrink();
+
+    Limits limits_;
+    std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
+    std::vector<Row> rows_;
+    std::string cells_;                 // of all rows: each a length and that many bytes
+    std::vector<std::string> columns_;  // the same, by column, once finished
+};
+
+}  // namespace undertone
