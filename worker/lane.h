@@ -16,6 +16,7 @@
 namespace undertone {
 
 class FileAnalysis;
+struct ReportArtifact;
 struct RemovedUpload;
 
 /// A held upload's job with what its scan came to.
@@ -55,6 +56,9 @@ private:
     /// Writes the table file at `path` and returns its rows.
     Result<std::uint64_t> write_table(const JobInput& input, const Holder& holder,
                                       const std::string& path);
+    Result<> write_report(const JobInput& input, const Holder& holder);
+    Result<> finish_report(const JobInput& input, const Holder& holder,
+                           std::span<const ReportArtifact> artifacts, std::uint64_t rows);
     Result<> delete_uploads(const JobInput& input, const Holder& holder);
     /// What is left of a deleted upload outside the store.
     void clear_away(TenantId tenant, const RemovedUpload& upload);

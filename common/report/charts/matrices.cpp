@@ -1,0 +1,87 @@
+#include "common/report/charts/charts.h"
+#include "common/report/charts/svg.h"
+#include "common/report/html.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace undertone {
+namespace {
+
+using Anchor = Svg::Anchor;
+
+std::string name_of(const ProfileDocument& profile, std::size_t column, std::size_t code_points) {
+    return shortened(profile.columns[column].name, code_points);
+}
+
+}  // namespace
+
+std::string missing_chart(const MissingMatrix& matrix, const ProfileDocument& profile) {
+    if (matrix.columns.empty() || matrix.bands.empty()) return {};
+    constexpr double left = 64, top = 92, height = 260, right_room = 80;
+    const auto columns = static_cast<double>(matrix.columns.size());
+    const double cell = std::clamp(760 / columns, 9.0, 46.0);
+    const double band = height / static_cast<double>(matrix.bands.size());
+    Svg svg(left + columns * cell + right_room, top + height + 8,
+            "Missing values by column, from the first row at the top to the last one");
+    svg.text(left - 8, top + 10, Anchor::end, "tick", "first row");
+    svg.text(left - 8, top + height, Anchor::end, "tick", "last row");
+    for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
+        const double x = left + static_cast<double>(i) * cell;
+        svg.slanted_text(x + cell / 2 + 2, top - 8, "tick",
+                         name_of(profile, matrix.columns[i], 18));
+        svg.rect(x + 0.5, top, cell - 1, height, "there");
+        // Neighbouring bands that miss the same share are one piece.
+        for (std::size_t first = 0; first < matrix.bands.size();) {
+            auto last = first + 1;
+            const double share = matrix.bands[first][i];
+            while (last < matrix.bands.size() && matrix.bands[last][i] == share) ++last;
+            if (share > 0) {
+                svg.rect(x + 0.5, top + static_cast<double>(first) * band, cell - 1,
+                         static_cast<double>(last - first) * band, "gap", {},
+                         std::max(0.12, share));
+            }
+            first = last;
+        }
+    }
+    return svg.take();
+}
+
+std::string heat_map_chart(const HeatMap& map, const ProfileDocument& profile) {
+    const auto size = map.columns.size();
+    if (size < 2) return {};
+    constexpr double left = 170, top = 120, right_room = 90;
+    const double cell = std::clamp(620 / static_cast<double>(size), 15.0, 52.0);
+    const double width = static_cast<double>(size) * cell;
+    Svg svg(left + width + right_room, top + width + 6,
+            "Heat map of rank correlations between numeric columns");
+    for (std::size_t row = 0; row < size; ++row) {
+        const double y = top + static_cast<double>(row) * cell;
+        const auto name = name_of(profile, map.columns[row], 24);
+        svg.text(left - 8, y + cell / 2 + 4, Anchor::end, "label", name);
+        svg.slanted_text(left + (static_cast<double>(row) + 0.5) * cell + 3, top - 8, "label",
+                         shortened(name, 18));
+        for (std::size_t column = 0; column < size; ++column) {
+            const double x = left + static_cast<double>(column) * cell;
+            const auto& value = map.values[row * size + column];
+            if (row == column || !value) {
+                svg.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, "there");
+                continue;
+            }
+            svg.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, *value < 0 ? "negative" : "positive",
+                     fmt::format("{} and {}: {:.2f}", name,
+                                 name_of(profile, map.columns[column], 24), *value),
+                     std::max(0.06, std::abs(*value)));
+            if (cell >= 34) {
+                const bool strong = std::abs(*value) > 0.62;
+                svg.text(x + cell / 2, y + cell / 2 + 4, Anchor::middle,
+                         strong ? "cell strong" : "cell", fmt::format("{:.2f}", *value));
+            }
+        }
+    }
+    return svg.take();
+}
+
+}  // namespace undertone
