@@ -2,12 +2,16 @@
 
 #include "api/auth/principal_guard.h"
 #include "api/dialects/conversations_accounts.h"
+#include "api/dialects/csv_collections.h"
+#include "api/dialects/csv_datasets.h"
 #include "api/dialects/csv_datasets_accounts.h"
 #include "api/dialects/reports_accounts.h"
 #include "api/handlers/alert_rules.h"
 #include "api/handlers/alerts.h"
 #include "api/handlers/api_keys.h"
+#include "api/handlers/collections.h"
 #include "api/handlers/dashboard.h"
+#include "api/handlers/datasets.h"
 #include "api/handlers/dictionary.h"
 #include "api/handlers/documents.h"
 #include "api/handlers/health.h"
@@ -108,6 +112,10 @@ int run_api(const LoadedConfig& loaded) {
     router.add(keys.with_keys(upload_routes(services)));
     router.add(keys.with_keys(upload_action_routes(services)));
     router.add(upload_content_routes(services));
+    router.add(keys.with_keys(collection_routes(services)));
+    router.add(keys.with_keys(dataset_routes(services)));
+    router.add(keys.with_keys(csv_collection_routes(services)));
+    router.add(keys.with_keys(csv_dataset_routes(services)));
     router.add(dashboard_routes(services));
     router.add(keys.with_keys(alert_rule_routes(services)));
     router.add(alert_routes(services));

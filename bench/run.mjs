@@ -2,6 +2,7 @@
 // there, in one run on the same cores. Loopback only; every loop is bounded.
 //
 //   node bench/run.mjs [reads writes endToEnd drain big scale]
+//   node bench/run.mjs logins        Undertone alone: the peers have no logins
 import os from 'node:os';
 import * as phasesByName from './lib/phases.mjs';
 import { limits } from './lib/limits.mjs';

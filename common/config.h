@@ -107,6 +107,8 @@ BOOST_DESCRIBE_STRUCT(AuthConfig, (),
 struct UploadConfig {
     /// Bytes of one file.
     std::uint64_t file_bytes_max = 2'147'483'648;
+    /// Bytes of one file that comes to /api/v1/datasets.
+    std::uint64_t dataset_file_bytes_max = 104'857'600;
     /// Bytes of one request; 0: file_bytes_max and 1 MiB more.
     std::uint64_t request_bytes_max = 0;
     /// Files of one request.
@@ -125,8 +127,8 @@ struct UploadConfig {
     }
 };
 BOOST_DESCRIBE_STRUCT(UploadConfig, (),
-                      (file_bytes_max, request_bytes_max, files_max, parts_max, inline_bytes_max,
-                       expansion_ratio_max, expanded_bytes_max))
+                      (file_bytes_max, dataset_file_bytes_max, request_bytes_max, files_max,
+                       parts_max, inline_bytes_max, expansion_ratio_max, expanded_bytes_max))
 
 struct ScanConfig {
     /// The clamd that sees every upload before anything of it is read, unix:/PATH or tcp:HOST:PORT;

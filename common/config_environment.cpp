@@ -17,7 +17,7 @@ constexpr Alias aliases[] = {
     {"DATABASE_URL", "database.url"},
     {"REDIS_URL", "redis.url"},
     {"UPLOAD_DIR", "storage.url"},
-    {"MAX_FILE_SIZE", "upload.file_bytes_max"},
+    {"MAX_FILE_SIZE", "upload.dataset_file_bytes_max"},
     {"BACKEND_CORS_ORIGINS", "http.cors_origins"},
     {"DEBUG", "log.level"},
     {"SECRET_KEY", "auth.secret_key"},

@@ -41,8 +41,8 @@ void grant(Principal& principal, const Grants& grants) {
     principal.may_manage = grants.manage;
 }
 
-bool has_parameter(const Route& route, std::string_view parameter) {
-    return route.path.find(parameter) != std::string_view::npos;
+bool has_customer_id(const Route& route) {
+    return route.path.find("{customer_id}") != std::string_view::npos;
 }
 
 }  // namespace
@@ -68,23 +68,22 @@ std::optional<Response> PrincipalGuard::check(Request& request, const Route& rou
         drop_stale_cookie(request);
         return std::nullopt;
     }
-    bool with_credential = false;
-    if (auto refusal = authenticate(request, route, with_credential)) return refusal;
-    if (auto refusal = choose_tenant(request, has_parameter(route, "{id}"))) return refusal;
-    if (auto refusal = check_permission(request, route, with_credential)) return refusal;
+    if (auto refusal = authenticate(request, route)) return refusal;
+    if (auto refusal = choose_tenant(request, route.names_object())) return refusal;
+    if (auto refusal = check_permission(request, route)) return refusal;
     if (route.access == Access::operator_only || route.access == Access::user) return std::nullopt;
-    return check_customer_id(request, route, with_credential);
+    return check_customer_id(request, route);
 }
 
 /// Finds out who is calling; the refusal of who has to say so and does not.
-std::optional<Response> PrincipalGuard::authenticate(Request& request, const Route& route,
-                                                     bool& with_credential) {
+std::optional<Response> PrincipalGuard::authenticate(Request& request, const Route& route) {
     const auto found = resolve_credential(request);
     if (!found) return problem(found.error(), request);
     if (*found == Found::bad_cookie) {
         request.answer_headers.emplace_back("Set-Cookie", policy_.cookies.clear(request));
     }
-    with_credential = *found == Found::good;
+    const bool with_credential = *found == Found::good;
+    request.principal.has_credential = with_credential;
     if (!with_credential && (!policy_.open || route.needs_credential())) {
         return refuse(request, ErrorCode::unauthorized,
                       *found == Found::nothing
@@ -96,19 +95,16 @@ std::optional<Response> PrincipalGuard::authenticate(Request& request, const Rou
 }
 
 /// The customer_id that stands in the path or the query; that of an upload comes in its form.
-std::optional<Response> PrincipalGuard::check_customer_id(Request& request, const Route& route,
-                                                          bool with_credential) {
+std::optional<Response> PrincipalGuard::check_customer_id(Request& request, const Route& route) {
     if (request.query_count("customer_id") > 1) {
         return invalid_value(request, "query/customer_id", "customer_id is given more than once");
     }
     if (route.execution == Execution::upload) return std::nullopt;
-    if (has_parameter(route, "{customer_id}")) {
-        return apply_customer_id(request, with_credential,
-                                 {request.param("customer_id"), "path/customer_id"});
+    if (has_customer_id(route)) {
+        return apply_customer_id(request, {request.param("customer_id"), "path/customer_id"});
     }
     const auto in_query = request.query("customer_id").value_or("");
-    return apply_customer_id(request, with_credential,
-                             {in_query, "query/customer_id", has_parameter(route, "{id}")});
+    return apply_customer_id(request, name_for(request, route, {in_query, "query/customer_id"}));
 }
 
 /// Where no credential is needed a stale one is ignored, and a cookie will not be sent again.
@@ -121,13 +117,13 @@ void PrincipalGuard::drop_stale_cookie(Request& request) {
     }
 }
 
-std::optional<Response> PrincipalGuard::check_permission(const Request& request, const Route& route,
-                                                         bool with_credential) const {
+std::optional<Response> PrincipalGuard::check_permission(const Request& request,
+                                                         const Route& route) const {
     const auto& principal = request.principal;
     bool allowed = permits(principal, route.access);
     if (route.access == Access::operator_only) {
         // Metrics: on this machine without a credential, in open mode, and never through a proxy.
-        const bool local = !with_credential && request.loopback_peer;
+        const bool local = !principal.has_credential && request.loopback_peer;
         allowed = (allowed || local) && (route.needs_credential() || !is_forwarded(request));
     }
     if (allowed) return std::nullopt;
@@ -135,17 +131,17 @@ std::optional<Response> PrincipalGuard::check_permission(const Request& request,
                   std::string(missing_permission(principal, route.access)));
 }
 
-std::optional<Response> PrincipalGuard::resolve_upload(Request& request,
+std::optional<Response> PrincipalGuard::resolve_upload(Request& request, const Route& route,
                                                        std::string_view form_customer_id) {
     const auto in_query = request.query("customer_id");
     if (in_query && !form_customer_id.empty() && *in_query != form_customer_id) {
         return invalid_value(request, "form/customer_id", "two different values of customer_id");
     }
-    const bool with_credential = request.principal.tenant || request.principal.all_customers;
     const bool only_in_query = in_query && form_customer_id.empty();
-    return apply_customer_id(request, with_credential,
-                             only_in_query ? CustomerName{*in_query, "query/customer_id"}
-                                           : CustomerName{form_customer_id, "form/customer_id"});
+    return apply_customer_id(
+        request, name_for(request, route,
+                          only_in_query ? CustomerName{*in_query, "query/customer_id"}
+                                        : CustomerName{form_customer_id, "form/customer_id"}));
 }
 
 std::optional<Response> PrincipalGuard::check_origin(const Request& request) const {
@@ -257,9 +253,20 @@ std::optional<Response> PrincipalGuard::choose_tenant(Request& request, bool on_
     return std::nullopt;
 }
 
-std::optional<Response> PrincipalGuard::apply_customer_id(Request& request, bool with_credential,
+/// The customer that a request is about, where it names `given`, or none.
+PrincipalGuard::CustomerName PrincipalGuard::name_for(const Request& request, const Route& route,
+                                                      CustomerName given) {
+    given.on_object = route.names_object();
+    if (given.customer_id.empty() && !request.principal.has_credential) {
+        given.customer_id = route.open_customer;
+    }
+    return given;
+}
+
+std::optional<Response> PrincipalGuard::apply_customer_id(Request& request,
                                                           const CustomerName& name) {
     auto& principal = request.principal;
+    const bool with_credential = principal.has_credential;
     if (name.customer_id.empty()) {
         if (!with_credential || principal.all_customers) {
             return invalid_value(request, std::string(name.pointer), "customer_id is required");

@@ -35,7 +35,8 @@ public:
 
     /// The tenant of an upload whose customer_id came in its form. Returns the refusal, or sets
     /// principal.customer_id; principal.tenant stays empty if the tenant does not exist yet.
-    std::optional<Response> resolve_upload(Request& request, std::string_view form_customer_id);
+    std::optional<Response> resolve_upload(Request& request, const Route& route,
+                                           std::string_view form_customer_id);
 
     /// The refusal of a login by cookie that a foreign page has made the browser send.
     std::optional<Response> check_cookie_origin(const Request& request) const;
@@ -45,24 +46,21 @@ private:
     struct CustomerName {
         std::string_view customer_id;  ///< empty: none
         std::string_view pointer;      ///< where it stands: "query/customer_id"
-        bool on_object = false;        ///< on a path with an {id}, where a foreign name is a 404
+        bool on_object = false;  ///< on a path that names a thing, where a foreign name is a 404
     };
     enum class Found { nothing, good, bad, bad_cookie };
 
+    static CustomerName name_for(const Request& request, const Route& route, CustomerName given);
     std::optional<Response> check_origin(const Request& request) const;
-    std::optional<Response> authenticate(Request& request, const Route& route,
-                                         bool& with_credential);
-    std::optional<Response> check_customer_id(Request& request, const Route& route,
-                                              bool with_credential);
-    std::optional<Response> check_permission(const Request& request, const Route& route,
-                                             bool with_credential) const;
+    std::optional<Response> authenticate(Request& request, const Route& route);
+    std::optional<Response> check_customer_id(Request& request, const Route& route);
+    std::optional<Response> check_permission(const Request& request, const Route& route) const;
     void drop_stale_cookie(Request& request);
     Result<Found> resolve_credential(Request& request);
     Result<Found> resolve_key(Request& request, std::string_view text);
     Result<Found> resolve_login(Request& request, std::string_view text, bool is_cookie);
     std::optional<Response> choose_tenant(Request& request, bool on_object);
-    std::optional<Response> apply_customer_id(Request& request, bool with_credential,
-                                              const CustomerName& name);
+    std::optional<Response> apply_customer_id(Request& request, const CustomerName& name);
     std::optional<Response> apply_open_name(Request& request, const CustomerName& name,
                                             std::optional<TenantId> tenant);
 

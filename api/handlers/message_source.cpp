@@ -84,7 +84,7 @@ Result<InlineMessages> read_inline_messages(Services& services, const MessageSou
 Response messages_failed(const Error& error, const Request& request) {
     if (error.code != ErrorCode::timeout) return problem(error, request);
     return problem(
-        Problem{.status = status_of(ErrorCode::unavailable),
+        Problem{.status = status_of(ErrorCode::unavailable, request),
                 .code = std::string(to_string(ErrorCode::unavailable)),
                 .title = {},
                 .detail = "the filter took too long on a chat of this size: narrow it, by from "

@@ -20,8 +20,8 @@ struct Extent {
 };
 
 /// limit and skip, where they are not given those of page and page_size.
-Parsed<Extent> parse_extent(const Request& request) {
-    std::int64_t limit = limit_default;
+Parsed<Extent> parse_extent(const Request& request, std::int64_t whole) {
+    std::int64_t limit = request.query("page") ? limit_default : whole;
     for (const auto name : {"limit", "page_size"}) {
         const auto given = parse_integer(
             request,
@@ -43,8 +43,9 @@ Parsed<Extent> parse_extent(const Request& request) {
 }
 
 template <class AnyPage, class ParseCursor>
-Parsed<AnyPage> parse_page(const Request& request, ParseCursor parse_cursor) {
-    const auto extent = parse_extent(request);
+Parsed<AnyPage> parse_page(const Request& request, ParseCursor parse_cursor,
+                           std::int64_t whole = limit_default) {
+    const auto extent = parse_extent(request, whole);
     if (const auto* refusal = std::get_if<Response>(&extent)) return *refusal;
     AnyPage page;
     page.limit = std::get<Extent>(extent).limit;
@@ -79,8 +80,11 @@ Parsed<Page> parse_upload_page(const Request& request) {
     return parse_page<Page>(request, [](const std::string& text) { return UploadId::parse(text); });
 }
 
-Parsed<IdPage> parse_id_page(const Request& request) {
-    return parse_page<IdPage>(request, [](const std::string& text) { return Uuid::parse(text); });
+Parsed<IdPage> parse_id_page(const Request& request, const ListRule& rule) {
+    auto page = parse_page<IdPage>(
+        request, [](const std::string& text) { return Uuid::parse(text); }, rule.limit);
+    if (auto* parsed = std::get_if<IdPage>(&page)) parsed->oldest_first = rule.oldest_first;
+    return page;
 }
 
 Parsed<MessagePage> parse_message_page(const Request& request) {

@@ -14,11 +14,19 @@
 
 namespace undertone {
 
+/// How a list is answered that is asked for without limit or page.
+struct ListRule {
+    std::int64_t limit = 50;
+    bool oldest_first = false;
+};
+/// That of the faces whose documents know no pages: all of it, as far as one answer goes.
+inline constexpr ListRule whole_list{.limit = 1'000, .oldest_first = true};
+
 /// limit and skip, or page and page_size; after or before. A page of uploads has the ids of uploads
 /// as cursors, one of messages their indices, any other the ids of what it lists.
 Parsed<Page> parse_upload_page(const Request& request);
 Parsed<MessagePage> parse_message_page(const Request& request);
-Parsed<IdPage> parse_id_page(const Request& request);
+Parsed<IdPage> parse_id_page(const Request& request, const ListRule& rule = {});
 
 /// Where the pages beside a page begin.
 struct PageCursors {

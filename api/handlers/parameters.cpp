@@ -25,7 +25,8 @@ std::vector<Parameter> upload_form_parameters() {
              "One or more files; `file` is taken too.", true},
             {"kind", "form", R"({"type":"string","enum":["chat","table"]})",
              "Forces what the files are taken for.", false},
-            {"collection", "form", text_schema, "A key of the caller's own.", false},
+            {"collection", "form", collection_key_schema,
+             "The key of the collection that the files go into; made where there is none.", false},
             {"options", "form", text_schema,
              R"(A JSON object. conversation_gap_seconds: the silence that ends a conversation. )"
              R"(mapping: the columns (or keys) of a chat whose names are not found by themselves, )"

@@ -9,6 +9,10 @@
 
 namespace undertone {
 
+/// A collection's key: is_valid_collection_key().
+inline constexpr std::string_view collection_key_schema =
+    R"({"type":"string","pattern":"^[A-Za-z0-9._:-]{1,128}$"})";
+
 std::vector<Parameter> upload_form_parameters();
 std::vector<Parameter> list_parameters();    ///< customer_id, filters and paging
 std::vector<Parameter> filter_parameters();  ///< customer_id and filters

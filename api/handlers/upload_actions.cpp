@@ -3,11 +3,11 @@
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
 #include "api/handlers/upload_ref.h"
+#include "api/handlers/upload_removal.h"
 #include "api/idempotency/idempotency_keys.h"
 #include "common/json_writer.h"
 #include "common/store/delete_filter.h"
 #include "common/store/job_store.h"
-#include "common/store/upload_store.h"
 
 namespace undertone {
 namespace {
@@ -79,24 +79,9 @@ Response reprocess(Services& services, const Request& request) {
 Response remove(Services& services, const Request& request) {
     const auto ref = upload_ref(request);
     if (!ref) return no_such_upload(request);
-    std::optional<RemovedUpload> removed;
-    const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
-        auto gone = UploadStore(connection, ref->tenant).remove(ref->upload);
-        if (!gone) return gone.error();
-        removed = std::move(*gone);
-        return {};
-    });
-    if (!written) return problem(written.error(), request);
-    if (!removed) return no_such_upload(request);
-
-    for (const auto job : removed->jobs) (void)services.queue.cancel(job);
-    (void)services.events.publish(removed->jobs);
-    // The rows are gone, so nobody finds the blobs any more; what stays now the sweeper removes.
-    for (const auto blob : removed->blobs) {
-        services.tables.forget(ref->tenant, blob);
-        (void)services.blobs.remove(ref->tenant, blob);
-    }
-
+    const auto removed = remove_upload(services, ref->tenant, ref->upload);
+    if (!removed) return problem(removed.error(), request);
+    if (!*removed) return no_such_upload(request);
     Response response;
     response.body = R"({"message":"Upload deleted successfully"})";
     return response;

@@ -6,6 +6,7 @@
 #include "api/handlers/request_values.h"
 #include "api/handlers/upload_json.h"
 #include "api/handlers/upload_ref.h"
+#include "api/upload/upload_face.h"
 #include "common/store/result_store.h"
 
 #include <fmt/format.h>
@@ -196,7 +197,8 @@ std::vector<Route> upload_routes(Services& services) {
                      {422, "Problem", "A field is missing or invalid"},
                      {503, "Problem", "Nothing is taken for now, or not without a scanner"},
                      {507, "Problem", "The disk is full"}},
-         .handler = {}});
+         .handler = {},
+         .upload_face = native_upload_face()});
     routes.push_back({.method = Method::get,
                       .path = "/api/v1/uploads",
                       .access = Access::tenant_read,

@@ -37,13 +37,15 @@ public:
     virtual std::optional<std::uint64_t> length() const = 0;
 };
 
+struct Route;
+
 /// Receives POST bodies of Execution::upload routes.
 class UploadHandler {
 public:
     virtual ~UploadHandler() = default;
     /// May answer before the body is read to its end: the server then closes with a lingering
     /// close.
-    virtual Awaitable<Response> receive(Request& request, BodySource& body) = 0;
+    virtual Awaitable<Response> receive(Request& request, const Route& route, BodySource& body) = 0;
 };
 
 }  // namespace undertone

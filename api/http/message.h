@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,7 @@ class KeyedPost;
 struct Principal {
     std::optional<TenantId> tenant;  ///< the tenant acted on; nullopt: none yet, or not needed
     std::string customer_id;         ///< its public key, as the client gave it or the key implies
+    bool has_credential = false;     ///< a key or a login says who is calling
     bool all_customers = false;      ///< a back end's key: customer_id comes with each request
     bool may_read = true, may_write = true, may_manage = false;  ///< in the tenant
     bool is_operator = false;
@@ -34,6 +36,12 @@ struct Principal {
     std::optional<LoginSessionId> login;
     std::optional<Role> role;                                    ///< of the user in the tenant
     std::shared_ptr<const std::vector<Membership>> memberships;  ///< of the user
+};
+
+/// A status that a client's document has for an error, in place of ours.
+struct DocumentedStatus {
+    ErrorCode code;
+    int status;
 };
 
 /// Views stay valid until the answer is given.
@@ -50,6 +58,7 @@ public:
     bool secure = false;              ///< the client speaks TLS
     Principal principal;
     std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
+    std::span<const DocumentedStatus> documented_statuses;  ///< of its route
     /// Fields added to the answer, whatever it is (traceparent, X-Undertone-Auth).
     std::vector<std::pair<std::string_view, std::string>> answer_headers;
     /// Of a POST with an Idempotency-Key: where its handler keeps the answer (keep_answer()).
@@ -98,8 +107,9 @@ struct Response {
     std::function<Response()> later;
 };
 
-/// The one table of the statuses that codes are answered with.
-int status_of(ErrorCode code);
+/// The one table of the statuses that codes are answered with, but where the route's document has
+/// others.
+int status_of(ErrorCode code, const Request& request);
 /// What a client is told of an error: its detail, unless that is the operator's business.
 std::string shown_detail(const Error& error);
 

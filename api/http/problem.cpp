@@ -100,7 +100,12 @@ std::string body_of(const Problem& problem, const Request& request) {
 
 }  // namespace
 
-int status_of(ErrorCode code) { return kind_of(code).status; }
+int status_of(ErrorCode code, const Request& request) {
+    for (const auto& documented : request.documented_statuses) {
+        if (documented.code == code) return documented.status;
+    }
+    return kind_of(code).status;
+}
 
 std::string shown_detail(const Error& error) {
     const auto kind = kind_of(error.code);
@@ -108,7 +113,7 @@ std::string shown_detail(const Error& error) {
 }
 
 Response problem(const Error& error, const Request& request) {
-    return problem(Problem{.status = status_of(error.code),
+    return problem(Problem{.status = status_of(error.code, request),
                            .code = std::string(to_string(error.code)),
                            .title = {},
                            .detail = shown_detail(error),
@@ -129,7 +134,7 @@ Response problem(const Problem& problem, const Request& request) {
 }
 
 Response invalid_value(const Request& request, std::string pointer, std::string detail) {
-    return problem(Problem{.status = status_of(ErrorCode::invalid_value),
+    return problem(Problem{.status = status_of(ErrorCode::invalid_value, request),
                            .code = std::string(to_string(ErrorCode::invalid_value)),
                            .title = "Invalid value",
                            .detail = detail,

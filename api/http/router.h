@@ -56,6 +56,8 @@ struct Answer {
     std::string_view content_type = "application/json";
 };
 
+struct UploadFace;
+
 struct Route {
     Method method;
     /// "/api/v1/uploads/{id}/status"; a trailing slash is accepted too. A last segment "{name...}"
@@ -75,6 +77,16 @@ struct Route {
     bool mints_credential = false;
     /// A credential is needed in open mode too: the client's document has one.
     bool credential_always = false;
+    /// Whose customer is acted for in open mode where none is named: the client's document has
+    /// none.
+    std::string_view open_customer = {};
+    std::span<const DocumentedStatus> documented_statuses = {};
+    std::shared_ptr<const UploadFace> upload_face = {};  ///< of Execution::upload
+
+    /// Whether the path names a thing of a customer's: a foreign one is a 404, never a 403.
+    bool names_object() const {
+        return path.find('{') != path.npos && path.find("{customer_id}") == path.npos;
+    }
 
     /// Whether customer_id alone is not enough, in open mode.
     bool needs_credential() const {

@@ -12,6 +12,7 @@ void ServedRequest::begin(const RequestHead& head) {
     path = head.path;
     query_string = head.query;
     principal = Principal();
+    documented_statuses = {};
     body.clear();
     answer_headers.clear();
     params_.clear();

@@ -95,6 +95,7 @@ Session::Plan Session::plan() {
 
     route_ = match.route;
     request_.set_params(match);
+    request_.documented_statuses = route_->documented_statuses;
     if (server_.parts.reads_block) return Plan::check;
     return plan_checked(call_guard(server_.parts.guard, request_, *route_, server_.parts.log));
 }

@@ -92,7 +92,7 @@ Awaitable<Response> Session::receive_upload(RequestBody& body) {
 
     std::exception_ptr failure;
     try {
-        co_return co_await server_.parts.uploads.receive(request_, body);
+        co_return co_await server_.parts.uploads.receive(request_, *route_, body);
     } catch (...) {
         failure = std::current_exception();
     }

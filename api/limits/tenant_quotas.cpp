@@ -65,7 +65,7 @@ Result<std::optional<QuotaBreach>> TenantQuotas::check(TenantId tenant, const Qu
 
 Response quota_refusal(const Request& request, const QuotaBreach& breach, Time now) {
     Problem refusal;
-    refusal.status = status_of(breach.code);
+    refusal.status = status_of(breach.code, request);
     refusal.code = "quota_exceeded";
     refusal.detail = breach.detail;
     refusal.extra = fmt::format(R"("limit":"{}","limit_value":{},"used":{})", breach.setting,

@@ -1,5 +1,7 @@
 #include "api/upload/accepted_files.h"
 
+#include "common/store/collection_store.h"
+#include "common/store/dataset_store.h"
 #include "common/store/quota_store.h"
 #include "common/store/tenant_store.h"
 #include "common/store/upload_store.h"
@@ -19,13 +21,46 @@ std::optional<Error> refusal_of(const FileIntake& file, const Quotas& quotas) {
                              file.size(), quotas.file_bytes_max)};
 }
 
+Error missing(const UploadTraits& traits) {
+    return {ErrorCode::not_found, std::string(traits.missing)};
+}
+
+/// What came last in a collection is seen in it; who removes the collection waits, or this fails.
+Result<> enter_collection(Connection& connection, TenantId tenant, const UploadTraits& traits,
+                          Time now) {
+    if (traits.collection.empty()) return {};
+    CollectionStore collections(connection, tenant);
+    if (traits.makes_collection) return collections.touch_or_create(traits.collection, now);
+    const auto touched = collections.touch(traits.collection, now);
+    if (!touched) return touched.error();
+    return *touched ? Result<>() : missing(traits);
+}
+
 }  // namespace
 
+Result<> check_target(Connection& connection, std::optional<TenantId> tenant,
+                      const UploadTraits& traits) {
+    if (traits.version_of) {
+        if (!tenant) return missing(traits);
+        const auto dataset = DatasetStore(connection, *tenant).find(*traits.version_of);
+        if (!dataset) return dataset.error();
+        if (!*dataset || (*dataset)->id != *traits.version_of) return missing(traits);
+    }
+    if (!traits.makes_collection) {
+        if (!tenant) return missing(traits);
+        const auto collection = CollectionStore(connection, *tenant).find(traits.collection);
+        if (!collection) return collection.error();
+        if (!*collection) return missing(traits);
+    }
+    return {};
+}
+
 AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form,
-                             const Quotas& quotas, bool held, Time now)
+                             UploadTraits traits, const Quotas& quotas, bool held, Time now)
     : form_(std::move(form)),
       tenant_(request.principal.tenant),
       customer_id_(request.principal.customer_id),
+      traits_(std::move(traits)),
       quotas_(quotas),
       held_(held),
       now_(now) {
@@ -33,26 +68,26 @@ AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm>
         if (const auto reason = refusal_of(*file, quotas_)) {
             refused_.push_back({file->filename(), *reason});
         } else {
-            take(*file, *form_, request.request_id);
+            take(*file, request.request_id);
         }
     }
 }
 
-void AcceptedFiles::take(FileIntake& file, const UploadForm& form, std::string_view request_id) {
+void AcceptedFiles::take(FileIntake& file, std::string_view request_id) {
     NewUpload upload{.tenant = {},
                      .id = UploadId::next(),
                      .original_filename = file.filename(),
                      .file_type = std::string(file_type_of(file.filename(), file.format())),
                      .format = std::string(to_string(file.format())),
-                     .asked_kind = std::string(form.field("kind")),
+                     .asked_kind = traits_.kind,
                      .bytes = file.size(),
                      .sha256 = file.sha256(),
                      .content = {},
-                     .collection = std::string(form.field("collection")),
+                     .options = traits_.options,
+                     .collection = traits_.collection,
                      .request_id = std::string(request_id),
                      .created_at = now_,
                      .held = held_};
-    if (!form.field("options").empty()) upload.options = form.field("options");
     if (file.is_inline()) {
         upload.content = std::move(file.content());
     } else {
@@ -95,8 +130,20 @@ Result<> AcceptedFiles::insert(Connection& connection) {
     for (auto& upload : uploads_) {
         upload.tenant = *tenant;
         if (const auto inserted = store.insert(upload); !inserted) return inserted;
+        if (const auto inserted = insert_dataset(connection, upload); !inserted) return inserted;
     }
-    return {};
+    return enter_collection(connection, *tenant, traits_, now_);
+}
+
+Result<> AcceptedFiles::insert_dataset(Connection& connection, const NewUpload& upload) {
+    DatasetStore datasets(connection, upload.tenant);
+    if (traits_.version_of) {
+        const auto number = datasets.add_version(*traits_.version_of, upload.id, now_);
+        if (!number) return number.error();
+        version_ = *number;
+    }
+    if (traits_.dataset.empty()) return {};
+    return datasets.change(upload.id, traits_.dataset, now_);
 }
 
 QuotaDemand AcceptedFiles::demand() const {

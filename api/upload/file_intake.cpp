@@ -22,8 +22,11 @@ std::string Sha256::finish() {
     return digest;
 }
 
-FileIntake::FileIntake(const UploadConfig& config, BlobStore& blobs, std::string filename)
-    : config_(config), blobs_(blobs), filename_(std::move(filename)) {}
+FileIntake::FileIntake(const UploadConfig& config, const FileRules& rules, BlobStore& blobs,
+                       std::string filename)
+    : config_(config), rules_(rules), blobs_(blobs), filename_(std::move(filename)) {
+    if (const auto fits = rules_.check_name(filename_); !fits) refuse(fits.error());
+}
 
 void FileIntake::append(std::string_view bytes) {
     size_ += bytes.size();
@@ -34,6 +37,7 @@ void FileIntake::append(std::string_view bytes) {
                        fmt::format("the file is larger than upload.file_bytes_max = {}",
                                    config_.file_bytes_max)});
     }
+    if (const auto fits = rules_.check_size(size_); !fits) return refuse(fits.error());
     pending_.append(bytes);
     if (!large_ && pending_.size() > config_.inline_bytes_max) {
         large_ = true;
@@ -69,6 +73,7 @@ void FileIntake::end() {
 }
 
 void FileIntake::check_head(bool whole) {
+    if (const auto fits = rules_.check_head(pending_); !fits) return refuse(fits.error());
     const auto format = sniff_format(pending_, whole, filename_);
     if (!format) return refuse(format.error());
     format_ = *format;

@@ -2,6 +2,7 @@
 // spools it to the blob store.
 #pragma once
 
+#include "api/upload/file_rules.h"
 #include "common/blob/blob_store.h"
 #include "common/config.h"
 #include "common/readers/reader.h"
@@ -36,7 +37,8 @@ class FileIntake {
 public:
     static constexpr std::size_t spool_bytes = 1 << 20;
 
-    FileIntake(const UploadConfig& config, BlobStore& blobs, std::string filename);
+    FileIntake(const UploadConfig& config, const FileRules& rules, BlobStore& blobs,
+               std::string filename);
 
     /// Takes the next bytes. Once the file is refused they are dropped.
     void append(std::string_view bytes);
@@ -53,7 +55,8 @@ public:
     void end();
 
     /// Why the file is not taken; the request's others are not touched by it. payload_too_large,
-    /// malformed_file (empty, or no format of ours), unsupported_media_type, or the blob store's.
+    /// malformed_file (empty, or no format of ours), unsupported_media_type (so too where the rules
+    /// are against it), or the blob store's.
     const std::optional<Error>& refusal() const { return refusal_; }
     bool is_inline() const { return !large_; }
 
@@ -71,6 +74,7 @@ private:
     void check_head(bool whole);
 
     const UploadConfig& config_;
+    const FileRules& rules_;
     BlobStore& blobs_;
     std::string filename_;
     std::string pending_;  // an inline file's bytes, or what a large one has not staged yet

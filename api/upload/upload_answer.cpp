@@ -65,9 +65,9 @@ Response nothing_accepted(const Request& request, std::span<const RefusedFile> r
                        request);
     }
     const auto& first = refused.front().reason;
-    const auto status = status_of(first.code);
+    const auto status = status_of(first.code, request);
     const bool agree = std::all_of(refused.begin(), refused.end(), [&](const RefusedFile& file) {
-        return status_of(file.reason.code) == status;
+        return status_of(file.reason.code, request) == status;
     });
     JsonWriter extra;  // members of the problem object, so without its braces
     write_refused(extra, refused);

@@ -20,7 +20,8 @@ Result<> UploadForm::part_begin(const PartHeaders& headers) {
         return Error{ErrorCode::payload_too_large,
                      fmt::format("more files than upload.files_max = {}", config_.files_max)};
     }
-    files_.push_back(std::make_unique<FileIntake>(config_, blobs_, std::string(*headers.filename)));
+    files_.push_back(
+        std::make_unique<FileIntake>(config_, rules_, blobs_, std::string(*headers.filename)));
     current_file_ = files_.back().get();
     return {};
 }

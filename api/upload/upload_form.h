@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/upload/file_intake.h"
+#include "api/upload/file_rules.h"
 #include "api/upload/multipart.h"
 
 #include <map>
@@ -16,7 +17,8 @@ namespace undertone {
 /// payload_too_large or invalid_value, naming the field or limit.
 class UploadForm final : public MultipartSink {
 public:
-    UploadForm(const UploadConfig& config, BlobStore& blobs) : config_(config), blobs_(blobs) {}
+    UploadForm(const UploadConfig& config, const FileRules& rules, BlobStore& blobs)
+        : config_(config), rules_(rules), blobs_(blobs) {}
 
     Result<> part_begin(const PartHeaders& headers) override;
     Result<> part_data(std::string_view bytes) override;
@@ -41,6 +43,7 @@ private:
     static constexpr std::size_t field_bytes_max = 65'536;
 
     const UploadConfig& config_;
+    const FileRules& rules_;
     BlobStore& blobs_;
     std::map<std::string, std::string, std::less<>> fields_;
     std::vector<std::unique_ptr<FileIntake>> files_;

@@ -5,7 +5,6 @@
 #include "api/upload/accepted_files.h"
 #include "api/upload/async_commit.h"
 #include "api/upload/upload_answer.h"
-#include "common/store/upload_options.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -89,18 +88,6 @@ Response scanner_away(const Request& request) {
                    request);
 }
 
-std::optional<Response> check_fields(const Request& request, const UploadForm& form) {
-    const auto kind = form.field("kind");
-    if (!kind.empty() && kind != "chat" && kind != "table") {
-        return invalid_value(request, "form/kind", "kind must be chat or table");
-    }
-    const auto options = parse_upload_options(form.field("options"));
-    if (options) return std::nullopt;
-    const auto& [option, detail] = options.error();
-    return invalid_value(
-        request, option.empty() ? "form/options" : fmt::format("form/options/{}", option), detail);
-}
-
 /// The same files and fields, however the form is written, are the same request.
 std::string digest_of(const Request& request, UploadForm& form) {
     RequestDigest digest;
@@ -112,19 +99,20 @@ std::string digest_of(const Request& request, UploadForm& form) {
     return digest.finish();
 }
 
-Database::Group insert_and_keep(std::shared_ptr<AcceptedFiles> files,
-                                std::shared_ptr<KeyedPost> post, std::string_view customer_id) {
-    const auto answer = std::make_shared<const Response>(
-        uploaded_answer(customer_id, files->uploads(), files->refused()));
-    return [=](Connection& connection) -> Result<> {
+/// `request` outlives the group.
+Database::Group insert_and_keep(const Request& request, const UploadFace& face,
+                                std::shared_ptr<AcceptedFiles> files,
+                                std::shared_ptr<KeyedPost> post) {
+    return [&request, &face, files, post](Connection& connection) -> Result<> {
         if (const auto inserted = files->insert(connection); !inserted) return inserted;
-        return post->keep(connection, files->tenant(), *answer);
+        return post->keep(connection, files->tenant(), face.answer(request, *files));
     };
 }
 
-std::uint64_t file_bytes_max(const UploadConfig& config, const Quotas& quotas) {
-    if (quotas.file_bytes_max == 0) return config.file_bytes_max;
-    return std::min(config.file_bytes_max, quotas.file_bytes_max);
+std::uint64_t file_bytes_max(const UploadConfig& config, const FileRules& rules,
+                             const Quotas& quotas) {
+    const auto of_all = std::min(config.file_bytes_max, rules.bytes_max);
+    return quotas.file_bytes_max == 0 ? of_all : std::min(of_all, quotas.file_bytes_max);
 }
 
 }  // namespace
@@ -137,7 +125,8 @@ UploadReceiver::UploadReceiver(Parts parts)
 
 UploadReceiver::~UploadReceiver() { disk_.join(); }
 
-Awaitable<Response> UploadReceiver::receive(Request& request, BodySource& body) {
+Awaitable<Response> UploadReceiver::receive(Request& request, const Route& route,
+                                            BodySource& body) {
     if (auto refusal = refuse_early(request, body, parts_.config)) co_return std::move(*refusal);
     // Small files go into the database, which lies on the same disk.
     if (const auto room = parts_.blobs.has_room(); !room) co_return problem(room.error(), request);
@@ -147,33 +136,35 @@ Awaitable<Response> UploadReceiver::receive(Request& request, BodySource& body) 
     if (!gate) gate = co_await run_on(disk_, ask_gate);
     if (!*gate) co_return scanner_away(request);
 
-    auto form = std::make_shared<UploadForm>(parts_.config, parts_.blobs);
+    Order order{.route = route};
+    auto form = std::make_shared<UploadForm>(parts_.config, order.face().rules, parts_.blobs);
     const auto read = co_await read_form(request, body, form);
     if (!read) co_return problem(read.error(), request);
-    if (auto refusal = check_fields(request, *form)) co_return std::move(*refusal);
-    Customer customer;
-    auto refusal = co_await resolve_customer(request, form, customer);
+    auto traits = order.face().read_form(request, *form);
+    if (auto* refusal = std::get_if<Response>(&traits)) co_return std::move(*refusal);
+    order.traits = std::get<UploadTraits>(std::move(traits));
+    auto refusal = co_await resolve_customer(request, form, order);
     if (refusal) co_return std::move(*refusal);
     if (IdempotencyKeys::has_key(request)) {
-        co_return co_await store_once(request, std::move(form), std::move(customer));
+        co_return co_await store_once(request, std::move(form), std::move(order));
     }
-    co_return co_await store(request, std::move(form), std::move(customer));
+    co_return co_await store(request, std::move(form), std::move(order));
 }
 
 Awaitable<std::optional<Response>> UploadReceiver::resolve_customer(Request& request, Form form,
-                                                                    Customer& customer) {
-    const auto find = [this, &request, &form, &customer] {
-        return find_customer(request, *form, customer);
+                                                                    Order& order) {
+    const auto find = [this, &request, &form, &order] {
+        return find_customer(request, *form, order);
     };
     if (!parts_.database.reads_block()) co_return find();
     co_return co_await run_on(disk_, find);
 }
 
 std::optional<Response> UploadReceiver::find_customer(Request& request, const UploadForm& form,
-                                                      Customer& customer) {
+                                                      Order& order) {
     auto& principal = request.principal;
     const bool counted = principal.tenant.has_value();  // by LimitingGuard, before the body
-    auto refusal = parts_.guard.resolve_upload(request, form.field("customer_id"));
+    auto refusal = parts_.guard.resolve_upload(request, order.route, form.field("customer_id"));
     if (refusal) return refusal;
     if (parts_.limits && principal.tenant && !counted) {
         if (refusal = parts_.limits->check_tenant(request, *principal.tenant); refusal) {
@@ -182,8 +173,16 @@ std::optional<Response> UploadReceiver::find_customer(Request& request, const Up
     }
     const auto quotas = parts_.quotas.of(principal.tenant);
     if (!quotas) return problem(quotas.error(), request);
-    customer.quotas = *quotas;
-    return std::nullopt;
+    order.quotas = *quotas;
+    const auto found = find_target(request, order.traits);
+    return found ? std::nullopt : std::optional(problem(found.error(), request));
+}
+
+Result<> UploadReceiver::find_target(const Request& request, const UploadTraits& traits) {
+    if (!traits.version_of && traits.makes_collection) return {};
+    return parts_.database.read([&](Connection& connection) {
+        return check_target(connection, request.principal.tenant, traits);
+    });
 }
 
 Awaitable<Result<>> UploadReceiver::read_form(Request& request, BodySource& body, Form form) {
@@ -218,14 +217,14 @@ Awaitable<Result<>> UploadReceiver::read_form(Request& request, BodySource& body
     co_return outcome;
 }
 
-Awaitable<Response> UploadReceiver::store_once(Request& request, Form form, Customer customer) {
+Awaitable<Response> UploadReceiver::store_once(Request& request, Form form, Order order) {
     const auto post = std::make_shared<KeyedPost>(parts_.keys, request, digest_of(request, *form));
     const auto begin = [post, &request] { return post->begin(request); };
     auto answer = co_await run_on(disk_, begin);
     if (answer) co_return std::move(*answer);
 
-    customer.post = post;
-    auto response = co_await store(request, std::move(form), std::move(customer));
+    order.post = post;
+    auto response = co_await store(request, std::move(form), std::move(order));
     const auto settle = [post, &request, &response] {
         return post->settle(request, std::move(response));
     };
@@ -245,19 +244,19 @@ Awaitable<std::optional<Response>> UploadReceiver::look_at_quotas(const Request&
     co_return quota_refusal(request, **breach, parts_.clock.now());
 }
 
-Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer customer) {
+Awaitable<Response> UploadReceiver::store(Request& request, Form form, Order order) {
     // Shared with the pool and the writer, which may run the group more than once.
     const bool held = !parts_.scan.clamd.empty();
-    const auto files =
-        std::make_shared<AcceptedFiles>(request, form, customer.quotas, held, parts_.clock.now());
+    const auto files = std::make_shared<AcceptedFiles>(request, form, std::move(order.traits),
+                                                       order.quotas, held, parts_.clock.now());
     if (files->empty()) {
         co_return nothing_accepted(request, files->refused(),
-                                   file_bytes_max(parts_.config, customer.quotas));
+                                   file_bytes_max(parts_.config, order.face().rules, order.quotas));
     }
     // Lambdas with a name: g++ 12 destroys the captures of one written inside a co_await twice.
     const auto& principal = request.principal;
-    if (customer.quotas.limit_counters() && principal.tenant) {
-        auto refusal = co_await look_at_quotas(request, customer.quotas, files->demand());
+    if (order.quotas.limit_counters() && principal.tenant) {
+        auto refusal = co_await look_at_quotas(request, order.quotas, files->demand());
         if (refusal) co_return std::move(*refusal);
     }
     if (files->has_blobs()) {
@@ -268,7 +267,7 @@ Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer 
         if (!durable) co_return problem(durable.error(), request);
     }
     Database::Group insert = [files](Connection& connection) { return files->insert(connection); };
-    if (customer.post) insert = insert_and_keep(files, customer.post, principal.customer_id);
+    if (order.post) insert = insert_and_keep(request, order.face(), files, order.post);
     const LoopExecutor loop = co_await boost::asio::this_coro::executor;
     const auto committed = co_await commit(parts_.database, loop, std::move(insert));
     if (!committed && files->breach()) {
@@ -281,7 +280,7 @@ Awaitable<Response> UploadReceiver::store(Request& request, Form form, Customer 
     log_.info("uploads stored", {{"request_id", request.request_id},
                                  {"customer_id", principal.customer_id},
                                  {"files", files->uploads().size()}});
-    co_return uploaded_answer(principal.customer_id, files->uploads(), files->refused());
+    co_return order.face().answer(request, *files);
 }
 
 }  // namespace undertone

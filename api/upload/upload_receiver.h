@@ -11,7 +11,7 @@
 #include "api/limits/tenant_quotas.h"
 #include "api/upload/job_announcer.h"
 #include "api/upload/scanner_gate.h"
-#include "api/upload/upload_form.h"
+#include "api/upload/upload_face.h"
 #include "common/clock.h"
 #include "common/db/database.h"
 #include "common/store/records.h"
@@ -40,28 +40,31 @@ public:
     explicit UploadReceiver(Parts parts);
     ~UploadReceiver();
 
-    Awaitable<Response> receive(Request& request, BodySource& body) override;
+    Awaitable<Response> receive(Request& request, const Route& route, BodySource& body) override;
 
 private:
     using Form = std::shared_ptr<UploadForm>;  // shared with the pool while it spools
 
-    /// The customer that a form is for.
-    struct Customer {
-        Quotas quotas;
-        std::shared_ptr<KeyedPost> post;  ///< null: the request has no Idempotency-Key
+    /// What is known of a request besides its files.
+    struct Order {
+        const Route& route;
+        UploadTraits traits = {};
+        Quotas quotas = {};                    ///< of the customer
+        std::shared_ptr<KeyedPost> post = {};  ///< null: the request has no Idempotency-Key
+
+        const UploadFace& face() const { return *route.upload_face; }
     };
 
     Awaitable<Result<>> read_form(Request& request, BodySource& body, Form form);
     /// The refusal, or the tenant is known in request.principal, if there is one.
-    Awaitable<std::optional<Response>> resolve_customer(Request& request, Form form,
-                                                        Customer& customer);
-    std::optional<Response> find_customer(Request& request, const UploadForm& form,
-                                          Customer& customer);
+    Awaitable<std::optional<Response>> resolve_customer(Request& request, Form form, Order& order);
+    std::optional<Response> find_customer(Request& request, const UploadForm& form, Order& order);
+    Result<> find_target(const Request& request, const UploadTraits& traits);
     /// Stores under an Idempotency-Key.
-    Awaitable<Response> store_once(Request& request, Form form, Customer customer);
+    Awaitable<Response> store_once(Request& request, Form form, Order order);
     Awaitable<std::optional<Response>> look_at_quotas(const Request& request, const Quotas& quotas,
                                                       QuotaDemand demand);
-    Awaitable<Response> store(Request& request, Form form, Customer customer);
+    Awaitable<Response> store(Request& request, Form form, Order order);
 
     Parts parts_;
     Log log_;

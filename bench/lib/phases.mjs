@@ -1,4 +1,5 @@
 // One function per question; each returns its row: {measure: number}. Rates are the median of RUNS.
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -57,6 +58,38 @@ export async function reads(target) {
     'results, GET/s': await rate(ids.map((id) => `/api/v1/uploads/${id}/results?customer_id=bench-read`)),
     'list, 10 of 200, GET/s': await rate([0, 10, 20].map((skip) => `/api/v1/uploads?customer_id=bench-read&skip=${skip}&limit=10&status=completed`)),
     'summary, 200 uploads, GET/s': await rate(['/api/v1/dashboard/summary?customer_id=bench-read']),
+  };
+}
+
+/// What wrong logins, 100 a second to one account, leave of the polls.
+export async function logins(target) {
+  const client = new Client(target.base);
+  const email = 'bench@example.org';
+  const registration = Buffer.from(JSON.stringify({ email, password: 'the right password' }));
+  await client.request('POST', '/auth/register',
+    { body: registration, headers: { 'Content-Type': 'application/json' } });
+  const ids = await upload(client, 'bench-logins', Array.from({ length: 5 }, (_, i) => [`l${i}.json`, chat]));
+  await until(() => idle(client, 'bench-logins'));
+  client.close();
+
+  const paths = ids.map((id) => `/api/v1/uploads/${id}/status?customer_id=bench-logins`);
+  const polls = () => wrk(target.base, { paths, seconds }).rate;
+  const flood = new URL('./login_flood.mjs', import.meta.url).pathname;
+  const alone = [], beside = [], refused = [];
+  for (let i = 0; i < runs; ++i) {
+    alone.push(polls());
+    const child = spawn(process.execPath, [flood, target.base, email, '100']);
+    const said = child.stdout.setEncoding('utf8').toArray();
+    await sleep(1_000);
+    beside.push(polls());
+    child.kill();
+    refused.push(Number((await said).join('')));
+  }
+  return {
+    'wrong logins answered, /s': median(refused),
+    'status poll, no logins, GET/s': median(alone),
+    'status poll beside 100 wrong logins/s, GET/s': median(beside),
+    'polls beside wrong logins ÷ polls without': median(beside) / median(alone),
   };
 }
 

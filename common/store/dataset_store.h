@@ -38,6 +38,8 @@ struct Dataset {
 struct DatasetChanges {
     std::optional<std::string> name = {}, description = {}, columns = {};
     std::optional<bool> is_public = {};
+
+    bool empty() const { return !name && !description && !columns && !is_public; }
 };
 
 struct DatasetVersion {

@@ -8,7 +8,7 @@ import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
 
 import { bearer, json, newPerson } from './support/accounts.mjs';
 import { asJson, chat } from './support/chats.mjs';
-import { uploadForm } from './support/multipart.mjs';
+import { multipart, uploadForm } from './support/multipart.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
 import { eventually } from './support/wait.mjs';
@@ -25,13 +25,14 @@ const NEEDED = {
   tenant_manage: { role: 'admin', scope: 'admin', lacking: 'uploads:*' },
 };
 
-/** Every operation of the document: [{method, path, access}]. */
+/** Every operation of the document: [{method, path, access, takesFiles}]. */
 function operationsOf({ contract }) {
   const found = Object.entries(contract.document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
       method: method.toUpperCase(),
       path,
       access: operation['x-undertone-access'],
+      takesFiles: 'multipart/form-data' in (operation.requestBody?.content ?? {}),
     })),
   );
   assert.ok(found.length > 40);
@@ -44,6 +45,8 @@ const CHANGES = {
   'PUT /api/v1/tenant/members/{id}': { role: 'viewer' },
   'PUT /api/v1/alert-rules/{id}': { kind: 'negative_share_up', percent: 7 },
 };
+
+const A_FILE = multipart([{ name: 'file', filename: 'a.csv', body: 'a,b\n1,2\n' }]);
 
 const filled = (path, id = randomUUID()) => path.replace(/\{\w+\}/g, id);
 
@@ -64,9 +67,10 @@ describe('permissions', () => {
   const newKey = (...args) => service().cli('key', 'create', ...args);
 
   /** The answer to a request with those headers; its body, where it has one, is `value`. */
-  function ask({ method, path }, headers, expect, value = {}) {
+  function ask({ method, path, takesFiles }, headers, expect, value = {}) {
     const takesBody = method === 'POST' || method === 'PUT';
-    const sent = takesBody ? json(value) : { body: undefined, headers: {} };
+    const nothing = { body: undefined, headers: {} };
+    const sent = takesFiles ? A_FILE : takesBody ? json(value) : nothing;
     const options = { body: sent.body, headers: { ...sent.headers, ...headers }, expect };
     return anyone().request(method, filled(path), options);
   }
@@ -176,7 +180,14 @@ describe('permissions', () => {
     const { json: stored } = await person.client.postForm(form, { expect: 201 });
     await person.client.completed(stored.uploads[0].id);
     const make = async (path, value) => (await person.client.post(path, json(value))).json.id;
+    const session = `theirs-${randomUUID()}`;
+    await person.client.post('/api/csv/sessions', json({ session_id: session }));
     return {
+      '/api/v1/datasets/': stored.uploads[0].id,
+      '/api/datasets/': stored.uploads[0].id,
+      '/api/csv/files/': stored.uploads[0].id,
+      '/api/csv/sessions/': session,
+      '/api/v1/collections/': await make('/api/v1/collections', { key: randomUUID() }),
       '/api/v1/uploads/': stored.uploads[0].id,
       '/api/v1/alert-rules/': await make('/api/v1/alert-rules', {
         kind: 'negative_share_up',
@@ -192,9 +203,10 @@ describe('permissions', () => {
     const [owner, stranger] = [await newPerson(service), await newPerson(service)];
     const things = await thingsOf(owner);
     const { json: tenants } = await owner.client.get('/api/v1/tenants');
-    const asked = operations(...Object.keys(NEEDED)).filter(({ path }) => path.includes('{id}'));
+    const names = ({ path }) => /\{(?!customer_id)/.test(path);
+    const asked = operations(...Object.keys(NEEDED)).filter(names);
     const comparable = async (operation, id, more) => {
-      const path = operation.path.replace('{id}', id);
+      const path = filled(operation.path, id);
       const headers = { ...stranger.headers, ...more };
       const change = CHANGES[described(operation)];
       const answer = await ask({ ...operation, path }, headers, STATUSES, change);
@@ -214,6 +226,7 @@ describe('permissions', () => {
     }
     // And all of them are still there.
     await owner.client.get(`/api/v1/uploads/${things['/api/v1/uploads/']}`);
+    await owner.client.get(`/api/csv/sessions/${things['/api/csv/sessions/']}`);
     assert.equal((await owner.client.get('/api/v1/api-keys')).json[0].revoked_at, null);
     assert.equal((await owner.client.get('/api/v1/invitations')).json.length, 1);
   });

@@ -1,13 +1,10 @@
 // The documents' own Python, run as it stands there with the library it names.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { describe } from 'node:test';
-import { promisify } from 'node:util';
 
+import { python } from './support/python.mjs';
 import { scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
-
-const run = promisify(execFile);
 
 // "EssentiaX Backend", Usage Examples, 1. User Registration and Login.
 const REGISTRATION_AND_LOGIN = `
@@ -41,16 +38,9 @@ print(json.dumps([response.status_code, response.json()]))
 describe('the documents’ Python', () => {
   const service = shared(() => startUndertone());
 
-  /** Port 8000 may be somebody else's: the service is reached there as its own proxy. */
-  async function python(program) {
-    const env = { PATH: process.env.PATH, http_proxy: service().baseUrls[0] };
-    const { stdout } = await run('python3', ['-c', program], { env });
-    return JSON.parse(stdout);
-  }
-
   scenario('registers, logs in and is known, as often as it is run', async () => {
     for (const time of ['first', 'second']) {
-      const [status, user] = await python(REGISTRATION_AND_LOGIN + WHO_AM_I);
+      const [status, user] = await python(service(), REGISTRATION_AND_LOGIN + WHO_AM_I);
       assert.equal(status, 200, time);
       assert.equal(user.email, 'user@example.com');
       assert.equal(user.full_name, 'Test User');

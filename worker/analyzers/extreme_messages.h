@@ -17,7 +17,8 @@ namespace undertone {
 class ExtremeMessages {
 public:
     static constexpr std::size_t kept_max = 5;
-    static constexpr std::size_t evidence_max = 50;  ///< the strongest, of a message with more
+    /// The strongest of each. GET /messages has all of them; these are written with every result.
+    static constexpr std::size_t evidence_max = 6;
 
     enum class Side : std::uint8_t { positive, negative };
 

@@ -59,7 +59,7 @@ private:
 /// Counts bytes. "?stop=N" answers 413 after N bytes, "?gate" waits for the test first.
 class CountingUploads final : public UploadHandler {
 public:
-    Awaitable<Response> receive(Request& request, BodySource& body) override {
+    Awaitable<Response> receive(Request& request, const Route&, BodySource& body) override {
         const auto stop = request.query("stop");
         const auto bytes_max = stop ? std::stoull(*stop) : ~0ULL;
         if (request.query_count("throw") != 0) throw std::runtime_error("upload handler broke");

@@ -155,14 +155,14 @@ TEST_CASE_METHOD(Loading, "older services' variables are honoured", "[config]") 
     inputs.environment = {{"DATABASE_URL", "postgresql+asyncpg://user:pass@localhost/db"},
                           {"REDIS_URL", "redis://localhost:6379"},
                           {"UPLOAD_DIR", "uploads"},
-                          {"MAX_FILE_SIZE", "104857600"},
+                          {"MAX_FILE_SIZE", "52428800"},
                           {"BACKEND_CORS_ORIGINS", "http://localhost:3000,http://localhost:8000/"},
                           {"DEBUG", "true"}};
     const auto loaded = load();
     CHECK(loaded.config.database.url == "postgresql://user:pass@localhost/db");
     CHECK(loaded.config.redis.url == "redis://localhost:6379");
     CHECK(loaded.config.storage.url == "file:/srv/undertone/uploads");
-    CHECK(loaded.config.upload.file_bytes_max == 104'857'600);
+    CHECK(loaded.config.upload.dataset_file_bytes_max == 52'428'800);
     CHECK(loaded.config.http.cors_origins ==
           std::vector<std::string>{"http://localhost:3000", "http://localhost:8000"});
     CHECK(loaded.config.log.level == "debug");
