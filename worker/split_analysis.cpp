@@ -11,7 +11,8 @@ Batch rows_of(const Batch& batch, std::size_t first, std::size_t count) {
     return {.columns = batch.columns,
             .cells = batch.cells.subspan(first * width, count * width),
             .lines = batch.lines.subspan(first, count),
-            .first_row = batch.first_row + first};
+            .first_row = batch.first_row + first,
+            .offsets = batch.offsets.empty() ? batch.offsets : batch.offsets.subspan(first, count)};
 }
 
 }  // namespace

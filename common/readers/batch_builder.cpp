@@ -27,11 +27,13 @@ Result<> BatchBuilder::flush(const std::vector<std::string>& columns, RowSink& s
     const Batch batch{.columns = columns,
                       .cells = std::span(cells_).first(used_),
                       .lines = lines_,
-                      .first_row = rows_flushed_};
+                      .first_row = rows_flushed_,
+                      .offsets = offsets_};
     auto taken = sink.on_rows(batch);
     rows_flushed_ += lines_.size();
     used_ = 0;
     lines_.clear();
+    offsets_.clear();
     arena_.clear();
     return taken;
 }

@@ -29,6 +29,11 @@ public:
         used_ += columns_;
         lines_.push_back(line);
     }
+    /// The same for a row of which it is known where it stands; so it is for all rows then.
+    void commit_row(std::uint64_t line, std::uint64_t offset) {
+        commit_row(line);
+        offsets_.push_back(offset);
+    }
 
     std::size_t rows() const { return lines_.size(); }
     bool full() const { return lines_.size() == rows_max || used_ + columns_ > cells_max; }
@@ -51,7 +56,7 @@ private:
     std::vector<Cell> cells_;  // as large as was needed; the first used_ are the batch's
     std::size_t used_ = 0;
     std::size_t columns_ = 0;
-    std::vector<std::uint64_t> lines_;
+    std::vector<std::uint64_t> lines_, offsets_;
     std::uint64_t rows_flushed_ = 0;
     TextArena arena_;
 };

@@ -38,6 +38,19 @@ CsvReader::CsvReader(FileFormat format, const ReadOptions& options)
     report_.format = to_string(format);
 }
 
+CsvReader::CsvReader(const Stretch& stretch, const ReadOptions& options)
+    : options_(options),
+      delimiter_(stretch.delimiter),
+      has_header_(true),
+      offset_(stretch.offset),
+      carried_(options.record_bytes_max) {
+    report_.columns = stretch.columns;
+}
+
+std::string text_after_quote_warning(std::uint64_t line) {
+    return fmt::format("text after a closing quote was kept, first in line {}", line);
+}
+
 Result<> CsvReader::feed(std::string_view text, RowSink& sink) {
     if (fault_) return fail(*fault_);
     if (delimiter_) return consume(text, sink);
@@ -92,6 +105,20 @@ Result<> CsvReader::consume(std::string_view text, RowSink& sink) {
         skip_line_feed(text);
     }
     return text.empty() ? flush(sink) : read_rows(text, sink);
+}
+
+Result<std::optional<std::size_t>> CsvReader::finish_row(std::string_view text, RowSink& sink) {
+    const auto size = text.size();
+    skip_line_feed(text);
+    if (carried_scanner_) {
+        if (const auto read = complete_carried_row(text, sink); !read) return read.error();
+        if (carried_scanner_) return std::optional<std::size_t>();
+        skip_line_feed(text);
+    }
+    if (const auto flushed = flush(sink); !flushed) return flushed.error();
+    if (after_carriage_return_ && text.empty()) return std::optional<std::size_t>();
+    after_carriage_return_ = false;
+    return std::optional(size - text.size());
 }
 
 void CsvReader::skip_line_feed(std::string_view& text) {

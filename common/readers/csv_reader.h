@@ -16,6 +16,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace undertone {
 
@@ -30,8 +32,26 @@ public:
     /// `format` tsv: the delimiter is a tab. csv: it is detected, unless the options name it.
     CsvReader(FileFormat format, const ReadOptions& options);
 
+    /// Where a stretch of a larger file begins, whose header somebody else has read.
+    struct Stretch {
+        std::vector<std::string> columns;
+        char delimiter;
+        std::uint64_t offset;  ///< of the stretch, at the start of a row
+    };
+    /// Lines are counted from the start of the stretch.
+    CsvReader(const Stretch& stretch, const ReadOptions& options);
+
     Result<> feed(std::string_view text, RowSink& sink) override;
     Result<> finish(RowSink& sink) override;
+
+    /// Takes from `text` only what belongs to the row that was fed last, and says how many bytes
+    /// that is; nullopt: all of it does, and the row goes on. Errors as for feed().
+    Result<std::optional<std::size_t>> finish_row(std::string_view text, RowSink& sink);
+
+    /// Of the next byte to read, lines from 1.
+    std::uint64_t line() const { return line_; }
+    /// Where text stood behind a closing quote for the first time.
+    std::optional<std::uint64_t> text_after_quote() const { return text_after_quote_; }
 
 private:
     class Rows;
@@ -55,7 +75,7 @@ private:
     std::string head_;               // the text until then
     BatchBuilder batch_;
     bool has_header_ = false;
-    bool warned_of_text_after_quote_ = false;
+    std::optional<std::uint64_t> text_after_quote_;  // its line
 
     std::uint64_t offset_ = 0;            // of the next byte to consume
     std::uint64_t line_ = 1;              // of that byte
@@ -67,5 +87,8 @@ private:
     std::uint64_t carried_offset_ = 0;
     std::optional<CsvScanner> carried_scanner_;  // stands at its end; set while there is such a row
 };
+
+/// The sentence for ReadReport::warnings.
+std::string text_after_quote_warning(std::uint64_t line);
 
 }  // namespace undertone

@@ -69,7 +69,7 @@ bool CsvReader::Rows::keep_row() {
         std::fill(next_, limit_, Cell{});
         ++reader_.report_.padded_rows;
     }
-    reader_.batch_.commit_row(reader_.row_line_);
+    reader_.batch_.commit_row(reader_.row_line_, offset_ + offset_in_text(row_));
     if (!reader_.batch_.full()) return true;
     status_ = reader_.flush(sink_);
     return status_.has_value();
@@ -108,10 +108,9 @@ bool CsvReader::Rows::fail(std::string_view row, std::string code, std::string d
 }
 
 void CsvReader::Rows::warn_of_text_after_quote() {
-    if (std::exchange(reader_.warned_of_text_after_quote_, true)) return;
-    add_warning(
-        reader_.report_,
-        fmt::format("text after a closing quote was kept, first in line {}", reader_.row_line_));
+    if (reader_.text_after_quote_) return;
+    reader_.text_after_quote_ = reader_.row_line_;
+    add_warning(reader_.report_, text_after_quote_warning(reader_.row_line_));
 }
 
 }  // namespace undertone

@@ -36,6 +36,8 @@ struct Batch {
     std::span<const Cell> cells;           ///< rows × columns.size()
     std::span<const std::uint64_t> lines;  ///< of each row: 1-based line, or record (JSON)
     std::uint64_t first_row;               ///< 0-based number of the first row among the good ones
+    /// Of each row in the decoded text, where the format has such a thing; else empty.
+    std::span<const std::uint64_t> offsets = {};
 
     std::size_t rows() const { return lines.size(); }
     std::span<const Cell> row(std::size_t index) const {

@@ -1,0 +1,147 @@
+#include "common/profile/column_figures.h"
+
+#include "common/text/ascii.h"
+#include "common/text/utf8.h"
+
+#include <algorithm>
+
+namespace undertone {
+void TextLengths::merge(const TextLengths& other) {
+    count += other.count;
+    sum += other.sum;
+    min = std::min(min, other.min);
+    max = std::max(max, other.max);
+}
+
+void StyledNumbers::add(const std::optional<Decimal>& value, bool real, std::uint64_t weight) {
+    if (!value) {
+        unreadable += weight;
+        return;
+    }
+    sums.add(*value, weight);
+    if (real) reals += weight;
+}
+
+void StyledNumbers::merge(const StyledNumbers& other) {
+    sums.merge(other.sums);
+    reals += other.reals;
+    unreadable += other.unreadable;
+}
+
+std::uint64_t ColumnFigures::code_points(std::string_view text) {
+    std::size_t continuations = 0;
+    for (const char c : text) continuations += is_continuation(c) ? 1 : 0;
+    return text.size() - continuations;
+}
+
+void ColumnFigures::add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
+                              std::uint64_t weight) {
+    // Of a text column only the example may still change.
+    if (text_ && hash >= text_hash_) return lengths_.add(size, weight);
+    const auto trimmed = trim(text);
+    const bool keeps_placeholders = text_ || declared_ == ValueType::text;
+    if (!keeps_placeholders && is_placeholder(trimmed)) {
+        placeholders_[std::string(text)] += weight;
+        return;
+    }
+    if (declared_) {
+        lengths_.add(size, weight);
+        if (!add_as_declared(trimmed, weight)) unreadable_ += weight;
+        return;
+    }
+    lengths_.add(size, weight);
+    if (text_) {
+        if (is_placeholder(trimmed)) return;
+        ColumnFigures alone;
+        if (!alone.add_quantity(trimmed, 1)) note_text(text, hash);
+    } else if (!add_quantity(trimmed, weight)) {
+        text_ = true;
+        note_text(text, hash);
+    }
+}
+
+void ColumnFigures::note_text(std::string_view text, std::uint64_t hash) {
+    constexpr std::size_t example_bytes_max = 40;
+    if (hash >= text_hash_) return;
+    text_hash_ = hash;
+    text = text.substr(0, example_bytes_max);
+    text_example_ = text.substr(0, text.size() - incomplete_utf8_tail(text));
+}
+
+bool ColumnFigures::add_quantity(std::string_view text, std::uint64_t weight) {
+    const auto reading = read_number(text);
+    if (reading.identifier) {
+        identifiers_ += weight;
+        return true;
+    }
+    if (reading.is_number()) {
+        add_number(reading, weight);
+        return true;
+    }
+    return add_boolean(text, weight) || dates_.add(text, weight);
+}
+
+void ColumnFigures::add_number(const NumberReading& reading, std::uint64_t weight) {
+    if (reading.percent) percents_ += weight;
+    if (reading.grouped) grouped_ += weight;
+    if (!reading.marked && reading.point) {
+        plain_.add(*reading.point, weight);
+        if (reading.real_by_point) plain_reals_ += weight;
+        return;
+    }
+    point_.add(reading.point, reading.real_by_point, weight);
+    comma_.add(reading.comma, reading.real_by_comma, weight);
+}
+
+bool ColumnFigures::add_boolean(std::string_view text, std::uint64_t weight) {
+    if (text.size() > 5) return false;
+    for (std::size_t i = 0; i < std::size(boolean_vocabulary); ++i) {
+        if (!equal_without_case(text, boolean_vocabulary[i])) continue;
+        boolean_words_ |= 1U << i;
+        booleans_ += weight;
+        return true;
+    }
+    return false;
+}
+
+bool ColumnFigures::add_as_declared(std::string_view text, std::uint64_t weight) {
+    switch (*declared_) {
+        case ValueType::integer:
+        case ValueType::real: {
+            const auto reading = text.empty() ? NumberReading{} : read_declared_number(text);
+            if (!reading.is_number()) return false;
+            add_number(reading, weight);
+            return true;
+        }
+        case ValueType::boolean:
+            return add_boolean(text, weight);
+        case ValueType::date:
+        case ValueType::datetime:
+            return !text.empty() && dates_.add(text, weight);
+        default:
+            return true;
+    }
+}
+
+void ColumnFigures::merge(const ColumnFigures& other) {
+    text_ = text_ || other.text_;
+    if (other.text_hash_ < text_hash_) {
+        text_hash_ = other.text_hash_;
+        text_example_ = other.text_example_;
+    }
+    plain_.merge(other.plain_);
+    plain_reals_ += other.plain_reals_;
+    point_.merge(other.point_);
+    comma_.merge(other.comma_);
+    percents_ += other.percents_;
+    grouped_ += other.grouped_;
+    identifiers_ += other.identifiers_;
+    booleans_ += other.booleans_;
+    boolean_words_ |= other.boolean_words_;
+    dates_.merge(other.dates_);
+    unreadable_ += other.unreadable_;
+    lengths_.merge(other.lengths_);
+    for (const auto& [text, count] : other.placeholders_) placeholders_[text] += count;
+}
+
+}  // namespace undertone

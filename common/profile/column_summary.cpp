@@ -1,0 +1,257 @@
+#include "common/profile/column_summary.h"
+
+#include "common/profile/cell_hash.h"
+#include "common/profile/number_text.h"
+#include "common/profile/text_pattern.h"
+#include "common/text/ascii.h"
+#include "common/text/utf8.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace undertone {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+/// Puts the most frequent first, and keeps `most` of them.
+void keep_top(std::vector<ValueCount>& values, std::size_t most) {
+    const auto before = [](const ValueCount& a, const ValueCount& b) {
+        return a.count != b.count ? a.count > b.count : a.value < b.value;
+    };
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(std::min(most, values.size()));
+    std::partial_sort(values.begin(), middle, values.end(), before);
+    values.erase(middle, values.end());
+}
+
+class Summary {
+public:
+    Summary(const ColumnAccumulator& column, const ColumnFigures& figures,
+            const SummaryLimits& limits, ColumnSummary& result)
+        : column_(column), figures_(figures), limits_(limits), result_(result) {}
+
+    void write(std::uint64_t rows, const RowSamples& samples, std::size_t place) {
+        count_missing();
+        values_ = rows - result_.missing;
+        count_distinct();
+        describe_quantities();
+        result_.values_exact = result_.top_exact = column_.counts().has_texts();
+        if (result_.values_exact) {
+            from_all_values();
+        } else {
+            if (result_.is_numeric() || result_.is_temporal()) {
+                order_sample(samples.quantities().cells(place));
+            }
+            count_sample(samples.rows().cells(place));
+        }
+        shorten_top();
+    }
+
+private:
+    bool is_missing(std::string_view text) const {
+        return result_.type.placeholders_are_missing && is_placeholder(text);
+    }
+
+    void count_missing() {
+        result_.missing = column_.missing();
+        for (const auto& [word, count] : column_.declared_missing()) add_missing(word, count);
+        for (const auto& [word, count] : figures_.placeholders()) {
+            if (result_.type.placeholders_are_missing) {
+                add_missing(word, count);
+                ++missing_words_;
+            } else {
+                result_.lengths.add(ColumnFigures::code_points(word), count);
+            }
+        }
+        result_.lengths.merge(figures_.lengths());
+        result_.unreadable = figures_.unreadable();
+        if (result_.type.declared && result_.is_numeric()) {
+            result_.unreadable += figures_.styled(result_.type.style).unreadable;
+        }
+        if (result_.type.declared && result_.is_temporal()) {
+            result_.unreadable += figures_.dates().verdict().unreadable;
+        }
+        keep_top(result_.missing_values, limits_.top_max);
+    }
+
+    void add_missing(const std::string& word, std::uint64_t count) {
+        result_.missing += count;
+        result_.missing_values.push_back({word, count});
+    }
+
+    void count_distinct() {
+        const auto& counts = column_.counts();
+        // An estimate may be a little more than there are values.
+        const auto distinct = counts.distinct();
+        result_.distinct = std::min(distinct - std::min(missing_words_, distinct), values_);
+        result_.distinct_exact = counts.is_exact();
+    }
+
+    void describe_quantities() {
+        if (result_.is_numeric()) {
+            NumberSums sums;
+            sums.merge(figures_.plain());
+            sums.merge(figures_.styled(result_.type.style).sums);
+            result_.numbers = sums.moments();
+        }
+        if (result_.is_temporal()) result_.times = figures_.dates().range(result_.type.order);
+    }
+
+    void from_all_values() {
+        OrderedValues ordered;
+        Patterns patterns;
+        column_.counts().for_each(
+            [&](std::uint64_t, std::string_view text, std::uint64_t count) {
+                if (is_missing(text)) return;
+                add_quantity(ordered, text, count);
+                patterns[text_pattern(text)] += count;
+                result_.top.push_back({std::string(text), count});
+            });
+        keep_top(result_.top, limits_.top_max);
+        describe_order(ordered);
+        describe_patterns(patterns, values_, values_);
+    }
+
+    void order_sample(const SampledCells& cells) {
+        OrderedValues ordered;
+        for (const auto& cell : cells) {
+            if (cell && !cell->empty()) add_quantity(ordered, *cell, 1);
+        }
+        describe_order(ordered);
+    }
+
+    void count_sample(const SampledCells& texts) {
+        Patterns patterns;
+        std::unordered_map<std::string_view, std::uint64_t> counts;
+        std::uint64_t sampled = 0;
+        for (const auto& cell : texts) {
+            if (!cell || cell->empty() || is_missing(*cell)) continue;
+            ++sampled;
+            ++counts[*cell];
+            patterns[text_pattern(*cell)] += 1;
+        }
+        describe_patterns(patterns, sampled, values_);
+        estimate_top(counts, sampled);
+    }
+
+    using Patterns = std::unordered_map<std::string, std::uint64_t>;
+
+    void add_quantity(OrderedValues& ordered, std::string_view text, std::uint64_t count) const {
+        if (const auto value = quantity_of(text, result_.type)) ordered.add(*value, count);
+    }
+
+    void describe_order(OrderedValues& ordered) {
+        ordered.sort();
+        if (ordered.count() == 0) return;
+        result_.has_quantiles = true;
+        std::ranges::transform(ColumnSummary::quantile_ranks, result_.quantiles.begin(),
+                               [&](double rank) { return ordered.quantile(rank); });
+        auto total = result_.values_exact ? ordered.count() : values_;
+        if (result_.is_numeric()) {
+            total = result_.values_exact ? total : result_.numbers.count;
+            result_.histogram =
+                ordered.histogram(*result_.numbers.min, *result_.numbers.max, total);
+        } else if (result_.times) {
+            result_.histogram =
+                ordered.histogram(static_cast<double>(result_.times->min),
+                                  static_cast<double>(result_.times->max), total);
+        }
+    }
+
+    void describe_patterns(const Patterns& patterns, std::uint64_t sampled, std::uint64_t total) {
+        for (const auto& [pattern, count] : patterns) {
+            result_.patterns.push_back({pattern, estimated(count, sampled, total)});
+        }
+        keep_top(result_.patterns, limits_.patterns_max);
+    }
+
+    static std::uint64_t estimated(std::uint64_t count, std::uint64_t sampled,
+                                   std::uint64_t total) {
+        return sampled == total ? count
+                                : static_cast<std::uint64_t>(Wide{count} * total / sampled);
+    }
+
+    /// A value that the sample has a few times is known to be frequent, and how frequent about.
+    void estimate_top(const std::unordered_map<std::string_view, std::uint64_t>& counts,
+                      std::uint64_t sampled) {
+        constexpr std::uint64_t seen_min = 16;
+        for (const auto& [value, count] : counts) {
+            if (count < seen_min) continue;
+            const auto exact = value.size() < RowSample::cell_bytes_max
+                                   ? column_.counts().count_of(hash_cell(value))
+                                   : 0;
+            result_.top.push_back(
+                {std::string(value), exact > 0 ? exact : estimated(count, sampled, values_)});
+        }
+        keep_top(result_.top, limits_.top_max);
+    }
+
+    void shorten_top() {
+        for (auto& [value, count] : result_.top) {
+            value = shortened(value, limits_.value_code_points_max);
+        }
+        for (auto& [value, count] : result_.missing_values) {
+            value = shortened(value, limits_.value_code_points_max);
+        }
+    }
+
+    const ColumnAccumulator& column_;
+    const ColumnFigures& figures_;
+    const SummaryLimits& limits_;
+    ColumnSummary& result_;
+    std::uint64_t values_ = 0;  // cells that are not missing
+    std::uint64_t missing_words_ = 0;
+};
+
+}  // namespace
+
+ColumnSummary summarise(const ColumnAccumulator& column, std::size_t place, std::uint64_t rows,
+                        const RowSamples& samples, const SummaryLimits& limits) {
+    const auto figures = column.figures();
+    ColumnSummary result;
+    result.name = column.name();
+    result.type = decide_type(figures, column.name(), column.rule());
+    Summary(column, figures, limits, result).write(rows, samples, place);
+    return result;
+}
+
+namespace {
+
+std::optional<Decimal> number_of(std::string_view text, const ColumnType& type) {
+    Decimal plain;
+    std::size_t decimals = 0;
+    if (type.style == NumberStyle::point && read_plain_number(text, plain, decimals)) return plain;
+    if (!type.declared) return parse_number(text, type.style);
+    const auto reading = read_declared_number(trim(text));
+    return type.style == NumberStyle::point ? reading.point : reading.comma;
+}
+
+}  // namespace
+
+std::optional<double> quantity_of(std::string_view text, const ColumnType& type) {
+    switch (type.type) {
+        case ValueType::integer:
+        case ValueType::real:
+            if (const auto number = number_of(text, type)) return number->to_double();
+            return std::nullopt;
+        case ValueType::date:
+        case ValueType::datetime:
+            if (const auto time = parse_calendar_time(text, type.order)) {
+                return static_cast<double>(time->micros);
+            }
+            return std::nullopt;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::string shortened(std::string_view text, std::size_t code_points_max) {
+    std::size_t at = 0;
+    for (auto left = code_points_max; left > 0 && at < text.size(); --left) {
+        next_code_point(text, at);
+    }
+    if (at >= text.size()) return std::string(text);
+    return std::string(text.substr(0, at)) + "…";
+}
+
+}  // namespace undertone

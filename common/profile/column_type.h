@@ -1,0 +1,32 @@
+// Decides what a column is, and says why.
+#pragma once
+
+#include "common/profile/column_figures.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+/// What the caller says about a column.
+struct ColumnRule {
+    std::optional<ValueType> type;
+    std::vector<std::string> missing;  ///< texts that stand for no value
+};
+
+struct ColumnType {
+    ValueType type = ValueType::text;
+    NumberStyle style = NumberStyle::point;       ///< of numbers
+    DateOrder order = DateOrder::day_first;       ///< of dates
+    bool placeholders_are_missing = false;        ///< NA and the like (is_placeholder())
+    bool declared = false;
+    std::string reason;  ///< a sentence
+    std::string format;  ///< how numbers or dates are written; empty: plainly
+};
+
+ColumnType decide_type(const ColumnFigures& figures, std::string_view name,
+                       const ColumnRule& rule = {});
+
+}  // namespace undertone

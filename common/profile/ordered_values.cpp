@@ -1,0 +1,83 @@
+#include "common/profile/ordered_values.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <utility>
+
+namespace undertone {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+/// `part` of `whole`, of a total, rounded down.
+std::uint64_t share(std::uint64_t part, std::uint64_t whole, std::uint64_t total) {
+    return whole == 0 ? 0 : static_cast<std::uint64_t>(Wide{part} * total / whole);
+}
+
+std::size_t bins_for(std::uint64_t count) {
+    // Sturges' rule.
+    return std::clamp<std::size_t>(static_cast<std::size_t>(std::bit_width(count)) + 1, 1,
+                                   OrderedValues::bins_max);
+}
+
+}  // namespace
+
+/// A radix sort, a byte at a time: samples are large enough for it to be several times faster.
+void OrderedValues::sort() {
+    constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+    const auto key_of = [](const Value& value) {
+        const auto bits = std::bit_cast<std::uint64_t>(value.value);
+        return (bits & sign) != 0 ? ~bits : bits | sign;
+    };
+    std::vector<Value> other(values_.size());
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        std::array<std::size_t, 256> places{};
+        const auto byte_of = [&](const Value& value) { return key_of(value) >> shift & 0xFF; };
+        for (const auto& value : values_) ++places[byte_of(value)];
+        if (std::ranges::find(places, values_.size()) != places.end()) continue;  // all the same
+        std::size_t start = 0;
+        for (auto& place : places) place = std::exchange(start, start + place);
+        for (const auto& value : values_) other[places[byte_of(value)]++] = value;
+        values_.swap(other);
+    }
+    ends_.reserve(values_.size());
+    for (const auto& value : values_) ends_.push_back(count_ += value.count);
+}
+
+double OrderedValues::at(std::uint64_t rank) const {
+    const auto found = std::ranges::upper_bound(ends_, rank);
+    return values_[static_cast<std::size_t>(found - ends_.begin())].value;
+}
+
+double OrderedValues::quantile(double p) const {
+    const auto place = p * static_cast<double>(count_ - 1);
+    const auto rank = std::min(static_cast<std::uint64_t>(place), count_ - 1);
+    const auto low = at(rank), high = at(std::min(rank + 1, count_ - 1));
+    const auto part = place - static_cast<double>(rank);
+    return part == 0 || low == high ? low : low + (high - low) * part;
+}
+
+std::vector<HistogramBin> OrderedValues::histogram(double min, double max,
+                                                   std::uint64_t total) const {
+    const auto bins = min == max ? 1 : bins_for(total);
+    const auto width = (max / static_cast<double>(bins)) - (min / static_cast<double>(bins));
+    const auto edge = [&](std::size_t index) {
+        return index == bins ? max : min + width * static_cast<double>(index);
+    };
+    std::vector<HistogramBin> histogram;
+    auto value = values_.begin();
+    std::uint64_t seen = 0;
+    for (std::size_t i = 0; i < bins; ++i) {
+        const auto before = share(seen, count_, total);
+        const bool last = i + 1 == bins;
+        for (; value != values_.end() && (last || value->value < edge(i + 1)); ++value) {
+            seen += value->count;
+        }
+        // Rounded as running totals, so that the bins add up to all values.
+        histogram.push_back({edge(i), edge(i + 1), share(seen, count_, total) - before});
+    }
+    return histogram;
+}
+
+}  // namespace undertone

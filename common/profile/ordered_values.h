@@ -1,0 +1,42 @@
+// The values of a column in order: what quantiles and histograms are read from.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace undertone {
+
+struct HistogramBin {
+    double low, high;  ///< the last bin has its high end in it, the others have not
+    std::uint64_t count;
+};
+
+class OrderedValues {
+public:
+    void add(double value, std::uint64_t count) { values_.push_back({value, count}); }
+    /// After the last add(), before anything else.
+    void sort();
+
+    std::uint64_t count() const { return count_; }
+    /// `p` in [0, 1]; linear between neighbours (Hyndman & Fan 1996, definition 7).
+    double quantile(double p) const;
+    /// Bins of equal width from `min` to `max`. `total` values stand behind those that are here.
+    std::vector<HistogramBin> histogram(double min, double max, std::uint64_t total) const;
+
+    static constexpr std::size_t bins_max = 20;
+
+private:
+    struct Value {
+        double value;
+        std::uint64_t count;
+    };
+
+    double at(std::uint64_t rank) const;
+
+    std::vector<Value> values_;
+    std::vector<std::uint64_t> ends_;  // how many values there are up to each, itself included
+    std::uint64_t count_ = 0;
+};
+
+}  // namespace undertone

@@ -1,0 +1,25 @@
+// The table_profile result: see docs/results.md.
+#pragma once
+
+#include "common/json_writer.h"
+#include "common/profile/findings/duplicate_rows.h"
+#include "common/profile/table_profiler.h"
+#include "common/readers/reader.h"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace undertone {
+
+struct ProfileDocument {
+    const TableProfile& profile;
+    const ProfileOptions& options;
+    const ReadReport& report;
+    std::optional<DuplicateCount> duplicates;  ///< nullopt: not counted
+    std::span<const Reject> rejects;
+};
+
+void write_table_profile(JsonWriter& json, const ProfileDocument& document);
+
+}  // namespace undertone

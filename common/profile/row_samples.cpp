@@ -1,0 +1,73 @@
+#include "common/profile/row_samples.h"
+
+#include "common/profile/cell_hash.h"
+#include "common/text/ascii.h"
+
+#include <algorithm>
+
+namespace undertone {
+namespace {
+
+constexpr std::uint64_t random_seed = 0x9fb21c651e98df25;
+
+/// Where a row stands: a number of its own, whoever reads it.
+std::uint64_t position_of(const Batch& batch, std::size_t row) {
+    return batch.offsets.empty() ? batch.lines[row] : batch.offsets[row];
+}
+
+/// Whether a text may turn out to be a number or a date: it is short, and a digit comes before
+/// anything but a sign, a blank or the name of a month or a day of the week.
+bool may_be_quantity(std::string_view text) {
+    constexpr std::size_t bytes_max = 40;
+    if (text.empty() || text.size() > bytes_max) return false;
+    const char first = text.front();
+    if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
+    if (first == '-' || first == '+' || first == '.' || first == ' ') return true;
+    if (text.size() < 3) return false;
+    constexpr std::string_view names = "jan feb mar apr may jun jul aug sep oct nov dec "
+                                       "mon tue wed thu fri sat sun";
+    const std::array start{to_lower(text[0]), to_lower(text[1]), to_lower(text[2])};
+    return names.find(std::string_view(start.data(), start.size())) != names.npos;
+}
+
+}  // namespace
+
+void RowSamples::fold(const Batch& batch) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+        const auto position = position_of(batch, row);
+        if (quantities_.wants(position) || rows_.wants(position)) {
+            fold_row(position, batch.row(row));
+        }
+        if (first_.wants(position)) first_.add(position, position, batch.row(row));
+        const auto key = hash_in_row(position, random_seed);
+        if (random_.wants(key)) random_.add(key, position, batch.row(row));
+    }
+}
+
+void RowSamples::fold_row(std::uint64_t position, std::span<const Cell> cells) {
+    cells_.clear();
+    for (const auto& cell : cells) {
+        cells_.push_back(cell.text.empty() ? std::string_view() : cell.text);
+    }
+    if (rows_.wants(position)) rows_.add(position, cells_);
+    if (!quantities_.wants(position)) return;
+    for (auto& cell : cells_) {
+        if (!may_be_quantity(cell)) cell = {};
+    }
+    quantities_.add(position, cells_);
+}
+
+void RowSamples::merge(const RowSamples& other) {
+    rows_.merge(other.rows_);
+    quantities_.merge(other.quantities_);
+    first_.merge(other.first_);
+    random_.merge(other.random_);
+}
+
+void RowSamples::finish() {
+    rows_.finish();
+    quantities_.finish();
+}
+
+}  // namespace undertone

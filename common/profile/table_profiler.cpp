@@ -1,0 +1,99 @@
+#include "common/profile/table_profiler.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace undertone {
+TableProfiler::TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
+                             std::shared_ptr<RowSamples> samples)
+    : options_(std::move(options)), duplicates_(duplicates), samples_(std::move(samples)) {}
+
+ValueCounts::Limits TableProfiler::value_limits() const {
+    // Wide tables share what narrow ones have for each column.
+    constexpr std::size_t columns_in_full = 32, values_min = 1'024;
+    ValueCounts::Limits limits;
+    const auto share = std::max<std::size_t>(1, (columns_.size() + columns_in_full - 1) / columns_in_full);
+    limits.values_max = std::max(values_min, limits.values_max / share);
+    limits.texts_max = std::max<std::size_t>(values_min / 4, limits.texts_max / share);
+    limits.text_bytes_max = std::max<std::size_t>(16 * values_min, limits.text_bytes_max / share);
+    return limits;
+}
+
+SummaryLimits TableProfiler::summary_limits() const {
+    // What keeps the document of a table of thousands of columns within its bounds.
+    if (columns_.size() <= 100) return {};
+    if (columns_.size() <= 500) return {.top_max = 5, .patterns_max = 3, .value_code_points_max = 60};
+    return {.top_max = 2, .patterns_max = 1, .value_code_points_max = 20};
+}
+
+ColumnRule TableProfiler::rule_of(std::string_view name) const {
+    const auto found = options_.columns.find(name);
+    return found == options_.columns.end() ? ColumnRule{} : found->second;
+}
+
+void TableProfiler::add_columns(std::span<const std::string> names) {
+    if (names.size() <= columns_.size()) return;
+    const auto first = columns_.size();
+    columns_.resize(names.size());
+    const auto limits = value_limits();
+    for (auto i = first; i < names.size(); ++i) {
+        columns_[i] = ColumnAccumulator(names[i], rule_of(names[i]), limits, rows_);
+    }
+}
+
+Result<> TableProfiler::fold(const Batch& batch, std::uint64_t row_base) {
+    add_columns(batch.columns);
+    row_hashes_.assign(batch.rows(), 0);
+    for (std::size_t i = 0; i < batch.columns.size(); ++i) columns_[i].fold(batch, i, row_hashes_);
+    for (auto i = batch.columns.size(); i < columns_.size(); ++i) {
+        columns_[i].add_missing(batch.rows());
+    }
+    samples_->fold(batch);
+    rows_ += batch.rows();
+    if (!duplicates_) return {};
+    return duplicates_->add(row_base + batch.first_row, row_hashes_);
+}
+
+void TableProfiler::merge(const TableProfiler& other) {
+    for (auto i = columns_.size(); i < other.columns_.size(); ++i) {
+        const auto& name = other.columns_[i].name();
+        columns_.emplace_back(name, rule_of(name), value_limits(), rows_);
+    }
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (i < other.columns_.size()) {
+            columns_[i].merge(other.columns_[i]);
+        } else {
+            columns_[i].add_missing(other.rows_);
+        }
+    }
+    if (samples_ != other.samples_) samples_->merge(*other.samples_);
+    rows_ += other.rows_;
+}
+
+void TableProfiler::after_transfer() {
+    for (auto& column : columns_) column.set_rule(rule_of(column.name()));
+}
+
+TableProfile TableProfiler::finish(unsigned threads) {
+    samples_->finish();
+    TableProfile profile{.rows = rows_,
+                         .columns = std::vector<ColumnSummary>(columns_.size()),
+                         .samples = samples_};
+    const auto limits = summary_limits();
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (auto i = next++; i < columns_.size(); i = next++) {
+            profile.columns[i] =
+                summarise(columns_[i], i, rows_, *samples_, limits);
+        }
+    };
+    std::vector<std::jthread> helpers;
+    const auto useful = std::min<std::size_t>(threads, columns_.size());
+    for (std::size_t i = 1; i < useful; ++i) helpers.emplace_back(work);
+    work();
+    helpers.clear();
+    return profile;
+}
+
+}  // namespace undertone

@@ -1,0 +1,73 @@
+// Folds a table's rows into its profile.
+#pragma once
+
+#include "common/profile/column_accumulator.h"
+#include "common/profile/column_summary.h"
+#include "common/profile/findings/duplicate_rows.h"
+#include "common/profile/row_samples.h"
+#include "common/result.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace undertone {
+
+struct ProfileOptions {
+    /// By column name.
+    std::map<std::string, ColumnRule, std::less<>> columns;
+    std::string target_column;  ///< empty: none
+};
+
+/// Everything known of a table once all its rows were seen.
+struct TableProfile {
+    std::uint64_t rows = 0;
+    std::vector<ColumnSummary> columns;
+    std::shared_ptr<const RowSamples> samples;
+};
+
+/// Of the rows of one part of a file. Which rows came first, in how large batches and in how many
+/// parts changes nothing.
+class TableProfiler {
+public:
+    /// `duplicates` may be null, and is shared by the parts of a file; it outlives them. Parts of one
+    /// process may share `samples` as well.
+    TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
+                  std::shared_ptr<RowSamples> samples = std::make_shared<RowSamples>());
+
+    /// `row_base` is added to the batch's row numbers. Errors: those of DuplicateRows.
+    Result<> fold(const Batch& batch, std::uint64_t row_base = 0);
+    /// Makes sure that columns are listed which no row had: those of a file without rows.
+    void add_columns(std::span<const std::string> names);
+    /// One of the two has the other's columns first, and may have more.
+    void merge(const TableProfiler& other);
+
+    std::uint64_t rows() const { return rows_; }
+    /// Nothing is folded afterwards. Columns are summarised by `threads` threads.
+    TableProfile finish(unsigned threads = 1);
+
+    static void transfer(auto& archive, auto& self) {
+        archive(self.rows_, self.columns_, *self.samples_);
+        self.after_transfer();
+    }
+
+private:
+    ValueCounts::Limits value_limits() const;
+    SummaryLimits summary_limits() const;
+    ColumnRule rule_of(std::string_view name) const;
+    void after_transfer();
+    void after_transfer() const {}
+
+    ProfileOptions options_;
+    DuplicateRows* duplicates_;
+    std::uint64_t rows_ = 0;
+    std::vector<ColumnAccumulator> columns_;
+    std::shared_ptr<RowSamples> samples_;
+    std::vector<std::uint64_t> row_hashes_;  // of the batch in hand
+};
+
+}  // namespace undertone

@@ -1,0 +1,83 @@
+#include "common/profile/value_counts.h"
+
+namespace undertone {
+
+bool ValueCounts::insert(std::size_t at, std::uint64_t hash, std::string_view text,
+                         std::uint64_t count) {
+    const bool fits =
+        values_ < limits_.texts_max && texts_.size() + text.size() <= limits_.text_bytes_max;
+    if (!fits) return false;
+    const auto slot = take_slot(at, hash, count);
+    places_[slot] = {static_cast<std::uint32_t>(texts_.size()),
+                     static_cast<std::uint32_t>(text.size())};
+    texts_ += text;
+    return true;
+}
+
+void ValueCounts::insert_hash(std::size_t at, std::uint64_t hash, std::uint64_t count) {
+    if (values_ < limits_.values_max) {
+        take_slot(at, hash, count);
+        return;
+    }
+    become_sketch();
+    sketch_->add(hash);
+}
+
+std::size_t ValueCounts::take_slot(std::size_t at, std::uint64_t hash, std::uint64_t count) {
+    // Three quarters full at most, so that runs stay short.
+    if (slots_.empty() || (values_ + 1) * 4 > slots_.size() * 3) {
+        grow();
+        at = find(hash);
+    }
+    slots_[at] = {hash, count};
+    ++values_;
+    return at;
+}
+
+void ValueCounts::grow() {
+    constexpr std::size_t first_slots = 32;
+    const auto slots = std::move(slots_);
+    const auto places = std::move(places_);
+    slots_.assign(slots.empty() ? first_slots : 2 * slots.size(), {});
+    places_.assign(has_texts_ ? slots_.size() : 0, {});
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (slots[i].hash == 0) continue;
+        const auto at = find(slots[i].hash);
+        slots_[at] = slots[i];
+        if (has_texts_) places_[at] = places[i];
+    }
+}
+
+void ValueCounts::drop_texts() {
+    has_texts_ = false;
+    places_ = {};
+    texts_ = {};
+}
+
+void ValueCounts::become_sketch() {
+    sketch_ = std::make_unique<HyperLogLog>();
+    for (const auto& slot : slots_) {
+        if (slot.hash != 0) sketch_->add(slot.hash);
+    }
+    slots_ = {};
+    values_ = 0;
+}
+
+void ValueCounts::merge_hashes(const ValueCounts& other) {
+    if (other.sketch_) {
+        if (!sketch_) become_sketch();
+        sketch_->merge(*other.sketch_);
+        return;
+    }
+    for (const auto& slot : other.slots_) {
+        if (slot.hash != 0) add_hash(slot.hash, slot.count);
+    }
+}
+
+std::uint64_t ValueCounts::count_of(std::uint64_t hash) const {
+    if (slots_.empty()) return 0;
+    const auto& slot = slots_[find(nonzero(hash))];
+    return slot.hash == 0 ? 0 : slot.count;
+}
+
+}  // namespace undertone

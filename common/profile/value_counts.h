@@ -1,0 +1,114 @@
+// How often each value of a column occurs: exact while there are few, then only how many there are.
+#pragma once
+
+#include "common/profile/hyper_log_log.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+/// Three states, passed in this order: values with their texts, values as hashes, a sketch. Which
+/// one is reached depends on the set of values alone, not on their order.
+class ValueCounts {
+public:
+    struct Limits {
+        std::size_t values_max = 65'536;
+        /// Texts are kept of so many values, and while they take no more than so many bytes.
+        std::size_t texts_max = 4'096;
+        std::size_t text_bytes_max = std::size_t{256} << 10;
+    };
+
+    ValueCounts() : ValueCounts(Limits{}) {}
+    explicit ValueCounts(Limits limits) : limits_(limits) {}
+
+    bool has_texts() const { return has_texts_; }
+    bool is_exact() const { return !sketch_; }
+
+    /// While has_texts(). False: it does not fit with its text, and nothing was added.
+    bool add(std::uint64_t hash, std::string_view text, std::uint64_t count = 1) {
+        hash = nonzero(hash);
+        const auto at = find(hash);
+        if (!slots_.empty() && slots_[at].hash == hash) {
+            slots_[at].count += count;
+            return true;
+        }
+        return insert(at, hash, text, count);
+    }
+    /// After drop_texts().
+    void add_hash(std::uint64_t hash, std::uint64_t count = 1) {
+        hash = nonzero(hash);
+        if (sketch_) return sketch_->add(hash);
+        const auto at = find(hash);
+        if (!slots_.empty() && slots_[at].hash == hash) {
+            slots_[at].count += count;
+        } else {
+            insert_hash(at, hash, count);
+        }
+    }
+    void drop_texts();
+    /// After drop_texts() of both.
+    void merge_hashes(const ValueCounts& other);
+
+    std::uint64_t distinct() const { return sketch_ ? sketch_->estimate() : values_; }
+    /// Where it is exact; 0: never seen.
+    std::uint64_t count_of(std::uint64_t hash) const;
+
+    /// visit(hash, text, count), while has_texts().
+    void for_each(auto&& visit) const {
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            if (slots_[i].hash == 0) continue;
+            visit(slots_[i].hash, std::string_view(texts_).substr(places_[i].at, places_[i].bytes),
+                  slots_[i].count);
+        }
+    }
+
+    static void transfer(auto& archive, auto& self) {
+        archive(self.limits_.values_max, self.limits_.texts_max, self.limits_.text_bytes_max,
+                self.has_texts_, self.values_,
+                self.slots_, self.places_, self.texts_, self.sketch_);
+    }
+
+private:
+    struct Slot {
+        std::uint64_t hash = 0;  // 0: free
+        std::uint64_t count = 0;
+
+        static void transfer(auto& archive, auto& self) { archive(self.hash, self.count); }
+    };
+    struct Place {
+        std::uint32_t at = 0, bytes = 0;
+
+        static void transfer(auto& archive, auto& self) { archive(self.at, self.bytes); }
+    };
+
+    static std::uint64_t nonzero(std::uint64_t hash) { return hash == 0 ? 1 : hash; }
+
+    /// Its slot, or the free one where it belongs.
+    std::size_t find(std::uint64_t hash) const {
+        const auto mask = slots_.size() - 1;
+        if (slots_.empty()) return 0;
+        auto at = hash & mask;
+        while (slots_[at].hash != hash && slots_[at].hash != 0) at = (at + 1) & mask;
+        return at;
+    }
+    bool insert(std::size_t at, std::uint64_t hash, std::string_view text, std::uint64_t count);
+    void insert_hash(std::size_t at, std::uint64_t hash, std::uint64_t count);
+    std::size_t take_slot(std::size_t at, std::uint64_t hash, std::uint64_t count);
+    void grow();
+    void become_sketch();
+
+    Limits limits_;
+    bool has_texts_ = true;
+    std::uint64_t values_ = 0;
+    std::vector<Slot> slots_;    // open addressing, a power of two
+    std::vector<Place> places_;  // in texts_, by slot
+    std::string texts_;
+    std::unique_ptr<HyperLogLog> sketch_;
+};
+
+}  // namespace undertone

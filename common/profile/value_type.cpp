@@ -1,0 +1,97 @@
+#include "common/profile/value_type.h"
+
+#include "common/profile/number_text.h"
+#include "common/readers/timestamp.h"
+#include "common/text/ascii.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+namespace undertone {
+namespace {
+
+constexpr std::array<std::string_view, 7> type_names{"integer",  "float",      "boolean", "date",
+                                                     "datetime", "identifier", "text"};
+
+}  // namespace
+
+std::string_view to_string(ValueType type) { return type_names[static_cast<std::size_t>(type)]; }
+
+std::optional<ValueType> value_type_from(std::string_view name) {
+    const auto at = std::ranges::find(type_names, name);
+    if (at == type_names.end()) return std::nullopt;
+    return static_cast<ValueType>(at - type_names.begin());
+}
+
+double Decimal::to_double() const {
+    constexpr std::array powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    constexpr std::int64_t exact_max = std::int64_t{1} << 53;
+    const bool exact = mantissa <= exact_max && mantissa >= -exact_max;
+    // Both operands are exact, so that the one operation rounds once.
+    if (exact && scale >= 0 && scale < static_cast<int>(powers.size())) {
+        return static_cast<double>(mantissa) / powers[static_cast<std::size_t>(scale)];
+    }
+    std::array<char, 40> text{};
+    auto* end = std::to_chars(text.data(), text.data() + 24, mantissa).ptr;
+    *end++ = 'e';
+    end = std::to_chars(end, text.data() + text.size(), -scale).ptr;
+    double number = 0;
+    std::from_chars(text.data(), end, number);
+    return number;
+}
+
+std::optional<Decimal> parse_number(std::string_view text, NumberStyle style) {
+    text = trim(text);
+    if (text.empty()) return std::nullopt;
+    const auto reading = read_number(text);
+    return style == NumberStyle::point ? reading.point : reading.comma;
+}
+
+std::optional<bool> parse_boolean(std::string_view text) {
+    text = trim(text);
+    if (text.size() > 5) return std::nullopt;
+    for (const auto word : {"true", "yes", "y", "t"}) {
+        if (equal_without_case(text, word)) return true;
+    }
+    for (const auto word : {"false", "no", "n", "f"}) {
+        if (equal_without_case(text, word)) return false;
+    }
+    return std::nullopt;
+}
+
+std::optional<CalendarTime> parse_calendar_time(std::string_view text, DateOrder order) {
+    constexpr std::size_t date_bytes_max = 48;
+    text = trim(text);
+    if (text.size() < 6 || text.size() > date_bytes_max) return std::nullopt;
+    if (std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '.'; }) &&
+        std::ranges::count(text, '.') != 2) {
+        return std::nullopt;  // a number, not seconds since 1970
+    }
+    if (const auto time = parse_timestamp(text)) {
+        const bool has_time = text.find(':') != std::string_view::npos ||
+                              (text.size() > 8 && text[8] == 'T');  // 20240115T103000Z
+        return CalendarTime{time->micros, has_time};
+    }
+    const auto numeric = read_numeric_date(text);
+    if (!numeric) return std::nullopt;
+    const auto time = place_in_time(*numeric, order);
+    if (!time) return std::nullopt;
+    return CalendarTime{time->micros, numeric->has_time};
+}
+
+bool is_placeholder(std::string_view text) {
+    text = trim(text);
+    if (text.size() > 4) return false;
+    if (text.empty()) return true;
+    constexpr std::array<std::string_view, 9> words{"na",  "n/a",  "#n/a", "null", "nil",
+                                                    "nan", "none", "-",    "--"};
+    if (text == "?") return true;
+    return std::ranges::any_of(words,
+                               [&](std::string_view word) { return equal_without_case(text, word); });
+}
+
+}  // namespace undertone
