@@ -20,6 +20,8 @@
 #include "api/handlers/members.h"
 #include "api/handlers/metrics.h"
 #include "api/handlers/passwords.h"
+#include "api/handlers/report_shares.h"
+#include "api/handlers/reports.h"
 #include "api/handlers/upload_actions.h"
 #include "api/handlers/upload_contents.h"
 #include "api/handlers/uploads.h"
@@ -123,6 +125,8 @@ int run_api(const LoadedConfig& loaded) {
     router.add(keys.with_keys(csv_datasets_account_routes(services)));
     router.add(keys.with_keys(conversations_account_routes(services)));
     router.add(keys.with_keys(reports_account_routes(services)));
+    router.add(keys.with_keys(report_routes(services)));
+    router.add(keys.with_keys(report_share_routes(services)));
     router.add(keys.with_keys(password_routes(services)));
     router.add(member_routes(services));
     router.add(keys.with_keys(invitation_routes(services)));

@@ -15,7 +15,7 @@ namespace {
 struct ReportTask {
     ReportSubject subject;
     ReportOptions options;
-    ProfileDocument profile;
+    ReportedProfile profile;
 };
 
 Result<ReportTask> read_task(Database& database, const JobInput& input) {
@@ -98,9 +98,8 @@ Result<> Lane::write_report(const JobInput& input, const Holder& holder) {
     if (!read) return read.error();
     if (const auto last = reader->finish(rows); !last) return last.error();
     const auto sample = rows.finish(task->profile);
-    const auto texts =
-        write_texts(make_report(std::move(task->subject), std::move(task->options),
-                                std::move(task->profile), sample));
+    const auto texts = write_texts(make_report(std::move(task->subject), std::move(task->options),
+                                               std::move(task->profile), sample));
     const auto artifacts = store_texts(parts_.blobs, input.job.tenant, texts);
     if (!artifacts) return artifacts.error();
     return finish_report(input, holder, *artifacts, rows.rows_seen());
@@ -110,8 +109,8 @@ Result<> Lane::finish_report(const JobInput& input, const Holder& holder,
                              std::span<const ReportArtifact> artifacts, std::uint64_t rows) {
     const auto tenant = input.job.tenant;
     const auto written = parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
-        const auto completed = JobStore(connection, tenant)
-                                   .complete(input.job, holder, rows, parts_.clock.now());
+        const auto completed =
+            JobStore(connection, tenant).complete(input.job, holder, rows, parts_.clock.now());
         if (!completed) return completed;
         return ReportStore(connection, tenant).put(ReportId{input.job.id.uuid}, artifacts);
     });

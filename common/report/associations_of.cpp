@@ -14,7 +14,7 @@ constexpr double worth_telling = 0.1;
 constexpr std::size_t heat_map_columns_max = 40;
 constexpr std::size_t points_max = 600, groups_max = 12;
 
-std::vector<ColumnPair> pairs_of_profile(const ProfileDocument& profile) {
+std::vector<ColumnPair> pairs_of_profile(const ReportedProfile& profile) {
     std::map<std::string_view, std::size_t> places;
     for (std::size_t i = 0; i < profile.columns.size(); ++i) places[profile.columns[i].name] = i;
     std::vector<ColumnPair> pairs;
@@ -146,9 +146,11 @@ std::optional<GroupMeans> make_rates(std::size_t category, std::size_t target,
     const auto chosen =
         counts.size() == 2 ? std::ranges::min_element(counts) : std::ranges::max_element(counts);
     const auto code = static_cast<std::uint32_t>(chosen - counts.begin());
-    auto rates = group(category, target, *categories, [&](std::size_t row) {
-        return classes->codes[row] == Categories::missing ? NAN : classes->codes[row] == code;
-    });
+    const auto is_chosen = [&](std::size_t row) {
+        if (classes->codes[row] == Categories::missing) return std::nan("");
+        return classes->codes[row] == code ? 1.0 : 0.0;
+    };
+    auto rates = group(category, target, *categories, is_chosen);
     if (rates) rates->rate_of = classes->names[code];
     return rates;
 }
@@ -164,7 +166,7 @@ void add_pair_plots(Report& report, const ReportRows& rows) {
     }
 }
 
-std::string detail_of(const ProfileDocument& profile, const std::string& column) {
+std::string detail_of(const ReportedProfile& profile, const std::string& column) {
     if (profile.target_column.empty()) return {};
     for (const auto& finding : profile.target_findings) {
         if (finding.column == column) return finding.detail;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t columns_max = 80, bands_max = 60;
 
-std::vector<std::size_t> columns_with_gaps(const ProfileDocument& profile) {
+std::vector<std::size_t> columns_with_gaps(const ReportedProfile& profile) {
     std::vector<std::size_t> columns;
     for (std::size_t i = 0; i < profile.columns.size(); ++i) {
         if (profile.columns[i].missing > 0) columns.push_back(i);
@@ -22,7 +22,7 @@ std::vector<std::size_t> columns_with_gaps(const ProfileDocument& profile) {
 
 }  // namespace
 
-MissingMatrix missing_matrix(const ProfileDocument& profile, const ReportRows& rows) {
+MissingMatrix missing_matrix(const ReportedProfile& profile, const ReportRows& rows) {
     MissingMatrix matrix{columns_with_gaps(profile), rows.rows, {}};
     const auto bands = std::min(bands_max, rows.rows);
     for (std::size_t band = 0; band < bands; ++band) {

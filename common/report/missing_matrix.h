@@ -6,6 +6,6 @@
 namespace undertone {
 
 /// Columns that miss something in the sample; those that miss most where there are too many.
-MissingMatrix missing_matrix(const ProfileDocument& profile, const ReportRows& rows);
+MissingMatrix missing_matrix(const ReportedProfile& profile, const ReportRows& rows);
 
 }  // namespace undertone

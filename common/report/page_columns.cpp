@@ -146,7 +146,7 @@ PageSection columns_section(const Report& report) {
                         "above has more of them.</p>",
                         report.sections.size(), grouped(all)));
     }
-    if (static_cast<std::uint32_t>(plots) == report.options.max_plots) {
+    if (plots > 0 && static_cast<std::uint32_t>(plots) == report.options.max_plots) {
         html.raw(
             fmt::format("<p class=\"note\">With a chart: the first {} (max_plots).</p>", plots));
     }

@@ -62,7 +62,8 @@ void add_types(Html& html, const Report& report) {
 /// "high_cardinality" -> "High cardinality"
 std::string kind_words(std::string kind) {
     std::ranges::replace(kind, '_', ' ');
-    if (!kind.empty() && kind[0] >= 'a' && kind[0] <= 'z') kind[0] -= 'a' - 'A';
+    if (!kind.empty() && kind[0] >= 'a' && kind[0] <= 'z')
+        kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
     return kind;
 }
 

@@ -4,8 +4,9 @@
 #include "common/report/missing_matrix.h"
 #include "common/report/time_series.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cmath>
 
 namespace undertone {
 namespace {
@@ -37,9 +38,40 @@ void choose_sections(Report& report) {
     }
 }
 
+// A mean of fewer rows tells too much of each.
+constexpr std::uint64_t shown_rows_min = 5;
+
+void hide_values(ProfiledColumn& column) {
+    column.type_reason.clear();
+    column.missing_values.clear();
+    for (auto& value : column.top) value.value.clear();
+    if (column.is_number()) return;
+    column.min = column.max = {};
+    column.quantiles.clear();
+    for (auto& bin : column.histogram) bin.low = bin.high = {};
+}
+
+void hide_groups(std::vector<GroupMeans>& means) {
+    for (auto& each : means) {
+        if (!each.rate_of.empty()) each.rate_of = "one class";
+        std::erase_if(each.groups, [](const auto& group) { return group.rows < shown_rows_min; });
+        std::size_t number = 0;
+        for (auto& group : each.groups) group.name = fmt::format("value {}", ++number);
+    }
+    std::erase_if(means, [](const auto& each) { return each.groups.size() < 2; });
+}
+
+void hide_points(std::vector<TimeSeries>& series) {
+    for (auto& each : series) {
+        std::erase_if(each.points, [](const auto& point) { return point.rows < shown_rows_min; });
+    }
+    std::erase_if(series,
+                  [](const auto& each) { return each.points.size() < TimeSeries::points_min; });
+}
+
 }  // namespace
 
-Report make_report(ReportSubject subject, ReportOptions options, ProfileDocument profile,
+Report make_report(ReportSubject subject, ReportOptions options, ReportedProfile profile,
                    const ReportRows& rows) {
     Report report;
     report.subject = std::move(subject);
@@ -71,28 +103,13 @@ Report redacted(Report report) {
     profile.preview.clear();
     for (auto& alert : profile.alerts) alert.detail.clear();
     for (auto& finding : profile.target_findings) finding.detail.clear();
-    for (auto& column : profile.columns) {
-        column.type_reason.clear();
-        column.missing_values.clear();
-        for (auto& value : column.top) value.value.clear();
-        if (column.is_number()) continue;
-        column.min = column.max = {};
-        column.quantiles.clear();
-        for (auto& bin : column.histogram) bin.low = bin.high = {};
-    }
+    for (auto& column : profile.columns) hide_values(column);
     report.scatters.clear();
-    const auto hide_names = [](std::vector<GroupMeans>& means) {
-        for (auto& each : means) {
-            if (!each.rate_of.empty()) each.rate_of = "one class";
-            for (std::size_t i = 0; i < each.groups.size(); ++i) {
-                each.groups[i].name = "value " + std::to_string(i + 1);
-            }
-        }
-    };
-    hide_names(report.means);
+    hide_groups(report.means);
+    hide_points(report.series);
     if (report.target) {
         report.target->scatters.clear();
-        hide_names(report.target->means);
+        hide_groups(report.target->means);
         for (auto& link : report.target->links) link.detail.clear();
     }
     return report;

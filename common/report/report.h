@@ -1,9 +1,9 @@
 // What a report says, decided once: the page and the JSON document only write it down.
 #pragma once
 
-#include "common/report/profile_document.h"
 #include "common/report/report_options.h"
 #include "common/report/report_rows.h"
+#include "common/report/reported_profile.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -51,6 +51,7 @@ struct GroupMeans {
 
 /// A number, or the rows, over time.
 struct TimeSeries {
+    static constexpr std::size_t points_min = 3;
     std::size_t date;
     std::optional<std::size_t> number;  ///< nullopt: rows
     std::string unit;                   ///< day | week | month | ...
@@ -97,7 +98,7 @@ struct Report {
 
     ReportSubject subject;
     ReportOptions options;
-    ProfileDocument profile;
+    ReportedProfile profile;
     bool is_redacted = false;
     std::size_t sampled_rows = 0;
     bool sample_is_whole = true;
@@ -115,11 +116,12 @@ struct Report {
 };
 
 /// `rows` are of the profile's file.
-Report make_report(ReportSubject subject, ReportOptions options, ProfileDocument profile,
+Report make_report(ReportSubject subject, ReportOptions options, ReportedProfile profile,
                    const ReportRows& rows);
 
 /// The same without what single rows hold: no preview, no points, no names of values, no extremes
-/// of texts and dates, no sentences that may quote one. Counts, shares and means stay.
+/// of texts and dates, no sentences that may quote one, no means of fewer than five rows. Counts
+/// and shares stay.
 Report redacted(Report report);
 
 /// The report as data: docs/results.md, "Reports".

@@ -7,7 +7,7 @@
 namespace undertone {
 namespace {
 
-void value(JsonWriter& json, std::string_view name, const ProfiledValue& value) {
+void write_value(JsonWriter& json, std::string_view name, const ProfiledValue& value) {
     if (value.number) {
         json.field(name, *value.number);
     } else {
@@ -34,8 +34,8 @@ void write_column(JsonWriter& json, const ProfiledColumn& column, bool is_redact
     json.begin_object().field("name", column.name).field("type", column.type);
     json.field("missing", column.missing).field("distinct", column.distinct);
     json.field("distinct_exact", column.distinct_exact);
-    value(json, "min", column.min);
-    value(json, "max", column.max);
+    write_value(json, "min", column.min);
+    write_value(json, "max", column.max);
     json.field("mean", column.mean).field("std", column.std);
     json.field("skewness", column.skewness).field("kurtosis", column.kurtosis);
     json.key("quantiles").begin_object();
@@ -49,8 +49,8 @@ void write_column(JsonWriter& json, const ProfiledColumn& column, bool is_redact
     json.end_object().key("histogram").begin_array();
     for (const auto& bin : column.histogram) {
         json.begin_object();
-        value(json, "low", bin.low);
-        value(json, "high", bin.high);
+        write_value(json, "low", bin.low);
+        write_value(json, "high", bin.high);
         json.field("count", bin.count).end_object();
     }
     json.end_array();

@@ -1,10 +1,8 @@
 #include "common/report/report_rows.h"
 
-#include "common/readers/timestamp_column.h"
+#include "common/profile/value_type.h"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
 #include <optional>
 
 namespace undertone {
@@ -13,45 +11,42 @@ namespace {
 constexpr std::size_t sample_bytes_max = std::size_t{16} << 20;
 constexpr std::size_t categories_max = 50;
 
-/// A cell of a numeric column: grouping marks, blanks and a percent sign are left out.
-std::optional<double> cell_number(std::string_view text, bool decimal_comma) {
-    std::string plain;
-    for (const char c : text) {
-        if (c == (decimal_comma ? ',' : '.')) {
-            plain += '.';
-        } else if ((c >= '0' && c <= '9') || c == '-' || c == 'e' || c == 'E') {
-            plain += c;
-        }
-    }
-    double number = 0;
-    const auto [end, failed] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
-    if (plain.empty() || failed != std::errc() || end != plain.data() + plain.size()) {
-        return std::nullopt;
-    }
-    return text.ends_with('%') ? number / 100 : number;
-}
-
-/// Whether a column writes "1.234,5": its format has a comma last.
-bool has_decimal_comma(const ProfiledColumn& column) {
+/// "1.234,5" and "1234,5" have the comma last.
+NumberStyle number_style(const ProfiledColumn& column) {
     const auto comma = column.format.rfind(','), point = column.format.rfind('.');
-    return comma != std::string::npos && (point == std::string::npos || comma > point);
+    const bool last = comma != std::string::npos && (point == std::string::npos || comma > point);
+    return last ? NumberStyle::comma : NumberStyle::point;
 }
 
-Numbers read_times(const SampledCells& cells) {
-    TimestampColumn reader;
-    return to_numbers(cells, [&](std::string_view text) -> std::optional<double> {
-        const auto time = reader.parse(text);
+DateOrder date_order(const ProfiledColumn& column) {
+    if (column.format.starts_with('Y')) return DateOrder::year_first;
+    return column.format.find('D') < column.format.find('M') ? DateOrder::day_first
+                                                             : DateOrder::month_first;
+}
+
+Numbers read_numbers(const ProfiledColumn& column, const SampledCells& cells) {
+    return to_numbers(cells, [style = number_style(column)](std::string_view text) {
+        const auto number = parse_number(text, style);
+        return number ? std::optional(number->to_double()) : std::nullopt;
+    });
+}
+
+Numbers read_times(const ProfiledColumn& column, const SampledCells& cells) {
+    return to_numbers(cells, [order = date_order(column)](std::string_view text) {
+        const auto time = parse_calendar_time(text, order);
         return time ? std::optional(static_cast<double>(time->micros) / 1e6) : std::nullopt;
     });
+}
+
+bool means_missing(const ProfiledColumn& column, std::string_view cell) {
+    return std::ranges::find(column.missing_values, cell, &ProfiledCount::value) !=
+           column.missing_values.end();
 }
 
 SampledColumn read_column(const ProfiledColumn& column, const SampledCells& cells) {
     SampledColumn read{.name = column.name, .values = {}};
     if (column.is_number()) {
-        const bool decimal_comma = has_decimal_comma(column);
-        read.values = to_numbers(cells, [decimal_comma](std::string_view text) {
-            return cell_number(text, decimal_comma);
-        });
+        read.values = read_numbers(column, cells);
     } else if (!column.is_date()) {
         if (auto categories = to_categories(cells, categories_max)) {
             read.values = std::move(*categories);
@@ -79,7 +74,7 @@ Result<> ReportRowsReader::on_rows(const Batch& batch) {
     return {};
 }
 
-ReportRows ReportRowsReader::finish(const ProfileDocument& profile) {
+ReportRows ReportRowsReader::finish(const ReportedProfile& profile) {
     sample_.finish();
     ReportRows read{.rows = sample_.rows(),
                     .whole = sample_.is_whole(),
@@ -92,9 +87,9 @@ ReportRows ReportRowsReader::finish(const ProfileDocument& profile) {
         const auto cells =
             at < sample_.columns() ? sample_.cells(at) : SampledCells(sample_.rows());
         read.columns.push_back(read_column(column, cells));
-        read.times.push_back(column.is_date() ? read_times(cells) : Numbers());
+        read.times.push_back(column.is_date() ? read_times(column, cells) : Numbers());
         auto& missing = read.missing.emplace_back();
-        for (const auto& cell : cells) missing.push_back(!cell);
+        for (const auto& cell : cells) missing.push_back(!cell || means_missing(column, *cell));
     }
     return read;
 }

@@ -4,7 +4,7 @@
 #include "common/profile/findings/associations.h"
 #include "common/profile/findings/row_sample.h"
 #include "common/readers/reader.h"
-#include "common/report/profile_document.h"
+#include "common/report/reported_profile.h"
 
 #include <cstdint>
 #include <string>
@@ -34,7 +34,7 @@ public:
 
     std::uint64_t rows_seen() const { return rows_seen_; }
     /// Once, after the last row.
-    ReportRows finish(const ProfileDocument& profile);
+    ReportRows finish(const ReportedProfile& profile);
 
 private:
     RowSample sample_;

@@ -9,7 +9,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::size_t points_max = 72, points_min = 3;
+constexpr std::size_t points_max = 72;
 constexpr std::size_t dates_max = 3, numbers_max = 4;
 
 /// How long a bucket lasts; months and longer follow the calendar.
@@ -87,7 +87,7 @@ TimeSeries gather(std::size_t date, std::optional<std::size_t> number, const Uni
 }
 
 /// The target, then numbers that vary, but no keys: those are different in every row.
-std::vector<std::size_t> numbers_to_follow(const ProfileDocument& profile,
+std::vector<std::size_t> numbers_to_follow(const ReportedProfile& profile,
                                            const ReportOptions& options) {
     std::vector<std::size_t> numbers;
     const auto target = profile.find(options.target_column);
@@ -101,7 +101,7 @@ std::vector<std::size_t> numbers_to_follow(const ProfileDocument& profile,
     return numbers;
 }
 
-std::vector<std::size_t> dates_to_show(const ProfileDocument& profile) {
+std::vector<std::size_t> dates_to_show(const ReportedProfile& profile) {
     std::vector<std::size_t> dates;
     for (std::size_t i = 0; i < profile.columns.size(); ++i) {
         if (profile.columns[i].is_date() && profile.columns[i].distinct > 1) dates.push_back(i);
@@ -113,11 +113,11 @@ std::vector<std::size_t> dates_to_show(const ProfileDocument& profile) {
 
 }  // namespace
 
-std::vector<TimeSeries> time_series(const ProfileDocument& profile, const ReportRows& rows,
+std::vector<TimeSeries> time_series(const ReportedProfile& profile, const ReportRows& rows,
                                     const ReportOptions& options) {
     std::vector<TimeSeries> all;
     const auto keep = [&](TimeSeries series) {
-        if (series.points.size() >= points_min && all.size() < options.max_plots) {
+        if (series.points.size() >= TimeSeries::points_min && all.size() < options.max_plots) {
             all.push_back(std::move(series));
         }
     };

@@ -9,7 +9,7 @@ namespace undertone {
 
 /// For the columns of dates, best filled first: their rows, and the target's or the first numbers'
 /// means; at most `max_plots`.
-std::vector<TimeSeries> time_series(const ProfileDocument& profile, const ReportRows& rows,
+std::vector<TimeSeries> time_series(const ReportedProfile& profile, const ReportRows& rows,
                                     const ReportOptions& options);
 
 }  // namespace undertone

@@ -22,14 +22,10 @@ Result<> ReportShareStore::insert(const ReportShare& share, std::string_view tok
     constexpr std::string_view sql =
         "INSERT INTO report_shares (tenant_id, id, report_id, token_sha256, redacted,"
         " password_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    const Value values[] = {Blob{tenant_.view()},
-                            Blob{share.id.view()},
-                            Blob{share.report.view()},
-                            Blob{token_sha256},
-                            std::int64_t{share.redacted},
-                            text_or_null(share.password_hash),
-                            to_micros(share.created_at),
-                            to_micros(share.expires_at)};
+    const Value values[] = {Blob{tenant_.view()},         Blob{share.id.view()},
+                            Blob{share.report.view()},    Blob{token_sha256},
+                            std::int64_t{share.redacted}, text_or_null(share.password_hash),
+                            to_micros(share.created_at),  to_micros(share.expires_at)};
     return connection_.send(sql, values);
 }
 
@@ -39,8 +35,8 @@ Result<std::vector<ReportShare>> ReportShareStore::list(ReportId report) {
         " FROM report_shares WHERE tenant_id = $1 AND report_id = $2 ORDER BY id LIMIT 1000";
     std::vector<ReportShare> shares;
     const Value values[] = {Blob{tenant_.view()}, Blob{report.view()}};
-    const auto found = connection_.query(
-        sql, values, [&](const Row& row) { shares.push_back(read_share(row)); });
+    const auto found =
+        connection_.query(sql, values, [&](const Row& row) { shares.push_back(read_share(row)); });
     if (!found) return found.error();
     return shares;
 }

@@ -45,17 +45,17 @@ StoredReport read_report(const Row& row) {
 
 /// `where` leaves the tenant's or the public ones; the page's values are the last three.
 std::string list_sql(std::string_view where, int first, bool ascending) {
-    return select_reports(fmt::format("WHERE {} AND r.id {} ${} ORDER BY r.id {} LIMIT ${} "
-                                      "OFFSET ${}",
-                                      where, ascending ? ">" : "<", first,
-                                      ascending ? "ASC" : "DESC", first + 1, first + 2));
+    return select_reports(fmt::format(
+        "WHERE {} AND r.id {} ${} ORDER BY r.id {} LIMIT ${} "
+        "OFFSET ${}",
+        where, ascending ? ">" : "<", first, ascending ? "ASC" : "DESC", first + 1, first + 2));
 }
 
 Result<std::vector<StoredReport>> read_reports(Connection& connection, std::string_view sql,
                                                Values values, bool reverse) {
     std::vector<StoredReport> reports;
-    const auto found = connection.query(
-        sql, values, [&](const Row& row) { reports.push_back(read_report(row)); });
+    const auto found =
+        connection.query(sql, values, [&](const Row& row) { reports.push_back(read_report(row)); });
     if (!found) return found.error();
     if (reverse) std::reverse(reports.begin(), reports.end());
     return reports;
@@ -71,9 +71,8 @@ Result<std::optional<StoredReport>> read_one(Connection& connection, std::string
 
 Result<std::uint64_t> read_count(Connection& connection, std::string_view sql, Values values) {
     std::uint64_t count = 0;
-    const auto found = connection.query(sql, values, [&](const Row& row) {
-        count = static_cast<std::uint64_t>(row.integer(0));
-    });
+    const auto found = connection.query(
+        sql, values, [&](const Row& row) { count = static_cast<std::uint64_t>(row.integer(0)); });
     if (!found) return found.error();
     return count;
 }
@@ -104,9 +103,9 @@ Result<> ReportStore::insert(const NewReport& report) {
                                      .request_id = report.request_id,
                                      .created_at = report.created_at});
     if (!queued) return queued;
-    const Value values[] = {Blob{tenant_.view()},        Blob{report.id.view()},
-                            Blob{report.dataset.view()}, Blob{report.upload.view()},
-                            report.options,              to_micros(report.created_at)};
+    const Value values[] = {
+        Blob{tenant_.view()},       Blob{report.id.view()}, Blob{report.dataset.view()},
+        Blob{report.upload.view()}, report.options,         to_micros(report.created_at)};
     return connection_.send(sql, values);
 }
 
@@ -219,8 +218,7 @@ Result<ReportStore::Totals> ReportStore::totals(Time now) {
 }
 
 Result<std::optional<StoredReport>> PublicReportStore::find(ReportId id) {
-    static const std::string sql =
-        select_reports(fmt::format("WHERE r.id = $1 AND {}", is_public));
+    static const std::string sql = select_reports(fmt::format("WHERE r.id = $1 AND {}", is_public));
     const Value values[] = {Blob{id.view()}};
     return read_one(connection_, sql, values);
 }

@@ -23,10 +23,10 @@ std::string_view to_string(ArtifactKind kind);
 
 struct NewReport {
     ReportId id;
-    UploadId dataset;        ///< the first upload's
-    UploadId upload;         ///< the version that is described
-    std::uint64_t bytes;     ///< of that upload
-    std::string options;     ///< JSON
+    UploadId dataset;     ///< the first upload's
+    UploadId upload;      ///< the version that is described
+    std::uint64_t bytes;  ///< of that upload
+    std::string options;  ///< JSON
     std::string request_id;
     Time created_at;
 };

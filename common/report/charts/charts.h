@@ -23,12 +23,12 @@ struct Part {
 };
 std::string parts_chart(const std::vector<Part>& parts, std::string_view label);
 
-std::string missing_chart(const MissingMatrix& matrix, const ProfileDocument& profile);
-std::string heat_map_chart(const HeatMap& map, const ProfileDocument& profile);
-std::string scatter_chart(const Scatter& scatter, const ProfileDocument& profile);
-std::string group_means_chart(const GroupMeans& means, const ProfileDocument& profile);
-std::string time_series_chart(const TimeSeries& series, const ProfileDocument& profile);
+std::string missing_chart(const MissingMatrix& matrix, const ReportedProfile& profile);
+std::string heat_map_chart(const HeatMap& map, const ReportedProfile& profile);
+std::string scatter_chart(const Scatter& scatter, const ReportedProfile& profile);
+std::string group_means_chart(const GroupMeans& means, const ReportedProfile& profile);
+std::string time_series_chart(const TimeSeries& series, const ReportedProfile& profile);
 /// How strongly each column goes with the target.
-std::string target_links_chart(const TargetReport& target, const ProfileDocument& profile);
+std::string target_links_chart(const TargetReport& target, const ReportedProfile& profile);
 
 }  // namespace undertone

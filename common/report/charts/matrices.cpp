@@ -12,13 +12,13 @@ namespace {
 
 using Anchor = Svg::Anchor;
 
-std::string name_of(const ProfileDocument& profile, std::size_t column, std::size_t code_points) {
+std::string name_of(const ReportedProfile& profile, std::size_t column, std::size_t code_points) {
     return shortened(profile.columns[column].name, code_points);
 }
 
 }  // namespace
 
-std::string missing_chart(const MissingMatrix& matrix, const ProfileDocument& profile) {
+std::string missing_chart(const MissingMatrix& matrix, const ReportedProfile& profile) {
     if (matrix.columns.empty() || matrix.bands.empty()) return {};
     constexpr double left = 64, top = 92, height = 260, right_room = 80;
     const auto columns = static_cast<double>(matrix.columns.size());
@@ -49,7 +49,7 @@ std::string missing_chart(const MissingMatrix& matrix, const ProfileDocument& pr
     return svg.take();
 }
 
-std::string heat_map_chart(const HeatMap& map, const ProfileDocument& profile) {
+std::string heat_map_chart(const HeatMap& map, const ReportedProfile& profile) {
     const auto size = map.columns.size();
     if (size < 2) return {};
     constexpr double left = 170, top = 120, right_room = 90;

@@ -48,7 +48,7 @@ void draw_time_axis(Svg& svg, const TimeSeries& series, const Scale& x) {
 
 }  // namespace
 
-std::string time_series_chart(const TimeSeries& series, const ProfileDocument& profile) {
+std::string time_series_chart(const TimeSeries& series, const ReportedProfile& profile) {
     const auto& points = series.points;
     double low = series.number ? INFINITY : 0, high = -INFINITY;
     for (const auto& point : points) {

@@ -14,7 +14,7 @@ using Anchor = Svg::Anchor;
 
 constexpr double left = 56, right = 392, top = 14, bottom = 212;
 
-std::string name_of(const ProfileDocument& profile, std::size_t column) {
+std::string name_of(const ReportedProfile& profile, std::size_t column) {
     return shortened(profile.columns[column].name, 34);
 }
 
@@ -38,7 +38,7 @@ void draw_axes(Svg& svg, const Scale& x, const Scale& y) {
 
 }  // namespace
 
-std::string scatter_chart(const Scatter& scatter, const ProfileDocument& profile) {
+std::string scatter_chart(const Scatter& scatter, const ReportedProfile& profile) {
     double x_low = INFINITY, x_high = -INFINITY, y_low = INFINITY, y_high = -INFINITY;
     for (const auto& [x, y] : scatter.points) {
         x_low = std::min(x_low, x);
@@ -59,7 +59,7 @@ std::string scatter_chart(const Scatter& scatter, const ProfileDocument& profile
     return svg.take();
 }
 
-std::string group_means_chart(const GroupMeans& means, const ProfileDocument& profile) {
+std::string group_means_chart(const GroupMeans& means, const ReportedProfile& profile) {
     constexpr double line = 20, bar_left = 130, bar_right = 330;
     const bool rate = !means.rate_of.empty();
     double low = 0, high = 0;
@@ -85,7 +85,7 @@ std::string group_means_chart(const GroupMeans& means, const ProfileDocument& pr
     return svg.take();
 }
 
-std::string target_links_chart(const TargetReport& target, const ProfileDocument& profile) {
+std::string target_links_chart(const TargetReport& target, const ReportedProfile& profile) {
     constexpr double line = 22, bar_left = 200, bar_width = 380;
     if (target.links.empty()) return {};
     Svg svg(680, static_cast<double>(target.links.size()) * line + 6,

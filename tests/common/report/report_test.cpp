@@ -11,11 +11,11 @@ using namespace undertone;
 namespace {
 
 constexpr const char* sales_profile = R"({"rows": 6, "columns": [
-    {"name": "price", "type": "float", "missing": 0, "distinct": 6, "min": 1.5, "max": 9.5,
+    {"name": "price", "type": "float", "missing": 0, "distinct": 20, "min": 1.5, "max": 9.5,
      "mean": 5.5, "std": 3, "quantiles": {"p50": 5.25},
      "histogram": [{"low": 1.5, "high": 5.5, "count": 4}, {"low": 5.5, "high": 9.5, "count": 2}],
      "top": [{"value": "1.5", "count": 1}]},
-    {"name": "cost", "type": "integer", "missing": 0, "distinct": 6, "min": 1, "max": 9,
+    {"name": "cost", "type": "integer", "missing": 0, "distinct": 20, "min": 1, "max": 9,
      "mean": 5, "histogram": [{"low": 1, "high": 5, "count": 3}, {"low": 5, "high": 9, "count": 3}],
      "top": []},
     {"name": "city", "type": "text", "missing": 1, "distinct": 2, "min": "Anchorage",
@@ -34,7 +34,7 @@ constexpr const char* sales_csv =
     "1.5,1,Bergen,2024-01-07\n2.5,3,Bergen,2024-01-08\n4.5,4,Bergen,2024-01-09\n"
     "6,5,Anchorage,2024-01-10\n8,8,Anchorage,2024-01-11\n9.5,9,,2024-01-12\n";
 
-ReportRows read_rows(const ProfileDocument& profile, std::string_view csv,
+ReportRows read_rows(const ReportedProfile& profile, std::string_view csv,
                      std::uint32_t rows_max = 1'000) {
     ReportRowsReader rows(rows_max);
     const auto reader = make_reader(FileFormat::csv, {});
@@ -110,19 +110,21 @@ TEST_CASE("what data says is text and nothing else", "[report]") {
 }
 
 TEST_CASE("a report's size is bounded, whatever the table", "[report]") {
-    ProfileDocument profile;
+    ReportedProfile profile;
     profile.rows = 1'000'000;
-    ProfiledColumn column{.name = std::string(50'000, '<'), .type = "text"};
+    ProfiledColumn column;
+    column.name = std::string(2'000, '<');
+    column.type = "text";
     column.distinct = 900'000;
-    column.min.text = column.max.text = std::string(50'000, '"');
-    for (int i = 0; i < 50; ++i) column.top.push_back({std::string(5'000, '&'), 1'000});
-    profile.columns.assign(5'000, column);
-    profile.alerts.assign(5'000, {column.name, "missing", "high", std::string(9'000, '<')});
+    column.min.text = column.max.text = std::string(2'000, '"');
+    for (int i = 0; i < 20; ++i) column.top.push_back({std::string(300, '&'), 1'000});
+    profile.columns.assign(2'000, column);
+    profile.alerts.assign(2'000, {column.name, "missing", "high", std::string(2'000, '<')});
 
-    const auto page = report_page(make_report({}, {}, std::move(profile), {.columns = {}}));
+    const auto page = report_page(make_report({}, {}, std::move(profile), ReportRows()));
 
     CHECK(page.size() < 12'000'000);
-    CHECK(page.find("150 of 5,000 columns are shown in full") != page.npos);
+    CHECK(page.find("150 of 2,000 columns are shown in full") != page.npos);
 }
 
 TEST_CASE("a redacted report holds no value of a row", "[report]") {

@@ -59,7 +59,7 @@ struct ProfiledFinding {
     double strength = 0;
 };
 
-struct ProfileDocument {
+struct ReportedProfile {
     std::uint64_t rows = 0;
     std::vector<ProfiledColumn> columns;
     std::optional<std::uint64_t> duplicate_rows;
@@ -75,8 +75,8 @@ struct ProfileDocument {
 };
 
 /// What an older or smaller document lacks stays empty. Errors: internal, for what is none.
-Result<ProfileDocument> read_profile(std::string_view json);
+Result<ReportedProfile> read_profile(std::string_view json);
 /// The profile among an upload's results, the JSON array as the store keeps it. Errors: not_found.
-Result<ProfileDocument> find_profile(std::string_view documents);
+Result<ReportedProfile> find_profile(std::string_view documents);
 
 }  // namespace undertone

@@ -1,4 +1,4 @@
-#include "common/report/profile_document.h"
+#include "common/report/reported_profile.h"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -108,7 +108,7 @@ ProfiledColumn read_column(const js::value& from) {
     return column;
 }
 
-void read_correlations(const js::value& from, ProfileDocument& profile) {
+void read_correlations(const js::value& from, ReportedProfile& profile) {
     profile.correlations_exact = flag_in(from, "exact", true);
     for (const auto* measure : {"pearson", "spearman", "cramers_v", "correlation_ratio"}) {
         for (const auto& link : items(from, measure)) {
@@ -120,7 +120,7 @@ void read_correlations(const js::value& from, ProfileDocument& profile) {
     }
 }
 
-void read_target(const js::value& from, ProfileDocument& profile) {
+void read_target(const js::value& from, ReportedProfile& profile) {
     profile.target_column = text_in(from, "column");
     for (const auto& finding : items(from, "findings")) {
         profile.target_findings.push_back({text_in(finding, "column"), text_in(finding, "detail"),
@@ -128,8 +128,8 @@ void read_target(const js::value& from, ProfileDocument& profile) {
     }
 }
 
-ProfileDocument read_document(const js::value& from) {
-    ProfileDocument profile;
+ReportedProfile read_document(const js::value& from) {
+    ReportedProfile profile;
     profile.rows = count_in(from, "rows");
     profile.duplicate_rows = maybe_count(from, "duplicate_rows");
     for (const auto& column : items(from, "columns")) {
@@ -154,14 +154,14 @@ ProfileDocument read_document(const js::value& from) {
 
 }  // namespace
 
-std::optional<std::size_t> ProfileDocument::find(std::string_view column) const {
+std::optional<std::size_t> ReportedProfile::find(std::string_view column) const {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (columns[i].name == column) return i;
     }
     return std::nullopt;
 }
 
-Result<ProfileDocument> read_profile(std::string_view json) {
+Result<ReportedProfile> read_profile(std::string_view json) {
     boost::system::error_code failed;
     const auto parsed = js::parse(json, failed);
     if (failed || !parsed.is_object()) {
@@ -170,7 +170,7 @@ Result<ProfileDocument> read_profile(std::string_view json) {
     return read_document(parsed);
 }
 
-Result<ProfileDocument> find_profile(std::string_view documents) {
+Result<ReportedProfile> find_profile(std::string_view documents) {
     boost::system::error_code failed;
     const auto parsed = js::parse(documents, failed);
     if (failed || !parsed.is_array()) {

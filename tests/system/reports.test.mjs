@@ -1,0 +1,273 @@
+// Reports on data sets: asked for, made by a worker, read, shared, and opened in a real browser.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { chromium } from 'playwright-core';
+
+import { json, newPerson } from './support/accounts.mjs';
+import { multipart } from './support/multipart.mjs';
+import { scenario, shared } from './support/scenario.mjs';
+import { ownTempDir } from './support/temp_dir.mjs';
+import { startUndertone } from './support/undertone.mjs';
+import { eventually } from './support/wait.mjs';
+import { wideTable } from './support/wide_table.mjs';
+
+const CHROMIUM = '/usr/bin/chromium';
+const noBrowser = !existsSync(CHROMIUM) && `${CHROMIUM} is not installed`;
+
+const PRODUCTS = ['tea', 'coffee', 'cocoa'];
+const CSV = `product,price,sold\n${Array.from(
+  { length: 60 },
+  (_, i) => `${PRODUCTS[i % 3]},${(i % 3) + i / 100},${20 + i}\n`,
+).join('')}`;
+
+async function upload(client, body = CSV, fields = {}) {
+  const form = multipart([
+    { name: 'file', filename: 'sales.csv', body },
+    ...Object.entries(fields).map(([name, value]) => ({ name, body: value })),
+  ]);
+  const { json: made } = await client.post('/api/v1/datasets/upload', { ...form, expect: 201 });
+  return made.dataset_id;
+}
+
+const analyze = async (client, body, expect = 202) =>
+  (await client.post('/api/v1/reports/analyze', { ...json(body), expect })).json;
+
+/** A data set and a report on it: {dataset, report}, both ids. */
+async function newReport(client, body = CSV, fields = {}, options = {}) {
+  const dataset = await upload(client, body, fields);
+  const { report_id: report } = await analyze(client, { dataset_id: dataset, ...options });
+  return { dataset, report };
+}
+
+describe('reports', () => {
+  const service = shared(() => startUndertone());
+  const person = async () => (await newPerson(service)).client;
+  const share = async (client, report, body = {}) =>
+    (await client.post(`/api/v1/reports/${report}/share`, json(body))).json;
+  const open = (token, options) =>
+    service().client().get(`/api/v1/reports/shared/${token}`, options);
+
+  scenario('all seven options are echoed and stand in the report', async () => {
+    const client = await person();
+    const options = {
+      dataset_id: await upload(client),
+      report_title: 'What sells',
+      report_description: 'Drinks <by> price',
+      target_column: 'price',
+      analysis_mode: 'all',
+      sample_size: 500,
+      max_plots: 4,
+    };
+    const accepted = await analyze(client, options);
+    assert.equal(accepted.status, 'pending');
+    for (const [name, value] of Object.entries(options)) assert.equal(accepted[name], value, name);
+
+    const { text: page, headers } = await client.get(`/api/v1/reports/${accepted.report_id}/download`);
+    assert.match(headers['content-disposition'], /^attachment; filename="What sells.html"$/);
+    assert.match(headers['content-security-policy'], /^sandbox allow-scripts; default-src 'none'/);
+    assert.match(page, /<h1><bdi>What sells<\/bdi><\/h1>/);
+    assert.match(page, /Drinks &lt;by&gt; price/);
+    assert.match(page, /<section id="target">/);
+
+    const { json: results } = await client.get(`/api/v1/reports/${accepted.report_id}/results`);
+    assert.equal(results.summary.rows, 60);
+    assert.deepEqual(
+      results.columns.map(({ name }) => name),
+      ['product', 'price', 'sold'],
+    );
+    assert.equal(results.target.column, 'price');
+    assert.equal(results.target.relations[0].column, 'product');
+    const { json: again } = await client.get(`/api/v1/reports/${accepted.report_id}/download`, {
+      query: { format: 'json' },
+    });
+    assert.deepEqual(again, results);
+
+    const { json: detail } = await client.get(`/api/v1/reports/${accepted.report_id}`);
+    assert.equal(detail.status, 'completed');
+    for (const [name, value] of Object.entries(options)) assert.equal(detail[name], value, name);
+  });
+
+  scenario('only dataset_id is needed; numbers are clamped', async () => {
+    const client = await person();
+    const dataset_id = await upload(client);
+    const plain = await analyze(client, { dataset_id });
+    assert.equal(plain.analysis_mode, 'all');
+    assert.equal(plain.report_title, 'sales');
+    assert.equal(plain.target_column, null);
+    const clamped = await analyze(client, { dataset_id, sample_size: 1, max_plots: 9_999 });
+    assert.deepEqual([clamped.sample_size, clamped.max_plots], [100, 200]);
+  });
+
+  scenario('a mode, a column or a number that cannot be taken is 422 and named', async () => {
+    const client = await person();
+    const dataset_id = await upload(client);
+    const wrong = [
+      [{ analysis_mode: 'deep' }, 'body/analysis_mode', /all, overview, univariate, bivariate, target, quality/],
+      [{ target_column: 'pirce' }, 'body/target_column', /product, price, sold/],
+      [{ analysis_mode: 'target' }, 'body/target_column', /needs a target_column/],
+      [{ sample_size: 'many' }, 'body/sample_size', /sample_size/],
+      [{ max_plots: 1.5 }, 'body/max_plots', /max_plots/],
+      [{ dataset_id: undefined }, 'body/dataset_id', /required/],
+      [{ report_title: 7 }, 'body/report_title', /text/],
+    ];
+    for (const [change, pointer, detail] of wrong) {
+      const { errors } = await analyze(client, { dataset_id, ...change }, 422);
+      assert.equal(errors[0].pointer, pointer);
+      assert.match(errors[0].detail, detail);
+    }
+    for (const unknown of [randomUUID(), 'nonsense']) {
+      await analyze(client, { dataset_id: unknown }, 404);
+    }
+  });
+
+  scenario('a data set that failed gets no report', async () => {
+    const client = await person();
+    const dataset_id = await upload(client, 'a,b\n1,"never closed\n'.padEnd(70_000, 'x'));
+    const refused = await analyze(client, { dataset_id }, 409);
+    assert.equal(refused.code, 'dataset_failed');
+  });
+
+  scenario('reports are listed, counted and deleted; nobody else sees them', async () => {
+    const client = await person();
+    const first = await newReport(client);
+    const { report_id: second } = await analyze(client, { dataset_id: first.dataset });
+    await client.get(`/api/v1/reports/${first.report}/download`);
+    await client.get(`/api/v1/reports/${second}/download`);
+    await share(client, second);
+
+    const listed = await client.get('/api/v1/reports/');
+    assert.deepEqual(
+      listed.json.map(({ id }) => id),
+      [first.report, second],
+    );
+    assert.equal(listed.headers['x-total-count'], '2');
+    const { json: stats } = await client.get('/api/v1/reports/dashboard/stats');
+    assert.equal(stats.total_datasets, 1);
+    assert.equal(stats.total_reports, 2);
+    assert.deepEqual(stats.reports_by_status, { pending: 0, processing: 0, completed: 2, failed: 0 });
+    assert.equal(stats.shared_reports, 1);
+    assert.ok(stats.storage_bytes > CSV.length);
+    assert.equal(stats.recent_reports[0].id, second);
+
+    const other = await person();
+    for (const path of ['', '/download', '/results', '/share']) {
+      await other.get(`/api/v1/reports/${second}${path}`, { expect: 404 });
+    }
+    await other.delete(`/api/v1/reports/${second}`, { expect: 404 });
+    await other.post(`/api/v1/reports/${second}/share`, { ...json({}), expect: 404 });
+    await analyze(other, { dataset_id: first.dataset }, 404);
+
+    await client.delete(`/api/v1/reports/${second}`);
+    await client.get(`/api/v1/reports/${second}`, { expect: 404 });
+    await client.delete(`/api/v1/datasets/${first.dataset}`);
+    assert.deepEqual((await client.get('/api/v1/reports')).json, []);
+    await eventually('no blob is left behind', async () => {
+      const { orphan_blobs: orphans, missing_blobs: gone } = JSON.parse(
+        await service().cli('doctor', '--json'),
+      );
+      return orphans === 0 && gone === 0;
+    });
+  });
+
+  scenario('a link shows the report without a login, redacted unless asked otherwise', async () => {
+    const client = await person();
+    const { report } = await newReport(client);
+    const hidden = await share(client, report);
+    assert.match(hidden.share_token, /^[\w-]{43}$/);
+    assert.ok(hidden.share_url.endsWith(`/api/v1/reports/shared/${hidden.share_token}`));
+    const page = await open(hidden.share_token);
+    assert.match(page.headers['content-type'], /^text\/html/);
+    assert.doesNotMatch(page.text, /cocoa/);
+    const data = await open(hidden.share_token, { headers: { Accept: 'application/json' } });
+    assert.equal(data.json.redacted, true);
+    assert.deepEqual(data.json.preview, []);
+
+    const full = await share(client, report, { redacted: false });
+    assert.match((await open(full.share_token)).text, /cocoa/);
+    const { json: links } = await client.get(`/api/v1/reports/${report}/share`);
+    assert.equal(links.length, 2);
+    assert.ok(!JSON.stringify(links).includes(hidden.share_token));
+    await eventually('views are counted', async () => {
+      const { json: counted } = await client.get(`/api/v1/reports/${report}/share`);
+      return counted[0].views === 2 && counted[1].views === 1;
+    });
+
+    await client.delete(`/api/v1/reports/${report}/share/${hidden.id}`);
+    await open(hidden.share_token, { expect: 404 });
+    await client.delete(`/api/v1/reports/${report}/share/${hidden.id}`, { expect: 404 });
+    await client.delete(`/api/v1/reports/${report}/share`);
+    await open(full.share_token, { expect: 404 });
+    await open('nonsense', { expect: 404 });
+  });
+
+  scenario('a link expires, and may ask for a password', async () => {
+    const client = await person();
+    const { report } = await newReport(client);
+    const brief = await share(client, report, { expires_in_seconds: 1 });
+    await eventually('the link has expired', async () => {
+      return (await open(brief.share_token, { expect: [200, 410] })).status === 410;
+    });
+
+    const locked = await share(client, report, { password: 'four words or so' });
+    assert.equal(locked.has_password, true);
+    const asked = await open(locked.share_token, { expect: 401 });
+    assert.match(asked.headers['www-authenticate'], /^Basic/);
+    const basic = (password) => ({
+      Authorization: `Basic ${Buffer.from(`anyone:${password}`).toString('base64')}`,
+    });
+    await open(locked.share_token, { headers: basic('something else'), expect: 401 });
+    await open(locked.share_token, { headers: basic('four words or so') });
+    for (const [name, value] of Object.entries({ expires_in_seconds: 0, password: 'short', redacted: 1 })) {
+      const options = { ...json({ [name]: value }), expect: 422 };
+      const { json: refused } = await client.post(`/api/v1/reports/${report}/share`, options);
+      assert.equal(refused.errors[0].pointer, `body/${name}`);
+    }
+  });
+
+  scenario('reports of public data sets are for anyone, without values', async () => {
+    const client = await person();
+    const { dataset, report } = await newReport(client, CSV, { is_public: 'True' });
+    await client.get(`/api/v1/reports/${report}/download`);
+    const anyone = service().client();
+    const path = `/api/v1/reports/public/${report}`;
+    const { json: listed } = await anyone.get('/api/v1/reports/public');
+    assert.ok(listed.some(({ id }) => id === report));
+    assert.equal((await anyone.get(path)).json.dataset_id, dataset);
+    assert.doesNotMatch((await anyone.get(`${path}/download`)).text, /cocoa/);
+
+    await client.request('PUT', `/api/v1/datasets/${dataset}`, json({ is_public: false }));
+    await anyone.get(path, { expect: 404 });
+    await anyone.get(`${path}/download`, { expect: 404 });
+  });
+
+  scenario('a page of 100 columns opens offline, without an error or a request', { skip: noBrowser, timeout: 120_000 }, async (own) => {
+    const client = await person();
+    const table = wideTable({ columns: 100, rows: 2_000 });
+    const { report } = await newReport(client, table, {}, { target_column: 'amount_1' });
+    const { body } = await client.get(`/api/v1/reports/${report}/download`);
+    const file = join(own(ownTempDir()).path, 'report.html');
+    writeFileSync(file, body);
+    if (process.env.REPORT_COPY) writeFileSync(process.env.REPORT_COPY, body);
+
+    const browser = own(await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }));
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const problems = [];
+    const requests = [];
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
+
+    assert.equal(await page.locator('article.column').count(), 100);
+    assert.ok((await page.locator('svg.chart').count()) > 50);
+    await page.locator('input[type=search]').fill('ratio_3');
+    assert.equal(await page.locator('article.column:visible').count(), 1);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(requests, [pathToFileURL(file).href]);
+  });
+});
