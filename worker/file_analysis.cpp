@@ -19,6 +19,7 @@ AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     const auto asked = parse_upload_options(upload.options);
     if (!asked) return options;
     options.mapping = asked->mapping;
+    options.profile = asked->profile;
     if (asked->conversation_gap_seconds) {
         options.conversation_gap_seconds = *asked->conversation_gap_seconds;
     }
@@ -35,18 +36,20 @@ ReadOptions read_options(const Config& config) {
 }
 
 FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload,
-                           BlobStore& blobs, std::vector<double> low_score_limits,
-                           MayGoOn may_go_on)
+                           BlobStore& blobs, std::string scratch_dir,
+                           std::vector<double> low_score_limits, MayGoOn may_go_on)
     : scorer_(scorer),
       config_(config),
       upload_(upload),
       blobs_(blobs),
+      scratch_dir_(std::move(scratch_dir)),
       low_score_limits_(std::move(low_score_limits)),
       may_go_on_(std::move(may_go_on)) {
     start({}, {});
 }
 
-void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Language> language) {
+void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Language> language,
+                         std::shared_ptr<DuplicateRows> duplicates) {
     reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
                           read_options(config_));
     rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
@@ -56,6 +59,8 @@ void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Lang
     options.date_order = date_order;
     options.language = language;
     options.threads = compute_threads(config_.worker);
+    options.duplicates =
+        duplicates ? std::move(duplicates) : std::make_shared<DuplicateRows>(scratch_dir_);
     analysis_.emplace(scorer_, std::move(options));
 }
 
@@ -68,6 +73,52 @@ Result<> FileAnalysis::run(const FeedFile& feed_file) {
         if (!outcome_.wants_another_reading()) return {};
         start(outcome_.other_date_order, outcome_.other_language);
     }
+}
+
+Result<bool> FileAnalysis::run_in_parallel(BlobReader& file, const GoOn& go_on) {
+    const auto format = file_format_from(upload_.format).value_or(FileFormat::csv);
+    const auto threads = compute_threads(config_.worker);
+    if (format != FileFormat::csv && format != FileFormat::tsv) return false;
+    const CsvInput input{.read = [&file](std::uint64_t offset, std::span<char> buffer) {
+                             return file.read(offset, buffer);
+                         },
+                         .bytes = file.size(),
+                         .format = format,
+                         .options = read_options(config_)};
+    const auto head = read_csv_head(input);
+    if (!head) return head.error();
+    if (!*head || !is_table((*head)->report.columns)) return false;
+
+    const auto options = analysis_options(config_, upload_);
+    const auto duplicates = std::make_shared<DuplicateRows>(scratch_dir_);
+    auto parts = profile_in_parallel(input, **head,
+                                     {.options = options.profile,
+                                      .duplicates = duplicates.get(),
+                                      .threads = threads,
+                                      .stretch_bytes = 0,
+                                      .go_on = go_on});
+    if (!parts) return parts.error();
+    if (!*parts) return false;
+    start({}, {}, duplicates);
+    if (const auto taken = take(std::move(**parts)); !taken) return taken.error();
+    return true;
+}
+
+bool FileAnalysis::is_table(std::span<const std::string> columns) const {
+    const auto options = analysis_options(config_, upload_);
+    if (options.kind == "table") return true;
+    const auto mapping = find_chat_mapping(columns, options.mapping);
+    return options.kind.empty() && mapping && !*mapping;
+}
+
+Result<> FileAnalysis::take(ParallelProfile parts) {
+    for (auto& reject : parts.rejects) on_reject(std::move(reject));
+    rows_in_parallel_ = parts.report.rows;
+    analysis_->take_profile(std::move(parts.profiler), std::move(parts.numbering));
+    auto outcome = analysis_->finish(parts.report);
+    if (!outcome) return outcome.error();
+    outcome_ = std::move(*outcome);
+    return {};
 }
 
 Result<> FileAnalysis::feed(std::string_view bytes) { return reader_->feed(bytes, *this); }

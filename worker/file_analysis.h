@@ -1,7 +1,9 @@
 // One file's way through reader and analysis, with what has to be said when it fails.
 #pragma once
 
+#include "common/blob/blob_store.h"
 #include "common/config.h"
+#include "common/profile/parallel_csv.h"
 #include "common/readers/reader.h"
 #include "common/store/records.h"
 #include "common/store/result_store.h"
@@ -21,8 +23,9 @@ using MayGoOn = std::function<Result<>()>;
 class FileAnalysis final : private RowSink {
 public:
     /// Errors of the constructor's inputs show at the first feed(): malformed_file, invalid_value.
+    /// `scratch_dir` is for what does not fit into memory.
     FileAnalysis(const Scorer& scorer, const Config& config, const Upload& upload, BlobStore& blobs,
-                 std::vector<double> low_score_limits, MayGoOn may_go_on);
+                 std::string scratch_dir, std::vector<double> low_score_limits, MayGoOn may_go_on);
 
     /// Feeds the file from its start, as far as feed() says. `again`: it was fed before.
     using FeedFile = std::function<Result<>(bool again)>;
@@ -31,7 +34,13 @@ public:
     Result<> run(const FeedFile& feed_file);
     Result<> feed(std::string_view bytes);
 
-    std::uint64_t rows() const { return reader_->report().rows; }
+    /// Asked between stretches of a file that is read in parallel.
+    using GoOn = std::function<Result<>(std::uint64_t rows, std::uint64_t bytes)>;
+    /// Does it all, if the file is a table that several threads can read at once. False: it is not,
+    /// and run() has to be called.
+    Result<bool> run_in_parallel(BlobReader& file, const GoOn& go_on);
+
+    std::uint64_t rows() const { return rows_in_parallel_.value_or(reader_->report().rows); }
     /// After run().
     const AnalysisOutcome& outcome() const { return outcome_; }
     /// What the store gets, but for `rejects_blob`: that is known when rejects_csv() is committed.
@@ -46,14 +55,19 @@ private:
     Result<> on_rows(const Batch& batch) override;
     void on_reject(Reject reject) override;
 
-    void start(std::optional<DateOrder> date_order, std::optional<Language> language);
+    void start(std::optional<DateOrder> date_order, std::optional<Language> language,
+               std::shared_ptr<DuplicateRows> duplicates = nullptr);
     Result<> finish();
+    bool is_table(std::span<const std::string> columns) const;
+    Result<> take(ParallelProfile parts);
 
     const Scorer& scorer_;
     const Config& config_;
     const Upload& upload_;
     BlobStore& blobs_;
+    const std::string scratch_dir_;
     const std::vector<double> low_score_limits_;
+    std::optional<std::uint64_t> rows_in_parallel_;
 
     // Of one reading of the file.
     std::unique_ptr<Reader> reader_;

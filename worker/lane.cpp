@@ -108,7 +108,7 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     const auto scorer = scorer_of(input.job);
     if (!scorer) return failure(std::move(input), holder, job_error(scorer.error()));
     FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs,
-                          low_score_limits(input.rules()),
+                          parts_.scratch_dir, low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto read = within_memory(
         [&] { return analysis.run([&](bool) { return analysis.feed(*input.content); }); });

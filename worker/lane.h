@@ -52,6 +52,9 @@ private:
     void serve_interactive();
 
     Result<> analyze(const JobInput& input, const Holder& holder);
+    /// False: the file is read from front to back.
+    Result<bool> analyze_in_parallel(const JobInput& input, const Holder& holder,
+                                     FileAnalysis& analysis);
     Result<> build_table(const JobInput& input, const Holder& holder);
     /// Writes the table file at `path` and returns its rows.
     Result<std::uint64_t> write_table(const JobInput& input, const Holder& holder,

@@ -131,22 +131,48 @@ Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     const auto scorer = scorer_of(input.job);
     if (!scorer) return scorer.error();
     FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs,
-                          low_score_limits(input.rules()),
+                          parts_.scratch_dir, low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto take_piece = [&](std::string_view piece) -> Result<std::uint64_t> {
         if (const auto fed = analysis.feed(piece); !fed) return fed.error();
         return analysis.rows();
     };
-    const auto read = analysis.run([&](bool again) {
-        // Progress does not go back: a second reading leaves it where the first one ended.
-        return read_through(input, holder, again ? "" : "analyzing", take_piece);
-    });
+    const auto run = [&]() -> Result<> {
+        const auto done = analyze_in_parallel(input, holder, analysis);
+        if (!done) return done.error();
+        if (*done) return {};
+        return analysis.run([&](bool again) {
+            // Progress does not go back: a second reading leaves it where the first one ended.
+            return read_through(input, holder, again ? "" : "analyzing", take_piece);
+        });
+    };
+    const auto read = run();
     if (!read) {
         hand_over(failure(input, holder, analysis.describe(read.error()), analysis.rows()));
         return {};
     }
     hand_over(conclude(input, holder, analysis));
     return {};
+}
+
+Result<bool> Lane::analyze_in_parallel(const JobInput& input, const Holder& holder,
+                                       FileAnalysis& analysis) {
+    if (input.content) return false;
+    const auto blob = parts_.blobs.open(input.job.tenant, input.upload->blob());
+    if (!blob) return blob.error();
+    // A blob that is not on this machine is read once, from front to back.
+    if ((*blob)->local_path().empty()) return false;
+    ProgressReporter progress(parts_, in_hand_, input, holder, "analyzing");
+    std::uint64_t next_service = chunk_bytes;
+    return analysis.run_in_parallel(**blob, [&](std::uint64_t rows, std::uint64_t bytes) -> Result<> {
+        if (auto may = may_go_on(input.job.id); !may) return may;
+        progress.report(rows, bytes);
+        if (bytes >= next_service) {
+            next_service = bytes + chunk_bytes;
+            serve_interactive();
+        }
+        return {};
+    });
 }
 
 Result<> Lane::read_through(const JobInput& input, const Holder& holder, std::string step,

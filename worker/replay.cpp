@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <vector>
 
 namespace undertone {
@@ -122,6 +123,8 @@ private:
             const auto reader =
                 make_reader(file_format_from(recorded_.upload.format).value_or(FileFormat::csv),
                             read_options(config_));
+            options.duplicates =
+                std::make_shared<DuplicateRows>(std::filesystem::temp_directory_path().string());
             SplitAnalysis analysis(scorer_, options, part_rows);
             if (const auto fed = feed(blobs_, recorded_, cut.piece_bytes, *reader, analysis);
                 !fed) {

@@ -7,7 +7,7 @@ const neutral = ('the a to please order my account when will see you tomorrow ab
   'number call email today we they this that is was are have has do can send check page time week').split(' ');
 
 // mulberry32: small, seeded, good enough for test data.
-function random(seed) {
+export function random(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -138,7 +138,7 @@ export async function endToEnd(target) {
 }
 
 /// Streams a file as one upload and returns the answer.
-function sendFile(base, file, size, customer) {
+export function sendFile(base, file, size, customer) {
   const url = new URL(base);
   const { head, tail } = multipartFrame(customer, 'big.csv');
   return new Promise((resolve, reject) => {

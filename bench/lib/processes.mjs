@@ -34,6 +34,9 @@ function statusKib(pid, field) {
 /// Resident memory of a list of processes, in MiB.
 export const residentMib = (pids) => pids.reduce((sum, pid) => sum + statusKib(pid, 'VmRSS'), 0) / 1024;
 
+/// The most that a list of processes ever had resident, in MiB.
+export const peakMib = (pids) => pids.reduce((sum, pid) => sum + statusKib(pid, 'VmHWM'), 0) / 1024;
+
 /// Samples the resident memory of `pids` until stop() returns {base, peak} in MiB.
 export function watchMemory(pids) {
   const base = residentMib(pids);

@@ -2,19 +2,12 @@
 #pragma once
 
 #include "common/profile/column_figures.h"
+#include "common/profile/profile_options.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace undertone {
-
-/// What the caller says about a column.
-struct ColumnRule {
-    std::optional<ValueType> type;
-    std::vector<std::string> missing;  ///< texts that stand for no value
-};
 
 struct ColumnType {
     ValueType type = ValueType::text;

@@ -10,29 +10,20 @@ namespace {
 using Integer = PowerSums::Integer;
 using Float = boost::multiprecision::cpp_bin_float_100;
 
-Integer power_of_ten(std::int64_t exponent) {
-    return boost::multiprecision::pow(Integer(10), static_cast<unsigned>(exponent));
-}
-
-/// n, the sums of the first four powers, and what one unit of the numbers is: 10^-scale.
+/// n, and the sums of the first four powers.
 struct RawSums {
     Integer n = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0;
 };
 
-double rounded(const Integer& numerator, const Integer& denominator) {
-    return (Float(numerator) / Float(denominator)).convert_to<double>();
-}
-
 /// The central sums m2, m3, m4 of the numbers, times n, n^2 and n^3, so that they are integers and
 /// nothing cancels out.
-void add_shape(const RawSums& sums, std::int32_t scale, Moments& moments) {
+void add_shape(const RawSums& sums, const Float& unit, Moments& moments) {
     const auto& [n, s1, s2, s3, s4] = sums;
     const Integer m2 = n * s2 - s1 * s1;
     const Integer m3 = n * n * s3 - 3 * n * s1 * s2 + 2 * s1 * s1 * s1;
     const Integer m4 =
         n * n * n * s4 - 4 * n * n * s1 * s3 + 6 * n * s1 * s1 * s2 - 3 * s1 * s1 * s1 * s1;
     const auto count = n.convert_to<std::uint64_t>();
-    const Float unit = pow(Float(10), -scale);
     if (count >= 2) {
         moments.std = Float(sqrt(Float(m2) / Float(n * (n - 1))) * unit).convert_to<double>();
     }
@@ -51,43 +42,43 @@ void add_shape(const RawSums& sums, std::int32_t scale, Moments& moments) {
 
 }  // namespace
 
-PowerSums& NumberSums::add_scale(std::int32_t scale) {
-    const auto at = std::ranges::lower_bound(scales_, scale, {}, &Scale::scale);
-    return *scales_.insert(at, {scale, std::make_unique<PowerSums>()})->sums;
+PowerSums& NumberSums::add_exponent(std::int32_t exponent) {
+    const auto at = std::ranges::lower_bound(powers_, exponent, {}, &Power::exponent);
+    return *powers_.insert(at, {exponent, std::make_unique<PowerSums>()})->sums;
 }
 
 void NumberSums::merge(const NumberSums& other) {
-    for (const auto& scale : other.scales_) of_scale(scale.scale).merge(*scale.sums);
+    for (const auto& power : other.powers_) of_exponent(power.exponent).merge(*power.sums);
 }
 
 std::uint64_t NumberSums::count() const {
     std::uint64_t count = 0;
-    for (const auto& scale : scales_) count += scale.sums->count();
+    for (const auto& power : powers_) count += power.sums->count();
     return count;
 }
 
 Moments NumberSums::moments() const {
     Moments moments;
-    if (scales_.empty()) return moments;
-    const auto finest = scales_.back().scale;
+    if (powers_.empty()) return moments;
+    const auto least = powers_.front().exponent;
     RawSums all;
-    for (const auto& [scale, sums] : scales_) {
-        const auto unit = power_of_ten(std::int64_t{finest} - scale);
+    for (const auto& [exponent, sums] : powers_) {
+        const auto shift = static_cast<unsigned>(exponent - least);
         all.n += sums->count();
-        all.s1 += sums->sum(1) * unit;
-        all.s2 += sums->sum(2) * unit * unit;
-        all.s3 += sums->sum(3) * unit * unit * unit;
-        all.s4 += sums->sum(4) * unit * unit * unit * unit;
+        all.s1 += sums->sum(1) << shift;
+        all.s2 += sums->sum(2) << 2 * shift;
+        all.s3 += sums->sum(3) << 3 * shift;
+        all.s4 += sums->sum(4) << 4 * shift;
         moments.count += sums->count();
         moments.zeros += sums->zeros();
-        const auto low = Decimal{sums->min(), scale}.to_double();
-        const auto high = Decimal{sums->max(), scale}.to_double();
+        const auto low = std::ldexp(static_cast<double>(sums->min()), exponent);
+        const auto high = std::ldexp(static_cast<double>(sums->max()), exponent);
         moments.min = moments.min ? std::min(*moments.min, low) : low;
         moments.max = moments.max ? std::max(*moments.max, high) : high;
     }
-    moments.mean = finest >= 0 ? rounded(all.s1, all.n * power_of_ten(finest))
-                               : rounded(all.s1 * power_of_ten(-std::int64_t{finest}), all.n);
-    add_shape(all, finest, moments);
+    const Float unit = ldexp(Float(1), least);
+    moments.mean = Float(Float(all.s1) / Float(all.n) * unit).convert_to<double>();
+    add_shape(all, unit, moments);
     return moments;
 }
 

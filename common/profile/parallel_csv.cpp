@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 
 namespace undertone {
@@ -62,13 +64,7 @@ public:
             profilers.emplace_back(run_.options, run_.duplicates, samples);
             profilers.back().add_columns(head_.report.columns);
         }
-        {
-            std::vector<std::jthread> helpers;
-            for (std::size_t i = 1; i < threads; ++i) {
-                helpers.emplace_back([this, &profiler = profilers[i]] { work(profiler, false); });
-            }
-            work(profilers[0], true);
-        }
+        work_together(profilers);
         if (error_) return *error_;
         if (gave_up_ || !stretches_meet()) return std::optional<ParallelProfile>();
         for (std::size_t i = 1; i < threads; ++i) profilers[0].merge(profilers[i]);
@@ -80,6 +76,25 @@ private:
         if (run_.stretch_bytes > 0) return std::max(run_.stretch_bytes, std::uint64_t{tail_bytes});
         constexpr std::uint64_t least = 256 * 1024, most = 4 * 1024 * 1024;
         return std::clamp(input_.bytes / (4 * std::max(1U, run_.threads)), least, most);
+    }
+
+    void work_together(std::vector<TableProfiler>& profilers) {
+        std::vector<std::jthread> helpers;
+        try {
+            for (std::size_t i = 1; i < profilers.size(); ++i) {
+                helpers.emplace_back([this, &profiler = profilers[i]] { help(profiler); });
+            }
+        } catch (const std::system_error&) {  // no thread to be had: those that are do the rest
+        }
+        work(profilers[0], true);
+    }
+
+    void help(TableProfiler& profiler) noexcept {
+        try {
+            work(profiler, false);
+        } catch (const std::bad_alloc&) {
+            stop({ErrorCode::out_of_memory, "the profile needs more memory than there is"});
+        }
     }
 
     void work(TableProfiler& profiler, bool calling_thread) {
@@ -140,7 +155,7 @@ private:
     Result<> fold_rows(std::size_t index, std::string_view own, std::string_view behind,
                        TableProfiler& profiler) {
         auto& read = stretches_[index];
-        StretchSink sink(profiler, std::uint64_t{index} << 32, read.rejects);
+        StretchSink sink(profiler, StretchRows::base(index), read.rejects);
         auto reader = index == 0
                           ? CsvReader(input_.format, input_.options)
                           : CsvReader({.columns = head_.report.columns,
@@ -192,13 +207,13 @@ private:
         ParallelProfile whole{.profiler = std::move(profiler),
                               .report = head_.report,
                               .rejects = {},
-                              .first_rows = {}};
+                              .numbering = {}};
         auto& report = whole.report;
         report.rows = report.rejected_rows = report.padded_rows = 0;
         std::uint64_t lines = 0;
         bool warned = false;
         for (auto& read : stretches_) {
-            whole.first_rows.push_back(report.rows);
+            whole.numbering.add_stretch(read.rows);
             report.rows += read.rows;
             report.padded_rows += read.padded_rows;
             if (read.text_after_quote && !warned) {

@@ -9,6 +9,7 @@
 // wrong guess, a fault) is left to a reader that goes from front to back.
 #pragma once
 
+#include "common/profile/stretch_rows.h"
 #include "common/profile/table_profiler.h"
 #include "common/readers/reader.h"
 
@@ -42,13 +43,7 @@ struct ParallelProfile {
     TableProfiler profiler;
     ReadReport report;            ///< complete
     std::vector<Reject> rejects;  ///< in the order of the file
-    /// Of each stretch: `duplicates` numbered its rows from stretch << 32 on.
-    std::vector<std::uint64_t> first_rows;
-
-    /// The file's number of a row that `duplicates` named.
-    std::uint64_t row_number(std::uint64_t numbered) const {
-        return first_rows[numbered >> 32] + (numbered & 0xFFFFFFFF);
-    }
+    StretchRows numbering;        ///< how `duplicates` know the rows
 };
 
 struct ParallelRun {

@@ -1,6 +1,8 @@
 #include "common/profile/profile_document.h"
 
 #include "common/clock.h"
+#include "common/profile/findings/findings_document.h"
+#include "common/profile/profile_findings.h"
 
 #include <algorithm>
 
@@ -9,7 +11,8 @@ namespace {
 
 /// A date as "2024-01-15", or with its time: "2024-01-15T10:30:00Z".
 std::string time_text(double micros, ValueType type) {
-    const auto text = to_rfc3339(Time(std::chrono::microseconds(static_cast<std::int64_t>(micros))));
+    const auto text =
+        to_rfc3339(Time(std::chrono::microseconds(static_cast<std::int64_t>(micros))));
     return type == ValueType::date ? text.substr(0, text.find('T')) : text;
 }
 
@@ -138,8 +141,7 @@ void write_problems(JsonWriter& json, std::span<const Reject> rejects) {
 }
 
 void write_duplicates(JsonWriter& json, const std::optional<DuplicateCount>& duplicates) {
-    json.field("duplicate_rows",
-               duplicates ? std::optional(duplicates->duplicates) : std::nullopt);
+    json.field("duplicate_rows", duplicates ? std::optional(duplicates->duplicates) : std::nullopt);
     json.key("duplicate_examples").begin_array();
     if (duplicates) {
         for (const auto& [row, first] : duplicates->examples) {
@@ -147,14 +149,6 @@ void write_duplicates(JsonWriter& json, const std::optional<DuplicateCount>& dup
         }
     }
     json.end_array();
-}
-
-void write_correlations(JsonWriter& json, const RowSample& sample) {
-    json.key("correlations").begin_object();
-    for (const auto* kind : {"pearson", "spearman", "cramers_v", "correlation_ratio"}) {
-        json.key(kind).begin_array().end_array();
-    }
-    json.field("rows", sample.rows()).field("exact", sample.is_whole()).end_object();
 }
 
 void write_limits(JsonWriter& json) {
@@ -165,6 +159,7 @@ void write_limits(JsonWriter& json) {
     json.field("histogram_bins_max", OrderedValues::bins_max);
     json.field("patterns_max", SummaryLimits().patterns_max);
     json.field("value_code_points_max", SummaryLimits().value_code_points_max);
+    json.field("alerts_max", alerts_max).field("correlations_max", listed_pairs_max);
     json.end_object();
 }
 
@@ -176,10 +171,19 @@ void write_table_profile(JsonWriter& json, const ProfileDocument& document) {
     for (const auto& column : profile.columns) ColumnWriter(json, column).write();
     json.end_array();
     write_duplicates(json, document.duplicates);
-    write_correlations(json, profile.samples->rows());
-    json.field("target", nullptr).key("alerts").begin_array().end_array();
+    const auto findings = find_findings({.profile = profile,
+                                         .duplicates = document.duplicates,
+                                         .target_column = document.options.target_column,
+                                         .ragged_rows = document.report.padded_rows,
+                                         .rejected_rows = document.report.rejected_rows,
+                                         .now = document.now,
+                                         .threads = document.threads});
+    write_correlations(json, findings.associations, findings.columns, findings.exact);
+    write_target(json, findings.target, findings.columns);
+    write_alerts(json, findings.alerts);
     write_rows(json, "preview", profile.samples->first().in_file_order(), profile.columns.size());
-    write_rows(json, "preview_random", profile.samples->random().in_file_order(), profile.columns.size());
+    write_rows(json, "preview_random", profile.samples->random().in_file_order(),
+               profile.columns.size());
     write_problems(json, document.rejects);
     write_limits(json);
     json.end_object();

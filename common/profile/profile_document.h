@@ -1,6 +1,7 @@
 // The table_profile result: see docs/results.md.
 #pragma once
 
+#include "common/clock.h"
 #include "common/json_writer.h"
 #include "common/profile/findings/duplicate_rows.h"
 #include "common/profile/table_profiler.h"
@@ -18,6 +19,8 @@ struct ProfileDocument {
     const ReadReport& report;
     std::optional<DuplicateCount> duplicates;  ///< nullopt: not counted
     std::span<const Reject> rejects;
+    std::optional<Time> now = {};  ///< dates after it are called future; nullopt: none are
+    unsigned threads = 1;          ///< that compare the columns
 };
 
 void write_table_profile(JsonWriter& json, const ProfileDocument& document);

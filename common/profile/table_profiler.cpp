@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 #include <thread>
 
 namespace undertone {
@@ -90,7 +91,10 @@ TableProfile TableProfiler::finish(unsigned threads) {
     };
     std::vector<std::jthread> helpers;
     const auto useful = std::min<std::size_t>(threads, columns_.size());
-    for (std::size_t i = 1; i < useful; ++i) helpers.emplace_back(work);
+    try {
+        for (std::size_t i = 1; i < useful; ++i) helpers.emplace_back(work);
+    } catch (const std::system_error&) {  // no thread to be had: this one does it all
+    }
     work();
     helpers.clear();
     return profile;

@@ -8,20 +8,12 @@
 #include "common/result.h"
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace undertone {
-
-struct ProfileOptions {
-    /// By column name.
-    std::map<std::string, ColumnRule, std::less<>> columns;
-    std::string target_column;  ///< empty: none
-};
 
 /// Everything known of a table once all its rows were seen.
 struct TableProfile {

@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view gap_name = "conversation_gap_seconds";
 constexpr std::int64_t gap_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::string_view mapping_name = "mapping";
+constexpr std::string_view columns_name = "columns";
+constexpr std::string_view target_name = "target_column";
 
 std::optional<OptionFault> take_gap(const boost::json::value& gap, UploadOptions& options) {
     const auto* seconds = gap.if_int64();
@@ -54,6 +56,70 @@ std::optional<OptionFault> take_mapping(const boost::json::value& mapping, Uploa
     return std::nullopt;
 }
 
+OptionFault column_fault(std::string_view column, std::string_view member, std::string detail) {
+    return {fmt::format("{}/{}{}", columns_name, column, member), std::move(detail)};
+}
+
+std::optional<OptionFault> take_missing(std::string_view column, const boost::json::value& texts,
+                                        ColumnRule& rule) {
+    constexpr std::size_t texts_max = 100;
+    const auto fault = [&] {
+        return column_fault(column, "/missing",
+                            fmt::format("missing must be an array of at most {} texts", texts_max));
+    };
+    const auto* array = texts.if_array();
+    if (!array || array->size() > texts_max) return fault();
+    for (const auto& text : *array) {
+        if (!text.is_string()) return fault();
+        rule.missing.emplace_back(std::string_view(text.get_string()));
+    }
+    return std::nullopt;
+}
+
+std::optional<OptionFault> take_rule(std::string_view column, const boost::json::value& said,
+                                     ColumnRule& rule) {
+    const auto* object = said.if_object();
+    if (!object) return column_fault(column, "", "a column takes an object of type and missing");
+    for (const auto& member : *object) {
+        const std::string_view name(member.key().data(), member.key().size());
+        if (name == "missing") {
+            if (auto fault = take_missing(column, member.value(), rule)) return fault;
+        } else if (name == "type") {
+            const auto* type = member.value().if_string();
+            rule.type = type ? value_type_from(std::string_view(*type)) : std::nullopt;
+            if (rule.type) continue;
+            return column_fault(column, "/type",
+                                "type must be integer, float, boolean, date, datetime, identifier "
+                                "or text");
+        } else {
+            return column_fault(column, fmt::format("/{}", name), "a column takes type and missing");
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<OptionFault> take_columns(const boost::json::value& columns, ProfileOptions& options) {
+    const auto* object = columns.if_object();
+    if (!object) {
+        return OptionFault{std::string(columns_name), "columns must be an object by column name"};
+    }
+    for (const auto& member : *object) {
+        const std::string_view name(member.key().data(), member.key().size());
+        auto& rule = options.columns[std::string(name)];
+        if (auto fault = take_rule(name, member.value(), rule)) return fault;
+    }
+    return std::nullopt;
+}
+
+std::optional<OptionFault> take_target(const boost::json::value& target, ProfileOptions& options) {
+    const auto* name = target.if_string();
+    if (!name || name->empty()) {
+        return OptionFault{std::string(target_name), "target_column must be the name of a column"};
+    }
+    options.target_column = std::string_view(*name);
+    return std::nullopt;
+}
+
 }  // namespace
 
 boost::system::result<UploadOptions, OptionFault> parse_upload_options(std::string_view json) {
@@ -69,6 +135,12 @@ boost::system::result<UploadOptions, OptionFault> parse_upload_options(std::stri
     }
     if (const auto* mapping = asked.if_contains(mapping_name)) {
         if (auto fault = take_mapping(*mapping, options)) return *fault;
+    }
+    if (const auto* columns = asked.if_contains(columns_name)) {
+        if (auto fault = take_columns(*columns, options.profile)) return *fault;
+    }
+    if (const auto* target = asked.if_contains(target_name)) {
+        if (auto fault = take_target(*target, options.profile)) return *fault;
     }
     return options;
 }

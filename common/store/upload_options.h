@@ -1,9 +1,12 @@
 // What a caller may ask of an upload's analysis, in the `options` field of the form.
 //
 //   {"conversation_gap_seconds": 3600,
-//    "mapping": {"sender": "Agent", "message": "Body", "timestamp": "Sent"}}
+//    "mapping": {"sender": "Agent", "message": "Body", "timestamp": "Sent"},
+//    "columns": {"ZIP": {"type": "identifier", "missing": ["n/k"]}},
+//    "target_column": "price"}
 #pragma once
 
+#include "common/profile/profile_options.h"
 #include "common/readers/chat_columns.h"
 
 #include <boost/system/result.hpp>
@@ -20,6 +23,8 @@ struct UploadOptions {
     std::optional<std::uint32_t> conversation_gap_seconds;
     /// Which columns the chat is in. What is not named is found by its name.
     ChatColumns mapping;
+    /// Of a table: what its columns are, and which of them is to be explained.
+    ProfileOptions profile;
 };
 
 /// Why options cannot be taken.

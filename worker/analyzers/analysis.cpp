@@ -1,9 +1,10 @@
 #include "worker/analyzers/analysis.h"
 
+#include "common/profile/profile_document.h"
 #include "worker/analyzers/chat_analysis.h"
 #include "worker/analyzers/data_quality.h"
 #include "worker/analyzers/reject_log.h"
-#include "worker/analyzers/table_profile.h"
+#include "worker/analyzers/state_archive.h"
 
 #include <optional>
 #include <stdexcept>
@@ -11,7 +12,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::string_view state_magic = "undertone analysis 3\n";
+constexpr std::string_view state_magic = "undertone analysis 4\n";
 constexpr std::string_view analyzer_version = "1";
 
 /// FNV-1a: tells damaged bytes from what serialise() wrote.
@@ -41,7 +42,8 @@ struct Analysis::State {
     void start_chat(const ChatMapping& mapping) { chat.emplace(scorer, mapping, options); }
     std::string_view kind_reason() const;
     ResultDocument quality_document(const ReadReport& report, std::size_t rejects_shown) const;
-    ResultDocument profile_document() const;
+    void start_table() { table.emplace(options.profile, options.duplicates.get()); }
+    Result<ResultDocument> profile_document(const ReadReport& report);
 
     /// Which of the two there is, before the two themselves.
     enum class Kind : std::uint8_t { undecided, chat, table };
@@ -50,7 +52,8 @@ struct Analysis::State {
     const Scorer& scorer;
     AnalysisOptions options;
     std::optional<ChatAnalysis> chat;
-    std::optional<TableProfile> table;
+    std::optional<TableProfiler> table;
+    StretchRows numbering;  // of the rows that options.duplicates names
     RejectLog rejects;
 };
 
@@ -68,7 +71,7 @@ Result<> Analysis::State::decide(std::span<const std::string> columns) {
                      "missing_field: asked for as a chat, but no columns are named like a sender "
                      "and a message"};
     } else {
-        table.emplace();
+        start_table();
     }
     return {};
 }
@@ -104,13 +107,29 @@ ResultDocument Analysis::State::quality_document(const ReadReport& report,
             .analyzer_version = std::string(analyzer_version)};
 }
 
-ResultDocument Analysis::State::profile_document() const {
+Result<ResultDocument> Analysis::State::profile_document(const ReadReport& report) {
+    std::optional<DuplicateCount> duplicates;
+    if (options.duplicates) {
+        auto counted = options.duplicates->finish(options.threads);
+        if (!counted) return counted.error();
+        duplicates = std::move(*counted);
+        for (auto& [row, first] : duplicates->examples) {
+            row = numbering.in_file(row);
+            first = numbering.in_file(first);
+        }
+    }
+    const auto profile = table->finish(options.threads);
+    const auto first_rejects = rejects.first();
     JsonWriter json;
-    table->write(json);
-    return {.result_type = "table_profile",
-            .data = json.take(),
-            .analyzer = "table_profile",
-            .analyzer_version = std::string(analyzer_version)};
+    write_table_profile(json, {.profile = profile,
+                               .options = options.profile,
+                               .report = report,
+                               .duplicates = std::move(duplicates),
+                               .rejects = first_rejects});
+    return ResultDocument{.result_type = "table_profile",
+                          .data = json.take(),
+                          .analyzer = "table_profile",
+                          .analyzer_version = "2"};
 }
 
 Analysis::Analysis(const Scorer& scorer, AnalysisOptions options)
@@ -124,10 +143,14 @@ Result<> Analysis::on_rows(const Batch& batch) {
     }
     if (state_->chat) {
         state_->chat->fold(batch, state_->rejects);
-    } else {
-        state_->table->fold(batch);
+        return {};
     }
-    return {};
+    return state_->table->fold(batch);
+}
+
+void Analysis::take_profile(TableProfiler profiler, StretchRows numbering) {
+    state_->table.emplace(std::move(profiler));
+    state_->numbering = std::move(numbering);
 }
 
 void Analysis::on_reject(Reject reject) { state_->rejects.add_unreadable(std::move(reject)); }
@@ -140,7 +163,7 @@ void Analysis::merge(const Analysis& later) {
         if (other.chat) {
             state_->start_chat(other.chat->mapping());
         } else {
-            state_->table.emplace();
+            state_->start_table();
         }
     }
     if (state_->kind() != other.kind()) {
@@ -174,7 +197,9 @@ Result<AnalysisOutcome> Analysis::finish(const ReadReport& report) {
         table.add_columns(report.columns);
         outcome.kind = "table";
         outcome.rows = table.rows();
-        outcome.documents.push_back(state_->profile_document());
+        auto document = state_->profile_document(report);
+        if (!document) return document.error();
+        outcome.documents.push_back(std::move(*document));
     }
     outcome.documents.push_back(state_->quality_document(report, outcome.rejects.size()));
     return outcome;
@@ -217,7 +242,8 @@ Result<std::unique_ptr<Analysis>> Analysis::restore(const Scorer& scorer, Analys
         // Parts can only be merged if they looked for the same.
         if (state.chat->low_score_runs().limits() != state.options.low_score_limits) return refused;
     } else if (kind == State::Kind::table) {
-        reader(state.table.emplace());
+        state.start_table();
+        reader(*state.table);
     }
     if (!reader.ok() || !reader.at_end()) return refused;
     return analysis;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "common/language/language.h"
+#include "common/profile/stretch_rows.h"
+#include "common/profile/table_profiler.h"
 #include "common/readers/date_order.h"
 #include "common/readers/reader.h"
 #include "common/sentiment/message_scores.h"
@@ -28,6 +30,10 @@ struct AnalysisOptions {
     std::uint32_t conversation_gap_seconds = 21'600;
     std::uint32_t rejects_max = 1'000;
     std::uint32_t threads = 1;  ///< that score a long chat; they change nothing in the results
+    /// Of a table: what the caller says, and who counts its equal rows; none are counted without.
+    /// Analyses of parts of one file share it.
+    ProfileOptions profile = {};
+    std::shared_ptr<DuplicateRows> duplicates = nullptr;
     /// For each the longest run of messages scored below it is looked for.
     std::vector<double> low_score_limits = {};
     /// Hears of every row that a reader could read and the analysis could not use, also past
@@ -74,6 +80,10 @@ public:
 
     Result<> on_rows(const Batch& batch) override;
     void on_reject(Reject reject) override;
+
+    /// Takes the profile of all of a table's rows instead of them, before anything else. Its
+    /// `duplicates` are this one's, and know the rows by `numbering`.
+    void take_profile(TableProfiler profiler, StretchRows numbering);
 
     /// Adds the analysis of the rows that follow this one's.
     void merge(const Analysis& later);

@@ -20,7 +20,8 @@ struct ColumnFacts {
     std::string_view type;  ///< integer | float | boolean | date | datetime | identifier | text
     std::uint64_t rows = 0;
     std::uint64_t missing = 0;
-    std::uint64_t distinct = 0;  ///< of the values that are there
+    std::uint64_t unreadable = 0;  ///< cells that are not of the type that was declared
+    std::uint64_t distinct = 0;    ///< of the values that are there
     bool distinct_exact = true;
 
     std::string top_value;        ///< the most frequent one, cut to a showable length
@@ -36,7 +37,9 @@ struct ColumnFacts {
     std::uint64_t future = 0;  ///< later than the moment of the analysis
     std::string latest;        ///< the last of them, as shown
 
-    /// How cells of a text column look: {"integer", 2800}, {"text", 23}. Empty: not known.
+    /// `outliers` and the counts below are estimates from a sample of the rows.
+    bool sampled = false;
+    /// How cells of a text column look: {"numbers", 2800}, {"text", 23}. Empty: not known.
     std::vector<std::pair<std::string, std::uint64_t>> looks;
     std::uint64_t blank_edges = 0;        ///< blanks before or after the text
     std::uint64_t suspicious_quotes = 0;  ///< cells whose quoting does not end as it should
@@ -48,7 +51,7 @@ enum class Severity { low, medium, high };
 std::string_view to_string(Severity severity);
 
 struct Alert {
-    std::string_view kind;  ///< constant, missing, duplicates, ...: docs/results.md lists them
+    std::string_view kind;  ///< constant, missing, duplicates, ...: README.md lists them
     std::string column;     ///< empty: of the whole table
     std::string other;      ///< the second column, where two are concerned
     Severity severity;
@@ -65,7 +68,9 @@ struct TableFacts {
     std::uint64_t rejected_rows = 0;
 };
 
-/// The most serious first; at most `alerts_max`.
-std::vector<Alert> find_alerts(const TableFacts& table, std::size_t alerts_max = 200);
+constexpr std::size_t alerts_max = 200;
+
+/// The most serious first; at most `most`.
+std::vector<Alert> find_alerts(const TableFacts& table, std::size_t most = alerts_max);
 
 }  // namespace undertone

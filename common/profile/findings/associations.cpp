@@ -1,8 +1,11 @@
 #include "common/profile/findings/associations.h"
 
 #include "common/profile/findings/measures.h"
+#include "common/profile/findings/parallel.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace undertone {
 namespace {
@@ -17,10 +20,10 @@ std::size_t rows_of(const SampledColumn& column) {
     return 0;
 }
 
-/// The columns that are compared, cut to the rows that are used.
+/// The columns that are compared, of the rows that are used.
 struct Compared {
-    std::vector<std::span<const double>> numbers;
-    std::vector<NumericColumn> prepared;  // the same
+    std::vector<Numbers> numbers;
+    std::vector<std::optional<NumericColumn>> prepared;  // the same
     std::vector<Categories> categories;
 };
 
@@ -30,50 +33,86 @@ std::size_t affordable_rows(std::size_t rows, std::size_t columns, std::uint64_t
     return std::min(rows, std::max<std::size_t>(rows_min, visits_max / pairs));
 }
 
-Compared select(std::span<const SampledColumn> columns, const Associations& chosen) {
+/// So many of the values, from everywhere alike: the sample is in the file's order.
+template <class Value>
+std::vector<Value> spread(const std::vector<Value>& values, std::size_t rows) {
+    if (values.size() <= rows) return values;
+    std::vector<Value> some;
+    some.reserve(rows);
+    for (std::size_t i = 0; i < rows; ++i) some.push_back(values[i * values.size() / rows]);
+    return some;
+}
+
+Compared select(std::span<const SampledColumn> columns, const Associations& chosen,
+                unsigned threads) {
     Compared compared;
     for (const auto column : chosen.numeric) {
-        const std::span numbers = std::get<Numbers>(columns[column].values);
-        compared.numbers.push_back(numbers.first(chosen.rows));
-        compared.prepared.emplace_back(compared.numbers.back());
+        compared.numbers.push_back(spread(std::get<Numbers>(columns[column].values), chosen.rows));
     }
+    compared.prepared.resize(compared.numbers.size());
+    parallel_for(compared.numbers.size(), threads, [&](std::size_t i, std::size_t) {
+        compared.prepared[i].emplace(compared.numbers[i]);
+    });
     for (const auto column : chosen.categorical) {
-        compared.categories.push_back(std::get<Categories>(columns[column].values));
-        compared.categories.back().codes.resize(chosen.rows);
+        const auto& [codes, names] = std::get<Categories>(columns[column].values);
+        compared.categories.push_back({spread(codes, chosen.rows), names});
     }
     return compared;
 }
 
-void compare_numbers(const Compared& compared, Associations& out) {
-    const auto& columns = compared.prepared;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        for (auto j = i + 1; j < columns.size(); ++j) {
-            const auto first = out.numeric[i], second = out.numeric[j];
-            const auto linear = pearson(columns[i], columns[j]);
-            out.pearson.push_back({first, second, linear.value, linear.rows});
-            const auto ranked = spearman(columns[i], columns[j]);
-            out.spearman.push_back({first, second, ranked.value, ranked.rows});
-        }
+struct Pair {
+    std::size_t first, second;
+};
+
+/// Of different things out of `count`, the first before the second.
+std::vector<Pair> pairs_of(std::size_t count) {
+    std::vector<Pair> pairs;
+    for (std::size_t i = 0; i < count; ++i) {
+        for (auto j = i + 1; j < count; ++j) pairs.push_back({i, j});
     }
+    return pairs;
 }
 
-void compare_categories(const Compared& compared, Associations& out) {
-    const auto& categories = compared.categories;
-    for (std::size_t i = 0; i < categories.size(); ++i) {
-        for (auto j = i + 1; j < categories.size(); ++j) {
-            const auto [value, rows] = cramers_v(categories[i], categories[j]);
-            out.cramers_v.push_back({out.categorical[i], out.categorical[j], value, rows});
-        }
-        for (std::size_t j = 0; j < compared.numbers.size(); ++j) {
-            const auto [value, rows] = correlation_ratio(categories[i], compared.numbers[j]);
-            out.correlation_ratio.push_back({out.categorical[i], out.numeric[j], value, rows});
-        }
+std::vector<Pair> pairs_between(std::size_t firsts, std::size_t seconds) {
+    std::vector<Pair> pairs;
+    for (std::size_t i = 0; i < firsts; ++i) {
+        for (std::size_t j = 0; j < seconds; ++j) pairs.push_back({i, j});
     }
+    return pairs;
+}
+
+/// measure(i, j) of all pairs; `first` and `second` tell which columns the numbers stand for.
+template <class Function>
+std::vector<Association> measure_all(const std::vector<Pair>& pairs,
+                                     const std::vector<std::size_t>& first,
+                                     const std::vector<std::size_t>& second, unsigned threads,
+                                     const Function& measure) {
+    std::vector<Association> found(pairs.size());
+    parallel_for(pairs.size(), threads, [&](std::size_t i, std::size_t) {
+        const auto [value, rows] = measure(pairs[i].first, pairs[i].second);
+        found[i] = {first[pairs[i].first], second[pairs[i].second], value, rows};
+    });
+    return found;
 }
 
 }  // namespace
 
-Associations associate(std::span<const SampledColumn> columns, const AssociationLimits& limits) {
+SampledColumn numeric_column(std::string name, const SampledCells& cells,
+                             const std::function<std::optional<double>(std::string_view)>& parse) {
+    return {std::move(name), to_numbers(cells, parse)};
+}
+
+SampledColumn categorical_column(std::string name, const SampledCells& cells) {
+    constexpr std::size_t categories_max = 200, rows_each_min = 3;
+    const auto present = static_cast<std::size_t>(
+        std::ranges::count_if(cells, [](const auto& cell) { return cell.has_value(); }));
+    auto categories = to_categories(cells, std::min(categories_max, present / rows_each_min));
+    if (!categories) return {std::move(name), std::monostate()};
+    return {std::move(name), std::move(*categories)};
+}
+
+Associations associate(std::span<const SampledColumn> columns, const AssociationLimits& limits,
+                       unsigned threads) {
     Associations out;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const auto& values = columns[i].values;
@@ -88,9 +127,20 @@ Associations associate(std::span<const SampledColumn> columns, const Association
     }
     const auto compared_columns = out.numeric.size() + out.categorical.size();
     out.rows = affordable_rows(out.rows, compared_columns, limits.visits_max);
-    const auto compared = select(columns, out);
-    compare_numbers(compared, out);
-    compare_categories(compared, out);
+    const auto compared = select(columns, out, threads);
+    const auto& numbers = compared.prepared;
+    const auto& categories = compared.categories;
+    const auto numeric_pairs = pairs_of(numbers.size());
+    out.pearson = measure_all(numeric_pairs, out.numeric, out.numeric, threads,
+                              [&](auto i, auto j) { return pearson(*numbers[i], *numbers[j]); });
+    out.spearman = measure_all(numeric_pairs, out.numeric, out.numeric, threads,
+                               [&](auto i, auto j) { return spearman(*numbers[i], *numbers[j]); });
+    out.cramers_v =
+        measure_all(pairs_of(categories.size()), out.categorical, out.categorical, threads,
+                    [&](auto i, auto j) { return cramers_v(categories[i], categories[j]); });
+    out.correlation_ratio = measure_all(
+        pairs_between(categories.size(), numbers.size()), out.categorical, out.numeric, threads,
+        [&](auto i, auto j) { return correlation_ratio(categories[i], compared.numbers[j]); });
     return out;
 }
 

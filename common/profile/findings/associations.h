@@ -5,8 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,6 +22,14 @@ struct SampledColumn {
     std::variant<std::monostate, Numbers, Categories> values;
 };
 
+/// Cells that are numbers by `parse`.
+SampledColumn numeric_column(std::string name, const SampledCells& cells,
+                             const std::function<std::optional<double>(std::string_view)>& parse);
+
+/// Cells as categories, if there are at most 200 of them and at least three rows for each; else the
+/// column is free text or an identifier.
+SampledColumn categorical_column(std::string name, const SampledCells& cells);
+
 struct Association {
     std::size_t first, second;  ///< columns
     double value;               ///< NaN: not defined (a constant column, too few rows)
@@ -28,7 +39,7 @@ struct Association {
 struct AssociationLimits {
     /// Of numeric columns, and of categorical ones; further ones are left out.
     std::size_t columns_max = 100;
-    /// Pairs × rows. Where there are more, the first rows of the sample are used.
+    /// Pairs × rows. Where there are more, fewer rows are used, from all over the sample.
     std::uint64_t visits_max = 100'000'000;
 };
 
@@ -42,7 +53,8 @@ struct Associations {
     std::vector<Association> correlation_ratio;  ///< first is the category, second the number
 };
 
-Associations associate(std::span<const SampledColumn> columns,
-                       const AssociationLimits& limits = {});
+/// The same for any number of threads.
+Associations associate(std::span<const SampledColumn> columns, const AssociationLimits& limits = {},
+                       unsigned threads = 1);
 
 }  // namespace undertone

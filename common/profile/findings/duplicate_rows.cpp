@@ -1,14 +1,13 @@
 #include "common/profile/findings/duplicate_rows.h"
 
+#include "common/profile/findings/parallel.h"
 #include "common/profile/findings/repeat_counter.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cstring>
 #include <optional>
 #include <random>
-#include <thread>
 #include <unordered_map>
 
 namespace undertone {
@@ -77,19 +76,9 @@ Result<DuplicateCount> DuplicateRows::finish(unsigned threads) {
     std::vector<RepeatCounter> counters(
         threads, RepeatCounter(multiplier, slots_max / std::bit_ceil(threads), examples_max));
     std::vector<Result<>> outcomes(threads);
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&](std::size_t index) {
-        for (;;) {
-            const auto partition = next.fetch_add(1);
-            if (partition >= PartitionBlocks::partitions || !outcomes[index]) return;
-            outcomes[index] = counters[index].count(partitions_, partition);
-        }
-    };
-    {
-        std::vector<std::jthread> others;
-        for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work, i);
-        work(0);
-    }
+    parallel_for(PartitionBlocks::partitions, threads, [&](std::size_t partition, std::size_t i) {
+        if (outcomes[i]) outcomes[i] = counters[i].count(partitions_, partition);
+    });
 
     DuplicateCount count;
     count.rows = rows_;

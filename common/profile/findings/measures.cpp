@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -32,6 +33,31 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
 
 double square_dot(const std::vector<double>& a, const std::vector<double>& b) {
     return sum(a.size(), [&](std::size_t i) { return a[i] * a[i] * b[i]; });
+}
+
+struct SortEntry {
+    std::uint64_t key;
+    std::uint32_t row;
+};
+
+/// The number as an integer that compares as it does.
+std::uint64_t ascending_key(double number) {
+    const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // -0 as 0
+    const auto sign = std::uint64_t{1} << 63;
+    return (bits & sign) != 0 ? ~bits : bits | sign;
+}
+
+/// Byte by byte from the lowest; bytes that all keys share are skipped.
+void radix_sort(std::vector<SortEntry>& entries) {
+    std::vector<SortEntry> sorted(entries.size());
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        std::array<std::uint32_t, 256> places{};
+        for (const auto& entry : entries) ++places[entry.key >> shift & 0xff];
+        if (std::ranges::find(places, entries.size()) != places.end()) continue;
+        std::exclusive_scan(places.begin(), places.end(), places.begin(), 0u);
+        for (const auto& entry : entries) sorted[places[entry.key >> shift & 0xff]++] = entry;
+        entries.swap(sorted);
+    }
 }
 
 /// Squares around the mean; 0 where there is only what rounding leaves.
@@ -108,19 +134,15 @@ void NumericColumn::centre(std::span<const double> numbers) {
 }
 
 void NumericColumn::sort(std::span<const double> numbers) {
-    struct Entry {
-        double number;
-        std::uint32_t row;
-    };
-    std::vector<Entry> entries;
+    std::vector<SortEntry> entries;
     entries.reserve(numbers.size());
     for (std::uint32_t row = 0; row < numbers.size(); ++row) {
-        if (present_[row] != 0) entries.push_back({numbers[row], row});
+        if (present_[row] != 0) entries.push_back({ascending_key(numbers[row]), row});
     }
-    std::ranges::sort(entries, {}, &Entry::number);
+    radix_sort(entries);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         ascending_.push_back(entries[i].row);
-        tied_.push_back(i > 0 && entries[i].number == entries[i - 1].number);
+        tied_.push_back(i > 0 && entries[i].key == entries[i - 1].key);
     }
 }
 

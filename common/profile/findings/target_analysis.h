@@ -30,7 +30,8 @@ struct TargetFinding {
     /// whose target is TargetAnalysis::rate_of. column_mean: the column's mean in each class of the
     /// target.
     std::string_view group_value;
-    std::vector<TargetGroup> groups;  ///< bounded, the largest first
+    std::vector<TargetGroup>
+        groups;  ///< ranges in ascending order, else the largest first; bounded
 };
 
 struct TargetAnalysis {

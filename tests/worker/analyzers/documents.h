@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ inline ReadReport report_of(const Rows& rows) {
 }
 
 inline AnalysisOutcome analyse(const Rows& rows, AnalysisOptions options = {}) {
+    if (!options.duplicates) options.duplicates = std::make_shared<DuplicateRows>("/tmp");
     Analysis analysis(scorer(), std::move(options));
     rows.feed(analysis).value();
     return analysis.finish(report_of(rows)).value();

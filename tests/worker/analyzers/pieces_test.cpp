@@ -1,7 +1,5 @@
 // The small parts that analyzers are made of.
 #include "common/json_writer.h"
-#include "worker/analyzers/column_profile.h"
-#include "worker/analyzers/exact_sum.h"
 #include "worker/analyzers/reply_times.h"
 #include "worker/analyzers/score_curve.h"
 #include "worker/analyzers/sender_table.h"
@@ -58,37 +56,6 @@ TEST_CASE("reply times do not depend on when they stopped being exact", "[reply_
     for (const auto quantile : {0.1, 0.5, 0.9}) {
         CHECK(few.quantile(quantile) == order.quantile(quantile));
     }
-}
-
-TEST_CASE("sums of doubles are exact in any order", "[exact_sum]") {
-    ExactSum cancelling;
-    for (const auto value : {1e300, 1.0, -1e300, 1e-300, 1e16, -1e16}) cancelling.add(value);
-    CHECK(cancelling.rounded() == 1.0);
-
-    ExactSum negative;
-    for (int i = 0; i < 10; ++i) negative.add(-0.1);
-    CHECK(negative.rounded() == Approx(-1));
-    CHECK(ExactSum().rounded() == 0);
-
-    ExactSum extremes;
-    extremes.add(std::numeric_limits<double>::max());
-    extremes.add(std::numeric_limits<double>::denorm_min());
-    extremes.add(-std::numeric_limits<double>::max());
-    CHECK(extremes.rounded() == std::numeric_limits<double>::denorm_min());
-
-    std::mt19937_64 random(2);
-    std::vector<double> values;
-    for (int i = 0; i < 1'000; ++i) {
-        values.push_back(std::ldexp(static_cast<double>(random() % 2'001) - 1'000,
-                                    static_cast<int>(random() % 200) - 100));
-    }
-    ExactSum forward, backward, first, second;
-    for (const auto value : values) forward.add(value);
-    for (auto i = values.rbegin(); i != values.rend(); ++i) backward.add(*i);
-    for (std::size_t i = 0; i < values.size(); ++i) (i < 300 ? first : second).add(values[i]);
-    first.add(second);
-    CHECK(forward.rounded() == backward.rounded());
-    CHECK(forward.rounded() == first.rounded());
 }
 
 TEST_CASE("a curve knows the mean of its first and last messages", "[score_curve]") {

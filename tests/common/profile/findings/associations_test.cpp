@@ -132,6 +132,12 @@ TEST_CASE("associations equal those that pandas computes", "[associations]") {
     }
 }
 
+TEST_CASE("threads change nothing", "[associations]") {
+    const auto columns = generated_columns(500);
+
+    CHECK(by_name(columns, associate(columns, {}, 3)) == by_name(columns, associate(columns)));
+}
+
 TEST_CASE("a column that is another one is fully associated", "[associations]") {
     const auto found = associate(std::vector{numbers({1, 2, 3, 4}), numbers({10, 100, 1000, 10000}),
                                              numbers({4, 3, 2, 1}), categories({0, 0, 1, 1}, 2),
@@ -167,14 +173,28 @@ TEST_CASE("columns past the limit are left out and counted", "[associations]") {
     CHECK(found.pearson.size() == 3);
 }
 
-TEST_CASE("many pairs are compared on fewer rows", "[associations]") {
-    const std::vector<SampledColumn> columns(10, numbers(Numbers(1000, 1)));
+// The sample is in the file's order, and the file may be sorted.
+TEST_CASE("many pairs are compared on fewer rows, from all over the sample", "[associations]") {
+    Numbers halves(1000, 0);
+    std::fill(halves.begin() + 500, halves.end(), 1);
+    const std::vector<SampledColumn> columns(10, numbers(halves));
 
-    CHECK(associate(columns, {.visits_max = 45 * 200}).rows == 200);
+    const auto found = associate(columns, {.visits_max = 45 * 200});
+    CHECK(found.rows == 200);
+    CHECK(found.pearson[0].value == Approx(1));
     CHECK(associate(columns, {.visits_max = 1}).rows == 100);
 }
 
 TEST_CASE("a table without columns has no associations", "[associations]") {
     CHECK(associate({}).pearson.empty());
     CHECK(associate(std::vector{numbers({}), numbers({}), categories({}, 0)}).rows == 0);
+}
+
+TEST_CASE("a column of nearly as many values as rows is no category", "[associations]") {
+    CHECK(std::holds_alternative<Categories>(
+        categorical_column("few", {"a", "b", "a", "a", "b", "b", std::nullopt}).values));
+    CHECK(std::holds_alternative<std::monostate>(
+        categorical_column("many", {"a", "b", "a", "c", "b", "b"}).values));
+    const SampledCells cells(1000, std::nullopt);
+    CHECK(std::get<Categories>(categorical_column("none", cells).values).names.empty());
 }

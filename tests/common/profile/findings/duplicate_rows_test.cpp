@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -13,6 +14,14 @@ using namespace undertone;
 using namespace undertone::testing;
 
 namespace {
+
+#if defined(__clang__)
+constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
 
 /// Hashes of rows of which about every tenth is a copy of an earlier one.
 std::vector<std::uint64_t> some_hashes(std::size_t rows, unsigned seed) {
@@ -28,6 +37,15 @@ std::vector<std::uint64_t> some_hashes(std::size_t rows, unsigned seed) {
 std::uint64_t repeats_in(std::vector<std::uint64_t> hashes) {
     std::ranges::sort(hashes);
     return std::ranges::unique(hashes).size();
+}
+
+/// A figure of /proc/self/status.
+std::uint64_t resident_kib(const std::string& field) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(field + ':')) return std::stoull(line.substr(field.size() + 1));
+    }
+    return 0;
 }
 
 struct Duplicates {
@@ -111,6 +129,23 @@ TEST_CASE_METHOD(Duplicates, "hashes that all begin alike are counted too", "[du
 
     CHECK(count(hashes, 200'000, 100'000).duplicates == repeats_in(hashes));
     CHECK(count(std::vector<std::uint64_t>(100'000, 42), 20'000).duplicates == 99'999);
+}
+
+TEST_CASE_METHOD(Duplicates, "memory stays below 48 MB however many rows there are",
+                 "[duplicates]") {
+    if (sanitized) return;                          // which takes memory of its own
+    std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
+    const auto before = resident_kib("VmRSS");
+    DuplicateRows rows(folder.path());
+    std::vector<std::uint64_t> hashes(100'000);
+    std::mt19937_64 random(8);
+    for (std::uint64_t at = 0; at < 9'000'000; at += hashes.size()) {
+        std::ranges::generate(hashes, random);
+        REQUIRE(rows.add(at, hashes).has_value());
+    }
+    REQUIRE(rows.finish(2).has_value());
+
+    CHECK(resident_kib("VmHWM") - before < 48'000'000 / 1024);
 }
 
 TEST_CASE_METHOD(Duplicates, "several threads may add at once", "[duplicates]") {

@@ -1,0 +1,168 @@
+#include "common/profile/profile_findings.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace undertone {
+namespace {
+
+constexpr std::size_t p25 = 2, p50 = 3, p75 = 4;  // in ColumnSummary::quantiles
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+/// What a sample says of a column, beside its profile.
+class SampleFacts {
+public:
+    SampleFacts(const ColumnSummary& column, const SampledCells& cells, std::optional<Time> now)
+        : column_(column) {
+        for (const auto& cell : cells) {
+            if (cell && !cell->empty()) add(*cell, now);
+        }
+    }
+
+    /// `present`: values of the whole column.
+    void write(std::uint64_t present, ColumnFacts& facts) const {
+        const auto of_all = [&](std::uint64_t cells) {
+            const auto share = static_cast<double>(cells) / static_cast<double>(cells_);
+            const auto estimate = std::llround(share * static_cast<double>(present));
+            return cells == 0 ? 0
+                              : std::max<std::uint64_t>(1, static_cast<std::uint64_t>(estimate));
+        };
+        facts.blank_edges = of_all(blank_edges_);
+        if (column_.is_numeric() && column_.has_quantiles) facts.outliers = of_all(outliers_);
+        facts.future = of_all(future_);
+        if (column_.type.type != ValueType::text) return;
+        for (const auto& [look, cells] : looks_) facts.looks.emplace_back(look, of_all(cells));
+        for (const auto& [word, cells] : placeholders_) {
+            facts.placeholders += of_all(cells);
+            if (facts.placeholder.empty() || cells > placeholders_.at(facts.placeholder)) {
+                facts.placeholder = word;
+            }
+        }
+    }
+
+private:
+    void add(std::string_view text, std::optional<Time> now) {
+        ++cells_;
+        if (is_blank(text.front()) || is_blank(text.back())) ++blank_edges_;
+        if (column_.type.type == ValueType::text) return add_look(text);
+        const auto quantity = quantity_of(text, column_.type);
+        if (!quantity) return;
+        if (column_.is_numeric() && column_.has_quantiles && is_outlier(*quantity)) ++outliers_;
+        if (column_.is_temporal() && now && *quantity > static_cast<double>(to_micros(*now))) {
+            ++future_;
+        }
+    }
+
+    /// Tukey's fences.
+    bool is_outlier(double number) const {
+        const auto low = column_.quantiles[p25], high = column_.quantiles[p75];
+        const auto reach = 1.5 * (high - low);
+        return number < low - reach || number > high + reach;
+    }
+
+    void add_look(std::string_view text) {
+        if (is_placeholder(text)) ++placeholders_[std::string(text)];
+        if (parse_number(text, NumberStyle::point)) {
+            ++looks_["numbers"];
+        } else if (parse_calendar_time(text, DateOrder::day_first)) {
+            ++looks_["dates"];
+        } else {
+            ++looks_["text"];
+        }
+    }
+
+    const ColumnSummary& column_;
+    std::uint64_t cells_ = 0, blank_edges_ = 0, outliers_ = 0, future_ = 0;
+    std::map<std::string, std::uint64_t> looks_, placeholders_;
+};
+
+std::string last_date(const ColumnSummary& column) {
+    if (!column.times) return {};
+    const auto text = to_rfc3339(from_micros(column.times->max));
+    return column.type.type == ValueType::date ? text.substr(0, text.find('T')) : text;
+}
+
+ColumnFacts facts_of(const ColumnSummary& column, const SampledCells& cells,
+                     const FindingsInput& input) {
+    ColumnFacts facts;
+    facts.name = column.name;
+    facts.type = to_string(column.type.type);
+    facts.rows = input.profile.rows;
+    facts.missing = column.missing;
+    facts.unreadable = column.unreadable;
+    facts.distinct = column.distinct;
+    facts.distinct_exact = column.distinct_exact;
+    if (!column.top.empty() && column.top_exact) {
+        facts.top_value = column.top.front().value;
+        facts.top_count = column.top.front().count;
+    }
+    const auto& numbers = column.numbers;
+    facts.mean = numbers.mean, facts.std = numbers.std;
+    facts.skewness = numbers.skewness, facts.kurtosis = numbers.kurtosis;
+    facts.min = numbers.min, facts.max = numbers.max;
+    facts.zeros = column.is_numeric() ? numbers.zeros : 0;
+    if (column.is_numeric() && column.has_quantiles) {
+        facts.p25 = column.quantiles[p25];
+        facts.p50 = column.quantiles[p50];
+        facts.p75 = column.quantiles[p75];
+    }
+    facts.latest = last_date(column);
+    facts.sampled = !input.profile.samples->rows().is_whole();
+    const auto absent = std::min(facts.rows, facts.missing + facts.unreadable);
+    SampleFacts(column, cells, input.now).write(facts.rows - absent, facts);
+    // The last date is known of all rows.
+    if (input.now && column.times && column.times->max > to_micros(*input.now)) {
+        facts.future = std::max<std::uint64_t>(1, facts.future);
+    }
+    return facts;
+}
+
+/// As the associations see it: numbers, categories, or neither (dates, free text).
+SampledColumn sampled_column(const ColumnSummary& column, SampledCells cells) {
+    if (column.is_temporal()) return {column.name, std::monostate()};
+    if (column.is_numeric()) {
+        return numeric_column(column.name, cells, [&](std::string_view text) {
+            return quantity_of(text, column.type);
+        });
+    }
+    for (auto& cell : cells) {
+        if (cell && column.type.placeholders_are_missing && is_placeholder(*cell)) cell.reset();
+    }
+    return categorical_column(column.name, cells);
+}
+
+}  // namespace
+
+TableFindings find_findings(const FindingsInput& input) {
+    const auto& profile = input.profile;
+    const auto& sample = profile.samples->rows();
+    TableFindings findings;
+    findings.exact = sample.is_whole();
+    std::vector<ColumnFacts> facts;
+    for (std::size_t i = 0; i < profile.columns.size(); ++i) {
+        auto cells = sample.cells(i);
+        facts.push_back(facts_of(profile.columns[i], cells, input));
+        findings.columns.push_back(sampled_column(profile.columns[i], std::move(cells)));
+    }
+    findings.associations = associate(findings.columns, {}, input.threads);
+    findings.exact = findings.exact && findings.associations.rows == sample.rows();
+
+    const auto target =
+        std::ranges::find(findings.columns, input.target_column, &SampledColumn::name);
+    if (!input.target_column.empty() && target != findings.columns.end()) {
+        findings.target = analyze_target(
+            findings.columns, static_cast<std::size_t>(target - findings.columns.begin()));
+    }
+    findings.alerts = find_alerts({.rows = profile.rows,
+                                   .columns = facts,
+                                   .duplicates = input.duplicates ? &*input.duplicates : nullptr,
+                                   .associations = &findings.associations,
+                                   .ragged_rows = input.ragged_rows,
+                                   .rejected_rows = input.rejected_rows});
+    return findings;
+}
+
+}  // namespace undertone
