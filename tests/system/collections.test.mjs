@@ -9,6 +9,7 @@ import { bearer, json } from './support/accounts.mjs';
 import { asCsv, chat } from './support/chats.mjs';
 import { links } from './support/http.mjs';
 import { multipart } from './support/multipart.mjs';
+import { rawExchange } from './support/raw_socket.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
 
@@ -143,11 +144,18 @@ describe('collections in open mode', () => {
     for (const body of ['', '[]', '{']) {
       await native().post('/api/csv/sessions', { ...json({}), body, expect: 400 });
     }
-    const { json: form } = await uploadToSession(script(), 'a/b', { 'a.csv': CSV }, { expect: 422 });
+    const files = { 'a.csv': CSV };
+    const { json: form } = await uploadToSession(script(), 'a/b', files, { expect: 422 });
     assert.equal(form.errors[0].pointer, 'form/session_id');
     await script().get('/api/csv/sessions/a%2Fb', { expect: 404 });
-    await script().get('/api/csv/sessions/%2E%2E', { expect: 422 });
-    await script().delete('/api/csv/sessions/..', { expect: [404, 405, 422] });
+    // What clients take for folders and resolve themselves.
+    for (const path of ['.', '..', '%2e', '%2E%2e']) {
+      for (const method of ['GET', 'DELETE']) {
+        const head = `${method} /api/csv/sessions/${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+        const { status } = await rawExchange(service().port, head);
+        assert.equal(status, 422, `${method} ${path}`);
+      }
+    }
   });
 
   scenario('an upload to a session is one file, and needs both of its fields', async () => {
@@ -230,7 +238,7 @@ describe('collections in open mode', () => {
     const session = await newSession();
     const { file } = (await uploadToSession(script(), session, { 'a.csv': LARGE_CSV })).json;
     await native().completed(file.id);
-    const mine = () => filesIn(blobs).filter((path) => path.includes(file.id.replaceAll('-', '')) || path.includes(file.id));
+    const mine = () => filesIn(blobs).filter((path) => path.includes(file.id));
     assert.equal(mine().length, 1, `among ${filesIn(blobs).join(', ')}`);
     await script().delete(`/api/csv/sessions/${session}`);
     assert.deepEqual(mine(), []);

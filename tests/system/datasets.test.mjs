@@ -51,7 +51,8 @@ describe('data sets', () => {
     assert.deepEqual(rest, { name: 'sales_data', filename: 'sales_data.csv', status: 'pending' });
     assert.match(created, /Z$/);
 
-    const { json: status } = await client.get(`/api/datasets/${id}/status`, { query: { wait: 30 } });
+    const wait = { query: { wait: 30 } };
+    const { json: status } = await client.get(`/api/datasets/${id}/status`, wait);
     assert.deepEqual(status, { status: 'completed', progress: 100, rows_done: 2, error: null });
     const { json: listed } = await client.get('/api/datasets');
     assert.deepEqual(listed, [

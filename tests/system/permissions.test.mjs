@@ -180,7 +180,7 @@ describe('permissions', () => {
     const { json: stored } = await person.client.postForm(form, { expect: 201 });
     await person.client.completed(stored.uploads[0].id);
     const make = async (path, value) => (await person.client.post(path, json(value))).json.id;
-    const session = `theirs-${randomUUID()}`;
+    const session = randomUUID();
     await person.client.post('/api/csv/sessions', json({ session_id: session }));
     return {
       '/api/v1/datasets/': stored.uploads[0].id,

@@ -1,5 +1,7 @@
 #include "api/upload/file_rules.h"
 
+#include "tests/support/result_text.h"
+
 #include <catch2/catch.hpp>
 
 using namespace undertone;

@@ -2,6 +2,7 @@
 import { actions } from './actions.mjs';
 import { contents } from './contents.mjs';
 import { dashboard } from './dashboard.mjs';
+import { groups } from './groups.mjs';
 import { identity } from './identity.mjs';
 import { listing } from './listing.mjs';
 import { messages } from './messages.mjs';
@@ -19,6 +20,7 @@ export function core(service) {
     actions,
     watching,
     dashboard,
+    groups,
   ]) {
     part(service);
   }
