@@ -1,5 +1,7 @@
 #include "common/report/associations_of.h"
 
+#include "common/profile/findings/target_analysis.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -166,18 +168,27 @@ void add_pair_plots(Report& report, const ReportRows& rows) {
     }
 }
 
-std::string detail_of(const ReportedProfile& profile, const std::string& column) {
-    if (profile.target_column.empty()) return {};
-    for (const auto& finding : profile.target_findings) {
-        if (finding.column == column) return finding.detail;
+/// What is known of each column and the target, in words: from the profile if it looked at this
+/// target, else from the sample.
+std::map<std::size_t, std::string> target_sentences(const ReportedProfile& profile,
+                                                    std::size_t target, const ReportRows& rows) {
+    std::map<std::size_t, std::string> sentences;
+    if (profile.target_column == profile.columns[target].name) {
+        for (const auto& finding : profile.target_findings) {
+            if (const auto column = profile.find(finding.column)) {
+                sentences[*column] = finding.detail;
+            }
+        }
+    } else if (const auto found = analyze_target(rows.columns, target)) {
+        for (const auto& finding : found->findings) sentences[finding.column] = finding.sentence;
     }
-    return {};
+    return sentences;
 }
 
 TargetReport make_target(const Report& report, std::size_t target,
                          const std::vector<ColumnPair>& pairs, const ReportRows& rows) {
     TargetReport out{target, {}, {}, {}};
-    const bool told = report.profile.target_column == report.options.target_column;
+    auto sentences = target_sentences(report.profile, target, rows);
     const auto has_room = [&] {
         return out.scatters.size() + out.means.size() < report.options.max_plots;
     };
@@ -185,9 +196,7 @@ TargetReport make_target(const Report& report, std::size_t target,
         if (out.links.size() == Report::links_max) break;
         if (pair.measure == "pearson" || (pair.a != target && pair.b != target)) continue;
         const auto other = pair.a == target ? pair.b : pair.a;
-        out.links.push_back(
-            {other, pair.measure, pair.value,
-             told ? detail_of(report.profile, report.profile.columns[other].name) : std::string()});
+        out.links.push_back({other, pair.measure, pair.value, sentences[other]});
         if (!has_room() || strength(pair) < worth_telling) continue;
         if (pair.measure == "spearman") {
             const ColumnPair towards{other, target, pair.measure, pair.value};

@@ -65,16 +65,16 @@ std::string html_escaped(std::string_view text) {
     return out;
 }
 
-std::string shortened(std::string_view text, std::size_t code_points_max) {
+std::string abbreviated(std::string_view text, std::size_t code_points_max) {
     const auto bytes = prefix_bytes(text, code_points_max);
     if (bytes == text.size()) return std::string(text);
     return std::string(text.substr(0, prefix_bytes(text, code_points_max - 1))) + "…";
 }
 
 Html& Html::data(std::string_view value, std::size_t code_points_max) {
-    const auto shown = shortened(value, code_points_max);
+    const auto shown = abbreviated(value, code_points_max);
     if (shown.size() == value.size()) return raw("<bdi>").text(shown).raw("</bdi>");
-    raw("<bdi title=\"").text(shortened(value, tooltip_code_points));
+    raw("<bdi title=\"").text(abbreviated(value, tooltip_code_points));
     return raw("\">").text(shown).raw("</bdi>");
 }
 

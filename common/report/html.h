@@ -12,7 +12,7 @@ namespace undertone {
 /// Text for an element or a quoted attribute. Control characters become U+FFFD.
 std::string html_escaped(std::string_view text);
 /// At most `code_points_max` of it, with an ellipsis where something was left out.
-std::string shortened(std::string_view text, std::size_t code_points_max);
+std::string abbreviated(std::string_view text, std::size_t code_points_max);
 
 /// Appends; raw() is for our own markup alone.
 class Html {

@@ -111,12 +111,12 @@ void add_charts(Html& html, const ProfiledColumn& column, std::uint64_t rows) {
 void add_column(Html& html, const Report& report, std::size_t i, bool plotted) {
     const auto& column = report.profile.columns[i];
     html.raw("<article class=\"column\" id=\"").raw(column_anchor(i)).raw("\" data-name=\"");
-    html.text(shortened(column.name, 200)).raw("\"><header><h3>").data(column.name, 80);
+    html.text(abbreviated(column.name, 200)).raw("\"><header><h3>").data(column.name, 80);
     html.raw("</h3> <span class=\"type\">").text(column.type).raw("</span>");
     if (column.name == report.options.target_column) html.raw(" <span class=\"tag\">target</span>");
     html.raw("</header>");
     if (!column.type_reason.empty()) {
-        html.raw("<p class=\"note\">").text(shortened(column.type_reason, 240)).raw("</p>");
+        html.raw("<p class=\"note\">").text(abbreviated(column.type_reason, 240)).raw("</p>");
     }
     html.raw("<div class=\"body\"><div class=\"figures\">");
     add_counts(html, column, report.profile.rows);

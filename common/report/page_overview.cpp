@@ -80,7 +80,7 @@ void add_alert(Html& html, const Report& report, const ProfiledAlert& alert) {
         html.raw(" · ");
         add_column_link(html, report, *column);
     }
-    if (!alert.detail.empty()) html.raw("<p>").text(shortened(alert.detail, 400)).raw("</p>");
+    if (!alert.detail.empty()) html.raw("<p>").text(abbreviated(alert.detail, 400)).raw("</p>");
     html.raw("</div></li>");
 }
 
@@ -106,7 +106,7 @@ void add_cell_range(Html& html, const ProfiledColumn& column) {
 void add_table_row(Html& html, const Report& report, std::size_t i) {
     const auto& column = report.profile.columns[i];
     const double missing = share_of(column.missing, report.profile.rows);
-    html.raw("<tr data-name=\"").text(shortened(column.name, 200)).raw("\"><th scope=\"row\">");
+    html.raw("<tr data-name=\"").text(abbreviated(column.name, 200)).raw("\"><th scope=\"row\">");
     add_column_link(html, report, i);
     html.raw("</th><td><span class=\"type\">").text(column.type).raw("</span></td>");
     html.raw(fmt::format("<td class=\"n{}\" data-sort=\"{}\">{}</td>", missing > 0.2 ? " warn" : "",

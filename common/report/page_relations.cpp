@@ -30,20 +30,20 @@ void add_scatters(Html& html, const Report& report, const std::vector<Scatter>& 
     for (const auto& scatter : scatters) {
         const auto& columns = report.profile.columns;
         add_figure(html, scatter_chart(scatter, report.profile),
-                   fmt::format("{} by {}: {:.2f}", shortened(columns[scatter.y].name, 50),
-                               shortened(columns[scatter.x].name, 50), scatter.value));
+                   fmt::format("{} by {}: {:.2f}", abbreviated(columns[scatter.y].name, 50),
+                               abbreviated(columns[scatter.x].name, 50), scatter.value));
     }
 }
 
 void add_means(Html& html, const Report& report, const std::vector<GroupMeans>& all) {
     for (const auto& means : all) {
         const auto& columns = report.profile.columns;
-        const auto number = shortened(columns[means.number].name, 50);
+        const auto number = abbreviated(columns[means.number].name, 50);
         const auto what = means.rate_of.empty() ? fmt::format("Mean {}", number)
                                                 : fmt::format("Share of rows with {} = {}", number,
-                                                              shortened(means.rate_of, 40));
+                                                              abbreviated(means.rate_of, 40));
         add_figure(html, group_means_chart(means, report.profile),
-                   fmt::format("{} by {}", what, shortened(columns[means.category].name, 50)));
+                   fmt::format("{} by {}", what, abbreviated(columns[means.category].name, 50)));
     }
 }
 
@@ -72,7 +72,7 @@ PageSection target_section(const Report& report) {
                "correlation ratio of a number and a category, Cramér's V of categories.");
     html.raw("<ul class=\"findings\">");
     for (const auto& link : target.links) {
-        if (!link.detail.empty()) html.raw("<li>").text(shortened(link.detail, 300)).raw("</li>");
+        if (!link.detail.empty()) html.raw("<li>").text(abbreviated(link.detail, 300)).raw("</li>");
     }
     html.raw("</ul><div class=\"grid\">");
     add_scatters(html, report, target.scatters);
@@ -118,10 +118,10 @@ PageSection over_time_section(const Report& report) {
     Html html;
     for (const auto& series : report.series) {
         const auto& columns = report.profile.columns;
-        const auto date = shortened(columns[series.date].name, 50);
-        const auto what = series.number
-                              ? fmt::format("Mean {}", shortened(columns[*series.number].name, 50))
-                              : std::string("Rows");
+        const auto date = abbreviated(columns[series.date].name, 50);
+        const auto what =
+            series.number ? fmt::format("Mean {}", abbreviated(columns[*series.number].name, 50))
+                          : std::string("Rows");
         add_figure(html, time_series_chart(series, report.profile),
                    fmt::format("{} by {} of {}", what, series.unit, date));
     }

@@ -46,7 +46,7 @@ void add_head(Html& html, const Report& report) {
     html.raw(
         "<meta name=\"referrer\" content=\"no-referrer\"><meta name=\"color-scheme\" "
         "content=\"light dark\"><title>");
-    html.text(shortened(shown_title(report), 200)).raw("</title><style>");
+    html.text(abbreviated(shown_title(report), 200)).raw("</title><style>");
     html.raw(asset("report.css")).raw("</style></head><body>");
 }
 
@@ -55,7 +55,7 @@ void add_header(Html& html, const Report& report) {
     html.raw("<header class=\"top\"><p class=\"eyebrow\">Data report</p><h1>");
     html.data(shown_title(report), 200).raw("</h1>");
     if (!report.options.description.empty()) {
-        html.raw("<p class=\"lead\">").text(shortened(report.options.description, 2'000));
+        html.raw("<p class=\"lead\">").text(abbreviated(report.options.description, 2'000));
         html.raw("</p>");
     }
     html.raw("<p class=\"facts-line\">").data(subject.dataset_name, 100);
@@ -111,7 +111,7 @@ void add_column_link(Html& html, const Report& report, std::size_t column) {
 PageSection about_section(const Report& report) {
     const auto& options = report.options;
     const auto none = [](std::string_view text) {
-        return text.empty() ? std::string("none") : shortened(text, 200);
+        return text.empty() ? std::string("none") : abbreviated(text, 200);
     };
     Html html;
     html.raw("<dl class=\"about\"><dt>Analysis</dt><dd>").text(to_string(options.mode));

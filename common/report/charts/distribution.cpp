@@ -18,7 +18,7 @@ std::uint64_t highest(const ProfiledColumn& column) {
 }
 
 std::string bound_text(const ProfiledValue& value) {
-    return value.number ? compact(*value.number) : shortened(value.text, 19);
+    return value.number ? compact(*value.number) : abbreviated(value.text, 19);
 }
 
 std::string bin_text(const ProfiledBin& bin) {
@@ -83,7 +83,7 @@ std::string histogram_chart(const ProfiledColumn& column) {
     const auto most = highest(column);
     if (column.histogram.empty() || most == 0) return {};
     const Plot plot{52, 552, 14, 176};
-    Svg svg(560, 200, fmt::format("Histogram of {}", shortened(column.name, 80)));
+    Svg svg(560, 200, fmt::format("Histogram of {}", abbreviated(column.name, 80)));
     const Scale y{0, static_cast<double>(most), plot.bottom, plot.top + 8};
     const auto x = bin_scale(column, plot);
     draw_grid(svg, plot, y, most);
@@ -134,13 +134,13 @@ std::string top_values_chart(const ProfiledColumn& column, std::uint64_t rows) {
     const auto most = std::max<std::uint64_t>(1, column.top.front().count);
     const auto lines = shown + (others > 0 ? 1 : 0);
     Svg svg(560, static_cast<double>(lines) * line + 6,
-            fmt::format("Most frequent values of {}", shortened(column.name, 80)));
+            fmt::format("Most frequent values of {}", abbreviated(column.name, 80)));
     const auto draw = [&](std::size_t i, const std::string& name, std::uint64_t count,
                           std::string_view css, double length) {
         const double top = static_cast<double>(i) * line + 4;
-        svg.text(bar_left - 8, top + 13, Anchor::end, "label", shortened(name, 26));
+        svg.text(bar_left - 8, top + 13, Anchor::end, "label", abbreviated(name, 26));
         svg.rect(bar_left, top, std::max(1.0, length * bar_width), line - 6, css,
-                 fmt::format("{}: {} rows", shortened(name, 200), grouped(count)));
+                 fmt::format("{}: {} rows", abbreviated(name, 200), grouped(count)));
         svg.text(bar_left + std::min(1.0, length) * bar_width + 6, top + 13, Anchor::start, "tick",
                  fmt::format("{} · {}", grouped(count), percent(share_of(count, present))));
     };

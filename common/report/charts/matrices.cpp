@@ -13,7 +13,7 @@ namespace {
 using Anchor = Svg::Anchor;
 
 std::string name_of(const ReportedProfile& profile, std::size_t column, std::size_t code_points) {
-    return shortened(profile.columns[column].name, code_points);
+    return abbreviated(profile.columns[column].name, code_points);
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ std::string heat_map_chart(const HeatMap& map, const ReportedProfile& profile) {
         const auto name = name_of(profile, map.columns[row], 24);
         svg.text(left - 8, y + cell / 2 + 4, Anchor::end, "label", name);
         svg.slanted_text(left + (static_cast<double>(row) + 0.5) * cell + 3, top - 8, "label",
-                         shortened(name, 18));
+                         abbreviated(name, 18));
         for (std::size_t column = 0; column < size; ++column) {
             const double x = left + static_cast<double>(column) * cell;
             const auto& value = map.values[row * size + column];

@@ -58,10 +58,10 @@ std::string time_series_chart(const TimeSeries& series, const ReportedProfile& p
     if (series.number && low > 0 && low < 0.5 * high) low = 0;
     if (low == high) high = low + 1;
     const auto what =
-        series.number ? shortened(profile.columns[*series.number].name, 60) : std::string("rows");
+        series.number ? abbreviated(profile.columns[*series.number].name, 60) : std::string("rows");
     Svg svg(800, 200,
             fmt::format("{} by {} of {}", what, series.unit,
-                        shortened(profile.columns[series.date].name, 60)));
+                        abbreviated(profile.columns[series.date].name, 60)));
     const Scale x{points.front().time, points.back().time, left + 4, right - 4};
     const Scale y{low, high + (high - low) * 0.05, bottom, top};
     for (const double tick : axis_ticks(y.low, y.high, 4)) {

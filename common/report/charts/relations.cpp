@@ -15,7 +15,7 @@ using Anchor = Svg::Anchor;
 constexpr double left = 56, right = 392, top = 14, bottom = 212;
 
 std::string name_of(const ReportedProfile& profile, std::size_t column) {
-    return shortened(profile.columns[column].name, 34);
+    return abbreviated(profile.columns[column].name, 34);
 }
 
 /// An axis is drawn a little longer than its values.
@@ -75,9 +75,9 @@ std::string group_means_chart(const GroupMeans& means, const ReportedProfile& pr
         const auto& group = means.groups[i];
         const double y = static_cast<double>(i) * line + 4;
         const double begin = x(std::min(0.0, group.value)), end = x(std::max(0.0, group.value));
-        svg.text(bar_left - 8, y + 12, Anchor::end, "label", shortened(group.name, 17));
+        svg.text(bar_left - 8, y + 12, Anchor::end, "label", abbreviated(group.name, 17));
         svg.rect(begin, y, std::max(1.0, end - begin), line - 5, "bar",
-                 fmt::format("{}: {} rows", shortened(group.name, 100), grouped(group.rows)));
+                 fmt::format("{}: {} rows", abbreviated(group.name, 100), grouped(group.rows)));
         svg.text(end + 6, y + 12, Anchor::start, "tick",
                  rate ? percent(group.value) : compact(group.value));
     }
