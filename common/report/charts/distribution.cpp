@@ -33,7 +33,7 @@ struct Plot {
 
 void draw_grid(Svg& svg, const Plot& plot, const Scale& y, std::uint64_t most) {
     for (const double tick : axis_ticks(0, static_cast<double>(most), 4)) {
-        svg.line(plot.left, y(tick), plot.right, y(tick), tick == 0 ? "axis" : "grid");
+        svg.line(plot.left, y(tick), plot.right, y(tick), tick == 0 ? "axis" : "gridline");
         svg.text(plot.left - 6, y(tick) + 4, Anchor::end, "tick", compact(tick));
     }
 }

@@ -65,7 +65,7 @@ std::string time_series_chart(const TimeSeries& series, const ReportedProfile& p
     const Scale x{points.front().time, points.back().time, left + 4, right - 4};
     const Scale y{low, high + (high - low) * 0.05, bottom, top};
     for (const double tick : axis_ticks(y.low, y.high, 4)) {
-        svg.line(left, y(tick), right, y(tick), "grid");
+        svg.line(left, y(tick), right, y(tick), "gridline");
         svg.text(left - 6, y(tick) + 4, Anchor::end, "tick", compact(tick));
     }
     std::string line;

@@ -26,7 +26,7 @@ Scale padded(double low, double high, double first, double last) {
 
 void draw_axes(Svg& svg, const Scale& x, const Scale& y) {
     for (const double tick : axis_ticks(y.low, y.high, 5)) {
-        svg.line(left, y(tick), right, y(tick), "grid");
+        svg.line(left, y(tick), right, y(tick), "gridline");
         svg.text(left - 6, y(tick) + 4, Anchor::end, "tick", compact(tick));
     }
     svg.line(left, bottom, right, bottom, "axis");

@@ -105,7 +105,8 @@ describe('the document of datasets and reports: Reports', () => {
       { name: 'description', body: 'Sample dataset for analysis' },
       { name: 'is_public', body: 'True' },
     ]);
-    const { json: dataset } = await client.post('/api/v1/datasets/upload', { ...form, expect: 201 });
+    const uploaded = await client.post('/api/v1/datasets/upload', { ...form, expect: 201 });
+    const dataset = uploaded.json;
     const { json: made } = await client.post('/api/v1/reports/analyze', {
       ...json({ dataset_id: dataset.dataset_id }),
       expect: 202,

@@ -1,6 +1,8 @@
 // A table of many columns of all kinds, the same each time.
 import { pick, seededRandom } from './random.mjs';
 
+const dayText = (day) => new Date(Date.UTC(2023, 0, 1 + day)).toISOString().slice(0, 10);
+const twoWords = (random) => `${pick(random, WORDS)} ${pick(random, WORDS)}`;
 const REGIONS = ['North', 'South', 'East', 'West', 'Centre'];
 const WORDS = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'];
 
@@ -11,8 +13,8 @@ const KINDS = [
   ['region', (row, { random }) => pick(random, REGIONS)],
   ['ratio', (row, { random }) => (random() < 0.12 ? '' : (random() ** 3).toFixed(4))],
   ['active', (row, { base }) => (base > 0.55 ? 'true' : 'false')],
-  ['day', (row) => new Date(Date.UTC(2023, 0, 1 + Math.floor(row / 4))).toISOString().slice(0, 10)],
-  ['note', (row, { random }) => (row % 7 < 3 ? '' : `${pick(random, WORDS)} ${pick(random, WORDS)}`)],
+  ['day', (row) => dayText(Math.floor(row / 4))],
+  ['note', (row, { random }) => (row % 7 < 3 ? '' : twoWords(random))],
   ['code', (row) => `00${100_000 + row}`],
   ['debt', (row, { base, random }) => (-base * 900 + random() * 200).toFixed(1)],
   ['grade', (row, { base }) => 'ABCDE'[Math.floor(base * 4.99)]],
