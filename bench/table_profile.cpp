@@ -42,7 +42,7 @@ int profile(const char* path, unsigned threads) {
         fmt::print(stderr, "not a plain CSV\n");
         return 1;
     }
-    DuplicateRows duplicates("/tmp");
+    DuplicateRows duplicates("/tmp", std::getenv("DUP") ? std::atoll(std::getenv("DUP")) : 4000000);
     ParallelRun run;
     run.duplicates = &duplicates;
     run.threads = threads;

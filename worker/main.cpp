@@ -3,9 +3,15 @@
 #include "worker/app.h"
 #include "worker/replay.h"
 
+#include <malloc.h>
+
 using namespace undertone;
 
 int main(int argc, char** argv) {
+    // What a long file needs for a while goes back to the system whole, instead of leaving holes in
+    // the heap; a size that malloc adapts by itself otherwise.
+    constexpr int mapped_bytes = 1 << 20;
+    ::mallopt(M_MMAP_THRESHOLD, mapped_bytes);
     std::string replayed;
     const auto run = [&](const LoadedConfig& loaded) {
         return replayed.empty() ? run_worker(loaded) : run_replay(loaded, replayed);

@@ -20,6 +20,10 @@ public:
         if (rank > kept) kept = rank;
     }
 
+    void prefetch(std::uint64_t hash) const {
+        __builtin_prefetch(&registers_[hash >> (64 - precision)]);
+    }
+
     void merge(const HyperLogLog& other) {
         for (std::size_t i = 0; i < registers_.size(); ++i) {
             registers_[i] = std::max(registers_[i], other.registers_[i]);

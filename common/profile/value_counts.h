@@ -39,6 +39,11 @@ public:
         }
         return insert(at, hash, text, count);
     }
+    /// Fetches what add() of this hash will look at.
+    void prefetch(std::uint64_t hash) const {
+        if (sketch_) return sketch_->prefetch(hash);
+        if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    }
     /// After drop_texts().
     void add_hash(std::uint64_t hash, std::uint64_t count = 1) {
         hash = nonzero(hash);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 #include <utility>
 
@@ -68,30 +69,51 @@ void RowSample::merge(const RowSample& other) {
     }
 }
 
-/// Shrinking takes a sort, so it waits until half of what is kept can go.
+/// Shrinking looks at every row, so it waits until a fifth of what is kept can go.
 bool RowSample::is_overfull() const {
-    return rows_.size() >= 2 * limits_.rows_max || cells_.size() >= 2 * limits_.bytes_max;
+    return rows_.size() >= limits_.rows_max + limits_.rows_max / 4 + 1 ||
+           cells_.size() >= limits_.bytes_max + limits_.bytes_max / 4 + 1;
 }
 
-/// Keeps the rows with the smallest keys, up to the first that is too much. What any part of the
-/// file drops so, the whole would drop too.
+/// The smallest key that is too much already. What any part of the file drops so, the whole would
+/// drop too.
+std::uint64_t RowSample::first_key_dropped() const {
+    struct Size {
+        std::uint64_t key, bytes;
+    };
+    std::vector<Size> sizes;
+    sizes.reserve(rows_.size());
+    for (const auto& row : rows_) sizes.push_back({row.key, row.bytes});
+    auto key = threshold_;
+    if (sizes.size() > limits_.rows_max) {
+        const auto cut = sizes.begin() + static_cast<std::ptrdiff_t>(limits_.rows_max);
+        std::ranges::nth_element(sizes, cut, {}, &Size::key);
+        key = std::min(key, cut->key);
+        sizes.erase(cut, sizes.end());
+    }
+    std::uint64_t bytes = 0;
+    for (const auto& size : sizes) bytes += size.bytes;
+    if (bytes <= limits_.bytes_max) return key;
+    std::ranges::sort(sizes, {}, &Size::key);
+    bytes = 0;
+    const auto over = [&](const Size& size) { return (bytes += size.bytes) > limits_.bytes_max; };
+    return std::min(key, std::ranges::find_if(sizes, over)->key);
+}
+
+/// Keeps the rows with the smallest keys, up to the first that is too much; in place, as the rows
+/// stand in the order of their cells.
 void RowSample::shrink() {
-    std::ranges::sort(rows_, {}, &Row::key);
-    std::string kept_cells;
-    std::size_t kept = 0;
-    for (auto& row : rows_) {
-        const bool fits =
-            kept < limits_.rows_max && kept_cells.size() + row.bytes <= limits_.bytes_max;
-        if (row.key >= threshold_ || !fits) {
-            threshold_ = std::min(threshold_, row.key);
-            break;
-        }
-        const auto at = std::exchange(row.at, kept_cells.size());
-        kept_cells.append(cells_, at, row.bytes);
-        ++kept;
+    threshold_ = first_key_dropped();
+    std::size_t kept = 0, end = 0;
+    for (auto row : rows_) {
+        if (row.key >= threshold_) continue;
+        const auto at = std::exchange(row.at, end);
+        std::memmove(cells_.data() + end, cells_.data() + at, row.bytes);
+        end += row.bytes;
+        rows_[kept++] = row;
     }
     rows_.resize(kept);
-    cells_ = std::move(kept_cells);
+    cells_.resize(end);
 }
 
 void RowSample::finish() {

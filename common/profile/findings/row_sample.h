@@ -39,7 +39,7 @@ class RowSample {
 public:
     struct Limits {
         std::size_t rows_max = 10'000;
-        /// Of the kept cells' text. A sample holds at most about twice this while it is filled.
+        /// Of the kept cells' text. A sample holds a quarter more while it is filled.
         std::size_t bytes_max = std::size_t{4} << 20;
     };
     /// A longer cell is kept as its beginning and a hash of the whole: what differs stays
@@ -97,6 +97,7 @@ private:
     }
 
     bool is_overfull() const;
+    std::uint64_t first_key_dropped() const;
     void shrink();
 
     Limits limits_;
