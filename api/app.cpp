@@ -1,5 +1,6 @@
 #include "api/app.h"
 
+#include "api/audit/credential_log_writer.h"
 #include "api/auth/principal_guard.h"
 #include "api/dialects/conversations_accounts.h"
 #include "api/dialects/csv_collections.h"
@@ -9,6 +10,7 @@
 #include "api/handlers/alert_rules.h"
 #include "api/handlers/alerts.h"
 #include "api/handlers/api_keys.h"
+#include "api/handlers/audit_log.h"
 #include "api/handlers/collections.h"
 #include "api/handlers/dashboard.h"
 #include "api/handlers/datasets.h"
@@ -84,19 +86,24 @@ int run_api(const LoadedConfig& loaded) {
     if (!token_keys) return refuse_start(log, token_keys.error());
     LoginDirectory logins(clock, *stores->database, **token_keys);
     AccountChanges changes(logins, tenants, *publisher, *listener);
-    LoginService login_service({config.auth, clock, *stores->database, **token_keys, changes});
+    AuditTrail audit(clock);
+    CredentialLog credentials(clock);
+    const CredentialLogWriter credential_log_writer(log, *stores->database, audit, credentials);
+    LoginService login_service(
+        {config.auth, clock, *stores->database, **token_keys, changes, audit, credentials});
     RedisPool redis(config.redis, log.with({{"redis", "keys and limits"}}));
     SharedBuckets buckets(redis);
     LoginThrottle throttle(config.limits, clock, buckets);
-    AccountService account_service({config.auth, clock, *stores->database, changes, throttle,
+    AccountService account_service({config.auth, clock, *stores->database, changes, throttle, audit,
+                                    credentials,
                                     is_open_mode(config) && listens_on_loopback_only(config.http)});
 
     ResetMailer reset_mailer({config, log, account_service});
-    Services services{config,          clock,         log,       *stores->database,
-                      *stores->blobs,  *queue,        announcer, *publisher,
-                      tenants,         scorers,       tables,    answers,
-                      account_service, login_service, changes,   reset_mailer};
-    PrincipalGuard guard(make_policy(config), tenants, logins);
+    Services services{config,        clock,     log,         *stores->database, *stores->blobs,
+                      *queue,        announcer, *publisher,  tenants,           scorers,
+                      tables,        answers,   audit,       credentials,       account_service,
+                      login_service, changes,   reset_mailer};
+    PrincipalGuard guard(make_policy(config), tenants, logins, credentials);
     IdempotencyKeys keys(clock, *stores->database, redis, tenants);
     TenantQuotas quotas(config.limits, clock, *stores->database);
     // In open mode customer_id is anybody's word: there is nobody to hold to a rate.
@@ -105,7 +112,7 @@ int run_api(const LoadedConfig& loaded) {
     std::optional<LimitingGuard> limiting_guard;
     if (limits) limiting_guard.emplace(guard, *limits);
     UploadReceiver receiver({config.upload, config.scan, clock, log, *stores->database,
-                             *stores->blobs, announcer, guard, tenants, keys, quotas,
+                             *stores->blobs, announcer, guard, tenants, keys, quotas, audit,
                              limits ? &*limits : nullptr});
     Metrics metrics(services);
     const Housekeeping housekeeping(config.storage, clock, log, *stores->database, *stores->blobs);
@@ -131,6 +138,7 @@ int run_api(const LoadedConfig& loaded) {
     router.add(member_routes(services));
     router.add(keys.with_keys(invitation_routes(services)));
     router.add(keys.with_keys(api_key_routes(services)));
+    router.add(audit_log_routes(services));
     router.add(jwks_routes(**token_keys));
     router.add(health_routes(services));
     router.add(metrics_routes(metrics));

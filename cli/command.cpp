@@ -16,7 +16,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
     app.require_subcommand(1);
     for (const auto add :
          {add_up, add_demo, add_upload, add_watch, add_results, add_key, add_user, add_limits,
-          add_queue, add_doctor, add_replay, add_config, add_migrate}) {
+          add_queue, add_doctor, add_replay, add_config, add_migrate, add_audit}) {
         add(app, invocation);
     }
 }

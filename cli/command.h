@@ -50,6 +50,7 @@ void add_user(CLI::App& app, Invocation& invocation);
 void add_limits(CLI::App& app, Invocation& invocation);
 void add_queue(CLI::App& app, Invocation& invocation);
 void add_migrate(CLI::App& app, Invocation& invocation);
+void add_audit(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
 void add_replay(CLI::App& app, Invocation& invocation);
 void add_upload(CLI::App& app, Invocation& invocation);

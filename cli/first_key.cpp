@@ -1,5 +1,6 @@
 #include "cli/first_key.h"
 
+#include "cli/audit_note.h"
 #include "common/store/tenant_store.h"
 
 namespace undertone {
@@ -19,7 +20,10 @@ Result<std::string> make_first_key(Database& database, Time now) {
         key.secret_sha256 = text.secret_sha256();
         key.created_at = now;
         made = true;
-        return store.insert(key);
+        if (auto inserted = store.insert(key); !inserted) return inserted;
+        return note_in_audit(
+            connection, platform_log,
+            {.action = "api_key.created", .kind = "api_key", .id = key.id.to_string()});
     });
     if (!written) return written.error();
     return made ? text.to_string() : std::string();

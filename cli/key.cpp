@@ -1,5 +1,6 @@
 // `undertone key`: API keys, made where the data is. Only a hash of a key is ever stored.
 #include "cli/account_news.h"
+#include "cli/audit_note.h"
 #include "cli/duration.h"
 #include "cli/store.h"
 #include "common/accounts/key_folder.h"
@@ -42,6 +43,12 @@ Result<ApiKey> key_row(const NewKey& request, const ApiKeyText& text, Time now) 
     return key;
 }
 
+/// In the log of the key's customer, or the platform's for one of all customers.
+Result<> note(Connection& connection, std::string_view action, const ApiKey& key) {
+    return note_in_audit(connection, key.tenant.value_or(platform_log),
+                         {.action = action, .kind = "api_key", .id = key.id.to_string()});
+}
+
 /// The key alone goes to standard output, so that a script can take it.
 Result<> create_key(const Invocation& invocation, const NewKey& request) {
     const auto store = open_store(invocation);
@@ -55,8 +62,10 @@ Result<> create_key(const Invocation& invocation, const NewKey& request) {
         if (!tenant) return tenant.error();
         key->tenant = *tenant;
     }
-    const auto inserted = store->database->write_and_wait(
-        [&](Connection& connection) { return ApiKeyStore(connection).insert(*key); });
+    const auto inserted = store->database->write_and_wait([&](Connection& connection) -> Result<> {
+        if (auto done = ApiKeyStore(connection).insert(*key); !done) return done;
+        return note(connection, "api_key.created", *key);
+    });
     if (!inserted) return inserted;
     fmt::print("{}\n", text.to_string());
     return {};
@@ -101,15 +110,17 @@ std::string public_id_of(const std::string& text) {
 Result<> revoke_key(const Invocation& invocation, const std::string& text) {
     const auto store = open_store(invocation);
     if (!store) return store.error();
-    bool revoked = false;
     const auto written = store->database->write_and_wait([&](Connection& connection) -> Result<> {
-        const auto done = ApiKeyStore(connection).revoke(public_id_of(text), SystemClock().now());
+        const Error missing{ErrorCode::not_found, "no such key, or it is revoked already"};
+        ApiKeyStore keys(connection);
+        const auto key = keys.find(public_id_of(text));
+        if (!key) return key.error();
+        if (!*key) return missing;
+        const auto done = keys.revoke((*key)->public_id, SystemClock().now());
         if (!done) return done.error();
-        revoked = *done;
-        return {};
+        return *done ? note(connection, "api_key.revoked", **key) : missing;
     });
     if (!written) return written;
-    if (!revoked) return Error{ErrorCode::not_found, "no such key, or it is revoked already"};
     announce_account_change(*store);
     return {};
 }
@@ -135,7 +146,9 @@ Result<> rotate_key(const Invocation& invocation, const Rotation& request) {
             return Error{ErrorCode::not_found, "no such key, or it has ended"};
         }
         if (auto limited = keys.limit((*old)->id, now + *overlap); !limited) return limited;
-        return keys.insert(successor_of(**old, text, now));
+        const auto fresh = successor_of(**old, text, now);
+        if (auto inserted = keys.insert(fresh); !inserted) return inserted;
+        return note(connection, "api_key.rotated", fresh);
     });
     if (!written) return written;
     announce_account_change(*store);

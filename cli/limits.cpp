@@ -1,4 +1,5 @@
 // `undertone limits`: what a customer may have, where that is not what the configuration says.
+#include "cli/audit_note.h"
 #include "cli/store.h"
 #include "common/store/quota_store.h"
 
@@ -61,7 +62,9 @@ Result<> set_limits(const Invocation& invocation, const NewLimits& limits) {
         if (!overrides) return overrides.error();
         const auto wanted = changed(*overrides, limits);
         if (!wanted) return wanted.error();
-        return quotas.set(*wanted);
+        if (auto set = quotas.set(*wanted); !set) return set;
+        return note_in_audit(connection, *tenant,
+                             {.action = "limits.changed", .kind = "customer", .id = {}});
     });
 }
 

@@ -1,5 +1,6 @@
 // `undertone user`: people who can log in, made and helped where the data is.
 #include "cli/account_news.h"
+#include "cli/audit_note.h"
 #include "cli/store.h"
 #include "common/accounts/account_rules.h"
 #include "common/accounts/new_user.h"
@@ -48,6 +49,12 @@ Result<User> find_user(Connection& connection, const std::string& login) {
     return std::move(**user);
 }
 
+/// In the log of the user's own tenant.
+Result<> note(Connection& connection, std::string_view action, const User& user) {
+    return note_in_audit(connection, user.tenant,
+                         {.action = action, .kind = "user", .id = user.id.to_string()});
+}
+
 /// A password that was made here goes to standard output alone, so that a script can take it.
 void show(const Person& person, const std::string& password) {
     if (person.password_file.empty()) fmt::print("{}\n", password);
@@ -74,7 +81,8 @@ Result<> create_user(const Invocation& invocation, const Person& person) {
         user.password_hash = *hash;
         user.is_operator = person.is_operator;
         user.created_at = SystemClock().now();
-        return insert_user(connection, user);
+        if (auto inserted = insert_user(connection, user); !inserted) return inserted;
+        return note(connection, "user.registered", user);
     });
     if (made) show(person, *password);
     return made;
@@ -115,7 +123,8 @@ Result<> set_password(const Invocation& invocation, const Person& person) {
             !set) {
             return set;
         }
-        return LoginSessionStore(connection).end_all(user->id);
+        if (auto ended = LoginSessionStore(connection).end_all(user->id); !ended) return ended;
+        return note(connection, "password.changed", *user);
     });
     if (!written) return written;
     announce_account_change(*store);
@@ -133,7 +142,8 @@ Result<> make_reset_token(const Invocation& invocation, const Person& person) {
         const auto user = find_user(connection, person.login);
         if (!user) return user.error();
         const auto now = SystemClock().now();
-        return PasswordResetStore(connection).insert(sha256(token), user->id, now, now + life);
+        auto made = PasswordResetStore(connection).insert(sha256(token), user->id, now, now + life);
+        return made ? note(connection, "password.reset_started", *user) : made;
     });
     if (written) fmt::print("{}\n", token);
     return written;
@@ -148,7 +158,10 @@ Result<> set_disabled(const Invocation& invocation, const Person& person, bool d
         const auto now = SystemClock().now();
         const auto at = disabled ? std::optional(now) : std::nullopt;
         if (auto set = UserStore(connection).set_disabled(user->id, at, now); !set) return set;
-        return disabled ? LoginSessionStore(connection).end_all(user->id) : Result<>();
+        if (disabled) {
+            if (auto ended = LoginSessionStore(connection).end_all(user->id); !ended) return ended;
+        }
+        return note(connection, disabled ? "user.disabled" : "user.enabled", *user);
     });
     if (written) announce_account_change(*store);
     return written;

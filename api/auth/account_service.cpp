@@ -34,7 +34,7 @@ AccountService::AccountService(Parts parts) : parts_(parts) {
     (void)decoy_password_hash();  // made now, so that no login takes longer for making it
 }
 
-Result<User> AccountService::register_user(const NewAccount& account) {
+Result<User> AccountService::register_user(const NewAccount& account, const AuditEvent& event) {
     auto hash = hash_password(account.password);
     if (!hash) return hash.error();
     const auto now = parts_.clock.now();
@@ -52,7 +52,8 @@ Result<User> AccountService::register_user(const NewAccount& account) {
             if (!first) return first.error();
             user.is_operator = *first;
         }
-        return insert_user(connection, user);
+        if (auto inserted = insert_user(connection, user); !inserted) return inserted;
+        return note(connection, user, acting_as(user.id, event));
     });
     if (!written) return written.error();
     return user;
@@ -70,7 +71,9 @@ Result<LoginOutcome> AccountService::authenticate(const LoginAttempt& attempt) {
 
     // An account has two names and is one; what is none is counted by the name it was given.
     const auto account = folded_text(user ? user->email : attempt.name);
-    if (const auto refusal = parts_.throttle.check(account, attempt.address)) {
+    const auto& address = attempt.source.address;
+    if (const auto refusal = parts_.throttle.check(account, address)) {
+        refuse_login(user, attempt, "too many failures");
         return LoginOutcome(*refusal);
     }
 
@@ -78,10 +81,22 @@ Result<LoginOutcome> AccountService::authenticate(const LoginAttempt& attempt) {
     const auto same = matches_password(hash, attempt.password);
     if (!same) return same.error();
     if (!*same || !user || user->disabled_at) {
-        parts_.throttle.failed(account, attempt.address);
+        parts_.throttle.failed(account, address);
+        refuse_login(user, attempt,
+                     !user   ? "no such user"
+                     : *same ? "disabled user"
+                             : "wrong password");
         return wrong_login();
     }
     return LoginOutcome(std::move(*user));
+}
+
+void AccountService::refuse_login(const std::optional<User>& user, const LoginAttempt& attempt,
+                                  std::string_view reason) {
+    parts_.credentials.refused({.log = user ? user->tenant : platform_log,
+                                .action = "login.refused",
+                                .reason = std::string(reason),
+                                .source = attempt.source});
 }
 
 Result<std::optional<User>> AccountService::find(UserId id) {
@@ -96,43 +111,53 @@ Result<std::optional<User>> AccountService::find(UserId id) {
     return user;
 }
 
-Result<> AccountService::update_profile(const User& user) {
-    return parts_.database.write_and_wait([&](Connection& connection) {
-        return UserStore(connection).update_profile(user, parts_.clock.now());
+Result<> AccountService::update_profile(const User& user, const AuditEvent& event) {
+    return parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
+        auto updated = UserStore(connection).update_profile(user, parts_.clock.now());
+        return updated ? note(connection, user, event) : updated;
     });
 }
 
-Result<> AccountService::change_password(UserId id, std::string_view current,
-                                         std::string_view fresh) {
+Result<> AccountService::change_password(UserId id, const PasswordChange& change,
+                                         const AuditEvent& event) {
     const auto user = find(id);
     if (!user) return user.error();
     if (!*user) return Error{ErrorCode::not_found, "there is no such user"};
-    const auto same = matches_password((*user)->password_hash, current);
+    const auto same = matches_password((*user)->password_hash, change.current);
     if (!same) return same.error();
-    if (!*same) return Error{ErrorCode::unauthorized, "the current password is wrong"};
+    if (!*same) {
+        parts_.credentials.refused({.log = (*user)->tenant,
+                                    .action = "login.refused",
+                                    .reason = "wrong current password",
+                                    .source = event.source});
+        return Error{ErrorCode::unauthorized, "the current password is wrong"};
+    }
 
-    const auto hash = hash_password(fresh);
+    const auto hash = hash_password(change.fresh);
     if (!hash) return hash.error();
-    auto written = parts_.database.write_and_wait(
-        [&](Connection& connection) { return replace_password(connection, id, *hash); });
+    auto written = parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
+        auto replaced = replace_password(connection, **user, *hash);
+        return replaced ? note(connection, **user, event) : replaced;
+    });
     if (written) parts_.changes.announce();
     return written;
 }
 
-Result<PasswordReset> AccountService::start_reset(UserId id) {
+Result<PasswordReset> AccountService::start_reset(const User& user, const AuditEvent& event) {
     const auto now = parts_.clock.now();
     PasswordReset reset{make_secret(),
                         now + std::chrono::minutes(parts_.config.password_reset_minutes)};
-    const auto written = parts_.database.write_and_wait([&](Connection& connection) {
-        return PasswordResetStore(connection)
-            .insert(sha256(reset.token), id, now, reset.expires_at);
+    const auto written = parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
+        auto made = PasswordResetStore(connection)
+                        .insert(sha256(reset.token), user.id, now, reset.expires_at);
+        return made ? note(connection, user, event) : made;
     });
     if (!written) return written.error();
     return reset;
 }
 
 Result<std::optional<AccountService::MailedReset>> AccountService::start_mailed_reset(
-    std::string_view email) {
+    std::string_view email, const AuditEvent& event) {
     constexpr std::int64_t open_max = 3;  // nobody's mailbox is filled
     const auto now = parts_.clock.now();
     std::optional<User> user;
@@ -148,30 +173,50 @@ Result<std::optional<AccountService::MailedReset>> AccountService::start_mailed_
     });
     if (!read) return read.error();
     if (!user) return std::optional<MailedReset>();
-    auto reset = start_reset(user->id);
+    auto reset = start_reset(*user, event);
     if (!reset) return reset.error();
     return std::optional(MailedReset{std::move(*user), std::move(*reset)});
 }
 
-Result<> AccountService::reset_password(std::string_view token, std::string_view fresh) {
+Result<> AccountService::reset_password(std::string_view token, std::string_view fresh,
+                                        const AuditEvent& event) {
     const auto hash = hash_password(fresh);
     if (!hash) return hash.error();
     auto written = parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
-        const auto user = PasswordResetStore(connection).take(sha256(token), parts_.clock.now());
+        const Error no_good{ErrorCode::not_found, "the token is not valid, or used"};
+        const auto id = PasswordResetStore(connection).take(sha256(token), parts_.clock.now());
+        if (!id) return id.error();
+        if (!*id) return no_good;
+        const auto user = UserStore(connection).find(**id);
         if (!user) return user.error();
-        if (!*user) return Error{ErrorCode::not_found, "the token is not valid, or used"};
-        return replace_password(connection, **user, *hash);
+        if (!*user) return no_good;
+        auto replaced = replace_password(connection, **user, *hash);
+        return replaced ? note(connection, **user, acting_as(**id, event)) : replaced;
     });
-    if (written) parts_.changes.announce();
+    if (written) {
+        parts_.changes.announce();
+    } else if (written.error().code == ErrorCode::not_found) {
+        parts_.credentials.refused({.log = platform_log,
+                                    .action = "login.refused",
+                                    .reason = "no such reset token",
+                                    .source = event.source});
+    }
     return written;
 }
 
-Result<> AccountService::replace_password(Connection& connection, UserId id,
+Result<> AccountService::replace_password(Connection& connection, const User& user,
                                           std::string_view hash) {
-    if (auto set = UserStore(connection).set_password(id, hash, parts_.clock.now()); !set) {
+    if (auto set = UserStore(connection).set_password(user.id, hash, parts_.clock.now()); !set) {
         return set;
     }
-    return LoginSessionStore(connection).end_all(id);
+    return LoginSessionStore(connection).end_all(user.id);
+}
+
+/// The entry that the user, or what is the user's, was changed.
+Result<> AccountService::note(Connection& connection, const User& user, AuditEvent event) {
+    event.target_kind = "user";
+    event.target_id = user.id.to_string();
+    return parts_.audit.append(connection, user.tenant, std::move(event));
 }
 
 }  // namespace undertone

@@ -1,6 +1,8 @@
 // Users: registration, proof of who somebody is, profiles and passwords, for all faces.
 #pragma once
 
+#include "api/audit/audit_trail.h"
+#include "api/audit/credential_log.h"
 #include "api/auth/account_changes.h"
 #include "api/limits/login_throttle.h"
 #include "common/config.h"
@@ -27,7 +29,7 @@ Checked<void> check_account(const NewAccount& account);
 struct LoginAttempt {
     std::string_view name;  ///< an e-mail or a username
     std::string_view password;
-    std::string_view address;  ///< the caller's
+    const AuditSource& source;  ///< where it comes from
 };
 
 /// The user, or that too many logins have failed for this one to be tried.
@@ -40,7 +42,8 @@ struct PasswordReset {
 };
 
 /// Thread-safe. All calls may wait; errors not named are the database's. Those that take a password
-/// hash it, on the calling thread.
+/// hash it, on the calling thread. What changes something leaves `event` in the audit log of the
+/// user's own tenant.
 class AccountService {
 public:
     struct Parts {
@@ -49,6 +52,8 @@ public:
         Database& database;
         AccountChanges& changes;
         LoginThrottle& throttle;
+        AuditTrail& audit;
+        CredentialLog& credentials;
         bool first_is_operator;  ///< who registers first is the platform's operator
     };
 
@@ -56,7 +61,7 @@ public:
 
     /// Makes the user and the tenant of their own. `account` passed check_account().
     /// Errors: conflict, naming what is taken.
-    Result<User> register_user(const NewAccount& account);
+    Result<User> register_user(const NewAccount& account, const AuditEvent& event);
 
     /// Errors: unauthorized, after the same work whether there is such a user or not.
     Result<LoginOutcome> authenticate(const LoginAttempt& attempt);
@@ -64,23 +69,31 @@ public:
     /// nullopt: there is no such user.
     Result<std::optional<User>> find(UserId id);
     /// Errors: conflict, not_found.
-    Result<> update_profile(const User& user);
+    Result<> update_profile(const User& user, const AuditEvent& event);
 
     /// Ends all of the user's logins. Errors: unauthorized, for a wrong current password.
-    Result<> change_password(UserId id, std::string_view current, std::string_view fresh);
-    Result<PasswordReset> start_reset(UserId id);
+    struct PasswordChange {
+        std::string_view current, fresh;
+    };
+    Result<> change_password(UserId id, const PasswordChange& change, const AuditEvent& event);
+    Result<PasswordReset> start_reset(const User& user, const AuditEvent& event);
     /// The same for whoever asks in a user's name. nullopt: there is no such user, none that can
     /// log in, or enough of such tokens are open.
     struct MailedReset {
         User user;
         PasswordReset reset;
     };
-    Result<std::optional<MailedReset>> start_mailed_reset(std::string_view email);
+    Result<std::optional<MailedReset>> start_mailed_reset(std::string_view email,
+                                                          const AuditEvent& event);
     /// Ends all of the user's logins. Errors: not_found, for a token that is no good.
-    Result<> reset_password(std::string_view token, std::string_view fresh);
+    Result<> reset_password(std::string_view token, std::string_view fresh,
+                            const AuditEvent& event);
 
 private:
-    Result<> replace_password(Connection& connection, UserId id, std::string_view hash);
+    Result<> replace_password(Connection& connection, const User& user, std::string_view hash);
+    Result<> note(Connection& connection, const User& user, AuditEvent event);
+    void refuse_login(const std::optional<User>& user, const LoginAttempt& attempt,
+                      std::string_view reason);
 
     Parts parts_;
 };

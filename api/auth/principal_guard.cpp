@@ -1,5 +1,6 @@
 #include "api/auth/principal_guard.h"
 
+#include "api/audit/audit_trail.h"
 #include "api/auth/host_name.h"
 #include "api/auth/permissions.h"
 #include "api/auth/request_origin.h"
@@ -14,6 +15,7 @@
 namespace undertone {
 namespace {
 
+constexpr int forbidden = 403;
 constexpr std::string_view tenant_header = "X-Undertone-Tenant";
 
 Response refuse(const Request& request, ErrorCode code, std::string detail) {
@@ -54,12 +56,19 @@ bool is_forwarded(const Request& request) {
                        [&](auto name) { return !request.header(name).empty(); });
 }
 
-PrincipalGuard::PrincipalGuard(Policy policy, TenantDirectory& tenants, LoginDirectory& logins)
-    : policy_(std::move(policy)), tenants_(tenants), logins_(logins) {
+PrincipalGuard::PrincipalGuard(Policy policy, TenantDirectory& tenants, LoginDirectory& logins,
+                               CredentialLog& credentials)
+    : policy_(std::move(policy)), tenants_(tenants), logins_(logins), credentials_(credentials) {
     for (auto& host : policy_.allowed_hosts) host = host_name(host);
 }
 
 std::optional<Response> PrincipalGuard::check(Request& request, const Route& route) {
+    auto refusal = decide(request, route);
+    note_use(request, route.path, refusal);
+    return refusal;
+}
+
+std::optional<Response> PrincipalGuard::decide(Request& request, const Route& route) {
     if (policy_.open) {
         request.answer_headers.emplace_back("X-Undertone-Auth", "open");
         if (auto refusal = check_origin(request)) return refusal;
@@ -79,14 +88,15 @@ std::optional<Response> PrincipalGuard::check(Request& request, const Route& rou
 std::optional<Response> PrincipalGuard::authenticate(Request& request, const Route& route) {
     const auto found = resolve_credential(request);
     if (!found) return problem(found.error(), request);
-    if (*found == Found::bad_cookie) {
+    using Verdict = Found::Verdict;
+    if (found->verdict == Verdict::bad_cookie) {
         request.answer_headers.emplace_back("Set-Cookie", policy_.cookies.clear(request));
     }
-    const bool with_credential = *found == Found::good;
-    request.principal.has_credential = with_credential;
+    const bool with_credential = found->verdict == Verdict::good;
     if (!with_credential && (!policy_.open || route.needs_credential())) {
+        if (found->verdict != Verdict::nothing) note_bad(request, *found);
         return refuse(request, ErrorCode::unauthorized,
-                      *found == Found::nothing
+                      found->verdict == Verdict::nothing
                           ? "a credential is required: Authorization: Bearer, X-API-Key or a login"
                           : "the credential is not valid");
     }
@@ -123,7 +133,7 @@ std::optional<Response> PrincipalGuard::check_permission(const Request& request,
     bool allowed = permits(principal, route.access);
     if (route.access == Access::operator_only) {
         // Metrics: on this machine without a credential, in open mode, and never through a proxy.
-        const bool local = !principal.has_credential && request.loopback_peer;
+        const bool local = !principal.has_credential() && request.loopback_peer;
         allowed = (allowed || local) && (route.needs_credential() || !is_forwarded(request));
     }
     if (allowed) return std::nullopt;
@@ -138,10 +148,12 @@ std::optional<Response> PrincipalGuard::resolve_upload(Request& request, const R
         return invalid_value(request, "form/customer_id", "two different values of customer_id");
     }
     const bool only_in_query = in_query && form_customer_id.empty();
-    return apply_customer_id(
+    auto refusal = apply_customer_id(
         request, name_for(request, route,
                           only_in_query ? CustomerName{*in_query, "query/customer_id"}
                                         : CustomerName{form_customer_id, "form/customer_id"}));
+    if (refusal && refusal->status == forbidden) note_use(request, request.path, refusal);
+    return refusal;
 }
 
 std::optional<Response> PrincipalGuard::check_origin(const Request& request) const {
@@ -193,39 +205,79 @@ Result<PrincipalGuard::Found> PrincipalGuard::resolve_credential(Request& reques
     const auto key = request.header("X-API-Key");
     if (!key.empty()) return resolve_key(request, key);
     if (const auto cookie = login_cookie_of(request)) return resolve_login(request, *cookie, true);
-    return Found::nothing;
+    return Found{};
+}
+
+PrincipalGuard::Found PrincipalGuard::bad_key(const KeyCheck& check) {
+    Found found{.verdict = Found::Verdict::bad, .log = platform_log, .reason = "no such key"};
+    if (!check.key) return found;
+    found.log = check.key->tenant.value_or(platform_log);
+    const bool ended = check.verdict == KeyCheck::Verdict::ended;
+    found.reason =
+        fmt::format("{} ut_{}", ended ? "ended key" : "wrong secret of key", check.key->public_id);
+    return found;
 }
 
 Result<PrincipalGuard::Found> PrincipalGuard::resolve_key(Request& request, std::string_view text) {
-    const auto key = tenants_.find_key(text);
-    if (!key) return key.error();
-    if (!*key) return Found::bad;
+    const auto check = tenants_.check_key(text);
+    if (!check) return check.error();
+    const auto& [verdict, key] = *check;
+    if (verdict != KeyCheck::Verdict::good) return bad_key(*check);
 
     auto& principal = request.principal;
-    principal.tenant = (*key)->tenant;
-    principal.all_customers = !(*key)->tenant;
-    grant(principal, grants_of_scopes((*key)->scopes));
+    principal.api_key = key->id;
+    principal.tenant = key->tenant;
+    principal.all_customers = !key->tenant;
+    grant(principal, grants_of_scopes(key->scopes));
     principal.is_operator = principal.all_customers && principal.may_manage;
-    return Found::good;
+    return Found{Found::Verdict::good};
 }
 
 Result<PrincipalGuard::Found> PrincipalGuard::resolve_login(Request& request, std::string_view text,
                                                             bool is_cookie) {
     const auto found = is_cookie ? logins_.find_by_cookie(text) : logins_.find_by_token(text);
     if (!found) return found.error();
-    if (!*found) return is_cookie ? Found::bad_cookie : Found::bad;
+    if (!*found) {
+        return is_cookie ? Found{Found::Verdict::bad_cookie, platform_log, "no such login"}
+                         : Found{Found::Verdict::bad, platform_log, "no such token"};
+    }
 
     const auto& login = *(*found)->login;
     auto& principal = request.principal;
     principal.user = login.user;
     principal.login = (*found)->session;
+    principal.home = login.home;
     principal.is_operator = login.is_operator;
     principal.tenant = login.home;
     principal.role = login.role_in(login.home);
     grant(principal, principal.role ? grants_of(*principal.role) : Grants{});
     principal.memberships = std::shared_ptr<const std::vector<Membership>>(
         (*found)->login, &(*found)->login->memberships);
-    return Found::good;
+    return Found{Found::Verdict::good};
+}
+
+void PrincipalGuard::note_bad(const Request& request, const Found& found) {
+    credentials_.refused({.log = found.log,
+                          .action = "credential.refused",
+                          .reason = found.reason,
+                          .source = source_of(request)});
+}
+
+/// A good credential: what it may not do, and whatever a key for all customers does.
+void PrincipalGuard::note_use(const Request& request, std::string_view path,
+                              const std::optional<Response>& refusal) {
+    const auto& principal = request.principal;
+    const bool refused = refusal && refusal->status == forbidden;
+    const bool with_credential = principal.has_credential();
+    if (!with_credential || (!refused && !principal.all_customers)) return;
+    CredentialUse use{.log = principal.tenant.value_or(principal.home.value_or(platform_log)),
+                      .action = "operator_key.used",
+                      .reason = {},
+                      .source = source_of(request)};
+    if (!refused) return credentials_.used(std::move(use));
+    use.action = "permission.refused";
+    use.reason = fmt::format("{} {}", to_string(request.method), path);
+    credentials_.refused(std::move(use));
 }
 
 /// A login acts on its user's own tenant, unless it names another one it is a member of.
@@ -257,7 +309,7 @@ std::optional<Response> PrincipalGuard::choose_tenant(Request& request, bool on_
 PrincipalGuard::CustomerName PrincipalGuard::name_for(const Request& request, const Route& route,
                                                       CustomerName given) {
     given.on_object = route.names_object();
-    if (given.customer_id.empty() && !request.principal.has_credential) {
+    if (given.customer_id.empty() && !request.principal.has_credential()) {
         given.customer_id = route.open_customer;
     }
     return given;
@@ -266,7 +318,7 @@ PrincipalGuard::CustomerName PrincipalGuard::name_for(const Request& request, co
 std::optional<Response> PrincipalGuard::apply_customer_id(Request& request,
                                                           const CustomerName& name) {
     auto& principal = request.principal;
-    const bool with_credential = principal.has_credential;
+    const bool with_credential = principal.has_credential();
     if (name.customer_id.empty()) {
         if (!with_credential || principal.all_customers) {
             return invalid_value(request, std::string(name.pointer), "customer_id is required");

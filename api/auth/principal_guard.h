@@ -8,6 +8,7 @@
 // must be its tenant's.
 #pragma once
 
+#include "api/audit/credential_log.h"
 #include "api/auth/cookies.h"
 #include "api/auth/login_directory.h"
 #include "api/auth/tenant_directory.h"
@@ -29,7 +30,8 @@ public:
         CookiePolicy cookies = {};
     };
 
-    PrincipalGuard(Policy policy, TenantDirectory& tenants, LoginDirectory& logins);
+    PrincipalGuard(Policy policy, TenantDirectory& tenants, LoginDirectory& logins,
+                   CredentialLog& credentials);
 
     std::optional<Response> check(Request& request, const Route& route) override;
 
@@ -48,9 +50,16 @@ private:
         std::string_view pointer;      ///< where it stands: "query/customer_id"
         bool on_object = false;  ///< on a path that names a thing, where a foreign name is a 404
     };
-    enum class Found { nothing, good, bad, bad_cookie };
+    /// What came of the credential that a request has.
+    struct Found {
+        enum class Verdict { nothing, good, bad, bad_cookie };
+        Verdict verdict = Verdict::nothing;
+        TenantId log = platform_log;  ///< of a bad one: whose it is, where that is known
+        std::string reason = {};      ///< of a bad one, for the audit log
+    };
 
     static CustomerName name_for(const Request& request, const Route& route, CustomerName given);
+    std::optional<Response> decide(Request& request, const Route& route);
     std::optional<Response> check_origin(const Request& request) const;
     std::optional<Response> authenticate(Request& request, const Route& route);
     std::optional<Response> check_customer_id(Request& request, const Route& route);
@@ -58,15 +67,20 @@ private:
     void drop_stale_cookie(Request& request);
     Result<Found> resolve_credential(Request& request);
     Result<Found> resolve_key(Request& request, std::string_view text);
+    static Found bad_key(const KeyCheck& check);
     Result<Found> resolve_login(Request& request, std::string_view text, bool is_cookie);
     std::optional<Response> choose_tenant(Request& request, bool on_object);
     std::optional<Response> apply_customer_id(Request& request, const CustomerName& name);
+    void note_bad(const Request& request, const Found& found);
+    void note_use(const Request& request, std::string_view path,
+                  const std::optional<Response>& refusal);
     std::optional<Response> apply_open_name(Request& request, const CustomerName& name,
                                             std::optional<TenantId> tenant);
 
     Policy policy_;
     TenantDirectory& tenants_;
     LoginDirectory& logins_;
+    CredentialLog& credentials_;
 };
 
 PrincipalGuard::Policy make_policy(const Config& config);

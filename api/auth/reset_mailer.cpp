@@ -22,11 +22,11 @@ ResetMailer::~ResetMailer() {
     thread_.join();
 }
 
-bool ResetMailer::request(std::string email) {
+bool ResetMailer::request(std::string email, AuditEvent event) {
     {
         const std::lock_guard lock(mutex_);
         if (waiting_.size() >= waiting_max) return false;
-        waiting_.push_back(std::move(email));
+        waiting_.push_back({std::move(email), std::move(event)});
     }
     changed_.notify_all();
     return true;
@@ -37,17 +37,17 @@ void ResetMailer::run() {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
         if (stopping_) return;
-        const auto email = std::move(waiting_.front());
+        const auto wanted = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        if (const auto sent = send(email); !sent) {
+        if (const auto sent = send(wanted); !sent) {
             parts_.log.error("mail not sent", {{"error", sent.error().detail}});
         }
     }
 }
 
-Result<> ResetMailer::send(const std::string& email) {
-    const auto started = parts_.accounts.start_mailed_reset(email);
+Result<> ResetMailer::send(const Wanted& wanted) {
+    const auto started = parts_.accounts.start_mailed_reset(wanted.email, wanted.event);
     if (!started) return started.error();
     if (!*started) return {};
     const auto& [user, reset] = **started;

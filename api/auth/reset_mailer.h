@@ -26,16 +26,22 @@ public:
 
     bool is_configured() const { return !parts_.config.auth.mail_command.empty(); }
     /// False: so many wait already that this one is not taken.
-    bool request(std::string email);
+    /// `event`: what a token that is made leaves in the audit log.
+    bool request(std::string email, AuditEvent event);
 
 private:
+    struct Wanted {
+        std::string email;
+        AuditEvent event;
+    };
+
     void run();
-    Result<> send(const std::string& email);
+    Result<> send(const Wanted& wanted);
 
     Parts parts_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::string> waiting_;
+    std::deque<Wanted> waiting_;
     bool stopping_ = false;
     std::thread thread_;  // last: it uses all of the above
 };

@@ -95,20 +95,23 @@ void TenantDirectory::forget() {
     members_.clear();
 }
 
-Result<std::optional<ApiKey>> TenantDirectory::find_key(std::string_view text) {
+Result<KeyCheck> TenantDirectory::check_key(std::string_view text) {
+    using Verdict = KeyCheck::Verdict;
     const auto parsed = ApiKeyText::parse(text);
-    if (!parsed) return std::optional<ApiKey>();
+    if (!parsed) return KeyCheck{Verdict::unknown, {}};
     auto key = read_key(parsed->public_id);
-    if (!key || !*key) return key;
+    if (!key) return key.error();
+    if (!*key) return KeyCheck{Verdict::unknown, {}};
 
     const auto digest = parsed->secret_sha256();
     const auto& known = (*key)->secret_sha256;
     const bool same = digest.size() == known.size() &&
                       CRYPTO_memcmp(digest.data(), known.data(), digest.size()) == 0;
+    if (!same) return KeyCheck{Verdict::wrong_secret, std::move(*key)};
     const auto now = clock_.now();
-    if (!same || !is_in_force(**key, now)) return std::optional<ApiKey>();
+    if (!is_in_force(**key, now)) return KeyCheck{Verdict::ended, std::move(*key)};
     note_use(**key, now);
-    return key;
+    return KeyCheck{Verdict::good, std::move(*key)};
 }
 
 void TenantDirectory::note_use(const ApiKey& key, Time now) {

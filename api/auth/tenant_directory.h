@@ -15,6 +15,13 @@
 
 namespace undertone {
 
+/// What came of looking at a text that should be an API key.
+struct KeyCheck {
+    enum class Verdict { good, unknown, wrong_secret, ended };
+    Verdict verdict;
+    std::optional<ApiKey> key;  ///< the one it is, or is close to; nullopt: unknown
+};
+
 /// Thread-safe.
 class TenantDirectory {
 public:
@@ -29,10 +36,9 @@ public:
     /// Called when a tenant was made.
     void remember(std::string_view customer_id, TenantId tenant);
 
-    /// The key that `text` is, if it is one in force. Kept for a few seconds: a revoked key dies
-    /// within them. That it was used is noted in the store, without waiting and at most once a
-    /// minute. nullopt: not a key of ours.
-    Result<std::optional<ApiKey>> find_key(std::string_view text);
+    /// What `text` is. Kept for a few seconds: a revoked key dies within them. That one was used is
+    /// noted in the store, without waiting and at most once a minute.
+    Result<KeyCheck> check_key(std::string_view text);
 
     /// Called when keys or memberships have changed: what was read of them is not used any more.
     void forget();

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view tag = "projects and conversations";
 
 Response logged_in(Services& services, const Request& request, int status, const User& user) {
-    const auto token = services.logins.open_with_token(user);
+    const auto token = services.logins.open_with_token(user, services.audit.event_of(request));
     if (!token) return problem(token.error(), request);
     JsonWriter json;
     json.begin_object().field("user_id", user.id.to_string()).field("email", user.email);
@@ -24,7 +24,8 @@ Response logged_in(Services& services, const Request& request, int status, const
 Response register_user(Services& services, const Request& request) {
     const auto account = read_new_account(request, BodyKind::json);
     if (const auto* refusal = std::get_if<Response>(&account)) return *refusal;
-    const auto user = services.accounts.register_user(std::get<NewAccount>(account));
+    const auto user = services.accounts.register_user(std::get<NewAccount>(account),
+                                                      services.audit.event_of(request));
     if (!user) return problem(user.error(), request);
     return logged_in(services, request, 201, *user);
 }
@@ -36,7 +37,7 @@ Response log_in(Services& services, const Request& request) {
 }
 
 Response log_out(Services& services, const Request& request) {
-    const auto ended = services.logins.end(*request.principal.login);
+    const auto ended = end_login(services, request);
     return ended ? message_answer("Logged out successfully") : problem(ended.error(), request);
 }
 
@@ -54,6 +55,7 @@ std::vector<Route> conversations_account_routes(Services& services) {
                       .path = "/auth/register",
                       .access = Access::anyone,
                       .execution = Execution::password,
+                      .audited_as = "user.registered",
                       .tag = tag,
                       .summary = "Register, and log in with a token",
                       .parameters = registration_parameters("body", false),
@@ -67,6 +69,7 @@ std::vector<Route> conversations_account_routes(Services& services) {
                       .path = "/auth/login",
                       .access = Access::anyone,
                       .execution = Execution::password,
+                      .audited_as = "login.opened",
                       .tag = tag,
                       .summary = "Log in with a token",
                       .parameters = login_parameters("body"),
@@ -81,6 +84,7 @@ std::vector<Route> conversations_account_routes(Services& services) {
                       .path = "/auth/logout",
                       .access = Access::user,
                       .execution = Execution::blocking,
+                      .audited_as = "login.ended",
                       .tag = tag,
                       .summary = "End the login, with every copy of its token",
                       .parameters = {},

@@ -140,7 +140,7 @@ Response remove_session(Services& services, const Request& request) {
     });
     if (!read) return problem(read.error(), request);
     if (!session) return not_found(request, no_session);
-    const auto removed = remove_collection(services, *request.principal.tenant, session->id);
+    const auto removed = remove_collection(services, request, session->id);
     if (!removed) return problem(removed.error(), request);
     return *removed ? message_answer("Session deleted successfully")
                     : not_found(request, no_session);
@@ -149,7 +149,8 @@ Response remove_session(Services& services, const Request& request) {
 Response remove_file(Services& services, const Request& request) {
     const auto file = UploadId::parse(request.param("file_id"));
     if (!file || !request.principal.tenant) return not_found(request, no_file);
-    const auto removed = remove_upload(services, *request.principal.tenant, *file);
+    const auto removed = remove_upload(services, request, {*request.principal.tenant, *file},
+                                       {.kind = "upload", .id = file->to_string()});
     if (!removed) return problem(removed.error(), request);
     return *removed ? message_answer("File deleted successfully") : not_found(request, no_file);
 }
@@ -208,6 +209,7 @@ std::vector<Route> csv_collection_routes(Services& services) {
          .path = all,
          .access = Access::tenant_write,
          .execution = Execution::blocking,
+         .audited_as = "collection.created",
          .tag = tag,
          .summary = "Make a session",
          .parameters = {{"session_id", "body", collection_key_schema, "The caller's own.", true},
@@ -221,6 +223,7 @@ std::vector<Route> csv_collection_routes(Services& services) {
          .path = "/api/csv/upload",
          .access = Access::tenant_write,
          .execution = Execution::upload,
+         .audited_as = "upload.created",
          .tag = tag,
          .summary = "Upload a CSV file to a session",
          .parameters = {{"file", "form", R"({"type":"string","format":"binary"})",
@@ -258,6 +261,7 @@ std::vector<Route> csv_collection_routes(Services& services) {
                                .path = one,
                                .access = Access::tenant_write,
                                .execution = Execution::blocking,
+                               .audited_as = "collection.deleted",
                                .tag = tag,
                                .summary = "Delete a session with its files",
                                .parameters = {session, customer},
@@ -268,6 +272,7 @@ std::vector<Route> csv_collection_routes(Services& services) {
                   .path = "/api/csv/files/{file_id}",
                   .access = Access::tenant_write,
                   .execution = Execution::blocking,
+                  .audited_as = "upload.deleted",
                   .tag = tag,
                   .summary = "Delete a file",
                   .parameters = {path_parameter("file_id", R"({"type":"string","format":"uuid"})",

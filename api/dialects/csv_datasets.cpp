@@ -73,6 +73,7 @@ std::vector<Route> csv_dataset_routes(Services& services) {
                       .path = "/api/upload",
                       .access = Access::tenant_write,
                       .execution = Execution::upload,
+                      .audited_as = "upload.created",
                       .tag = tag,
                       .summary = "Upload a CSV file",
                       .parameters = {{"file", "form", R"({"type":"string","format":"binary"})",

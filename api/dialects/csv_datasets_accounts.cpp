@@ -27,7 +27,7 @@ std::optional<Response> check_origin(Services& services, const Request& request)
 }
 
 Response logged_in(Services& services, const Request& request, int status, const User& user) {
-    const auto cookie = services.logins.open_with_cookie(user);
+    const auto cookie = services.logins.open_with_cookie(user, services.audit.event_of(request));
     if (!cookie) return problem(cookie.error(), request);
     auto response = user_answer(status, user);
     const auto life = services.logins.cookie_life();
@@ -41,7 +41,8 @@ Response register_user(Services& services, const Request& request) {
     if (auto refusal = check_origin(services, request)) return *refusal;
     const auto account = read_new_account(request, BodyKind::json_or_form);
     if (const auto* refusal = std::get_if<Response>(&account)) return *refusal;
-    const auto user = services.accounts.register_user(std::get<NewAccount>(account));
+    const auto user = services.accounts.register_user(std::get<NewAccount>(account),
+                                                      services.audit.event_of(request));
     if (!user && user.error().code == ErrorCode::conflict) {  // 400: documented
         return problem(Error{ErrorCode::bad_request, user.error().detail}, request);
     }
@@ -77,6 +78,7 @@ std::vector<Route> csv_datasets_account_routes(Services& services) {
                       .path = "/api/register",
                       .access = Access::anyone,
                       .execution = Execution::password,
+                      .audited_as = "user.registered",
                       .tag = tag,
                       .summary = "Register, and log in with a cookie",
                       .parameters = registration_parameters("body", false),
@@ -89,6 +91,7 @@ std::vector<Route> csv_datasets_account_routes(Services& services) {
                       .path = "/api/login",
                       .access = Access::anyone,
                       .execution = Execution::password,
+                      .audited_as = "login.opened",
                       .tag = tag,
                       .summary = "Log in with a cookie",
                       .parameters = login_parameters("body"),
@@ -103,6 +106,7 @@ std::vector<Route> csv_datasets_account_routes(Services& services) {
                       .path = "/api/logout",
                       .access = Access::user,
                       .execution = Execution::blocking,
+                      .audited_as = "login.ended",
                       .tag = tag,
                       .summary = "End the login, with every copy of its credentials",
                       .parameters = {},

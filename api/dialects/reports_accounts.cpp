@@ -42,14 +42,16 @@ Response no_such_user(const Request& request) {
 Response register_user(Services& services, const Request& request) {
     const auto account = read_new_account(request, BodyKind::json);
     if (const auto* refusal = std::get_if<Response>(&account)) return *refusal;
-    const auto user = services.accounts.register_user(std::get<NewAccount>(account));
+    const auto user = services.accounts.register_user(std::get<NewAccount>(account),
+                                                      services.audit.event_of(request));
     return user ? user_answer(201, *user, Role::owner) : problem(user.error(), request);
 }
 
 Response log_in(Services& services, const Request& request) {
     const auto user = authenticate(services, request, BodyKind::json_or_form);
     if (const auto* refusal = std::get_if<Response>(&user)) return *refusal;
-    const auto tokens = services.logins.open_with_refresh(std::get<User>(user));
+    const auto tokens =
+        services.logins.open_with_refresh(std::get<User>(user), services.audit.event_of(request));
     return tokens ? tokens_answer(*tokens) : problem(tokens.error(), request);
 }
 
@@ -58,7 +60,7 @@ Response refresh(Services& services, const Request& request) {
     if (const auto* refusal = std::get_if<Response>(&fields)) return *refusal;
     const auto token = std::get<BodyFields>(fields).required("refresh_token");
     if (!token) return refuse_body(request, token.error());
-    const auto tokens = services.logins.refresh(*token);
+    const auto tokens = services.logins.refresh(*token, services.audit.event_of(request));
     return tokens ? tokens_answer(*tokens) : problem(tokens.error(), request);
 }
 
@@ -96,15 +98,25 @@ Checked<User> changed_user(User user, const BodyFields& fields) {
     return user;
 }
 
+std::string fields_sent(const BodyFields& fields) {
+    std::vector<std::string_view> sent;
+    for (const auto* const name : {"email", "username", "full_name"}) {
+        if (fields.has(name)) sent.push_back(name);
+    }
+    return changed_fields(sent);
+}
+
 Response put_me(Services& services, const Request& request) {
     const auto fields = BodyFields::read(request, BodyKind::json);
     if (const auto* refusal = std::get_if<Response>(&fields)) return *refusal;
     const auto user = services.accounts.find(*request.principal.user);
     if (!user) return problem(user.error(), request);
     if (!*user) return no_such_user(request);
-    const auto changed = changed_user(**user, std::get<BodyFields>(fields));
+    const auto& sent = std::get<BodyFields>(fields);
+    const auto changed = changed_user(**user, sent);
     if (!changed) return refuse_body(request, changed.error());
-    const auto updated = services.accounts.update_profile(*changed);
+    const auto updated = services.accounts.update_profile(
+        *changed, services.audit.event_of(request, {.details = fields_sent(sent)}));
     if (!updated) return problem(updated.error(), request);
     return user_answer(200, *changed, request.principal.role.value_or(Role::viewer));
 }
@@ -133,6 +145,7 @@ Route login_route(Services& services, std::string_view path, std::string_view su
             .path = path,
             .access = Access::anyone,
             .execution = Execution::password,
+            .audited_as = "login.opened",
             .tag = tag,
             .summary = summary,
             .parameters = login_parameters(where),
@@ -151,6 +164,7 @@ std::vector<Route> auth_routes(Services& services) {
                       .path = "/api/v1/auth/register",
                       .access = Access::anyone,
                       .execution = Execution::password,
+                      .audited_as = "user.registered",
                       .tag = tag,
                       .summary = "Register",
                       .parameters = registration_parameters("body", true),
@@ -167,6 +181,7 @@ std::vector<Route> auth_routes(Services& services) {
                       .path = "/api/v1/auth/refresh",
                       .access = Access::anyone,
                       .execution = Execution::blocking,
+                      .audited_as = "login.refreshed",
                       .tag = tag,
                       .summary = "New tokens for a refresh token, which is good once",
                       .parameters = {{"refresh_token", "body", R"({"type":"string"})", "", true}},
@@ -197,6 +212,7 @@ std::vector<Route> user_routes(Services& services) {
                       .path = "/api/v1/users/me",
                       .access = Access::user,
                       .execution = Execution::blocking,
+                      .audited_as = "user.updated",
                       .tag = tag,
                       .summary = "Change the profile: the fields that are sent",
                       .parameters = std::move(changes),

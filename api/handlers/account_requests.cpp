@@ -37,8 +37,9 @@ Parsed<User> authenticate(Services& services, const Request& request, BodyKind k
     const auto password = fields.required("password");
     if (!password) return refuse_body(request, password.error());
 
-    auto outcome = services.accounts.authenticate(
-        {.name = *name, .password = *password, .address = request.client_address});
+    const auto source = source_of(request);
+    auto outcome =
+        services.accounts.authenticate({.name = *name, .password = *password, .source = source});
     if (!outcome) return problem(outcome.error(), request);
     if (const auto* refusal = std::get_if<LoginThrottle::Refusal>(&*outcome)) {
         return too_many_logins(request, *refusal);
@@ -58,8 +59,13 @@ void forbid_storing(Response& response) {
     response.headers.emplace_back("Cache-Control", "no-store");
 }
 
+Result<> end_login(Services& services, const Request& request) {
+    const auto& principal = request.principal;
+    return services.logins.end(*principal.login, *principal.home, services.audit.event_of(request));
+}
+
 Response log_out_of_browser(Services& services, const Request& request) {
-    const auto ended = services.logins.end(*request.principal.login);
+    const auto ended = end_login(services, request);
     if (!ended) return problem(ended.error(), request);
     auto response = message_answer("Logged out successfully");
     response.headers.emplace_back("Set-Cookie", CookiePolicy(services.config).clear(request));

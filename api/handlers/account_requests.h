@@ -22,7 +22,9 @@ Response message_answer(std::string_view message);
 /// Answers that hold credentials are for the caller alone (RFC 6749 5.1).
 void forbid_storing(Response& response);
 
-/// Ends the caller's login; where a cookie may hold it, that is cleared.
+/// Ends the caller's login.
+Result<> end_login(Services& services, const Request& request);
+/// The same; where a cookie may hold it, that is cleared.
 Response log_out_of_browser(Services& services, const Request& request);
 
 std::vector<Parameter> registration_parameters(std::string_view where, bool with_profile);

@@ -80,6 +80,8 @@ Response list_rules(Services& services, const Request& request) {
     return response;
 }
 
+AuditNote about(AlertRuleId rule) { return {.kind = "alert_rule", .id = rule.to_string()}; }
+
 Response create_rule(Services& services, const Request& request) {
     const auto condition = parse_alert_condition(request.body);
     if (!condition) return refuse_body(request, condition.error());
@@ -92,7 +94,8 @@ Response create_rule(Services& services, const Request& request) {
         services, request, [&](Connection& connection, TenantId tenant) -> Result<> {
             const auto inserted = AlertRuleStore(connection, tenant).insert(rule);
             if (!inserted) return inserted;
-            return keep_answer(request, connection, tenant, response);
+            if (auto kept = keep_answer(request, connection, tenant, response); !kept) return kept;
+            return services.audit.note(connection, request, tenant, about(rule.id));
         });
     if (!written) return problem(written.error(), request);
     return response;
@@ -125,7 +128,8 @@ Response replace_rule(Services& services, const Request& request) {
         auto found = rules.find(ref->rule);
         if (!found) return found.error();
         rule = std::move(*found);
-        return {};
+        if (!rule) return {};
+        return services.audit.note(connection, request, ref->tenant, about(ref->rule));
     });
     if (!written) return problem(written.error(), request);
     return rule ? rule_answer(200, *rule) : no_such_rule(request);
@@ -139,7 +143,8 @@ Response remove_rule(Services& services, const Request& request) {
         const auto gone = AlertRuleStore(connection, ref->tenant).remove(ref->rule);
         if (!gone) return gone.error();
         removed = *gone;
-        return {};
+        if (!removed) return {};
+        return services.audit.note(connection, request, ref->tenant, about(ref->rule));
     });
     if (!written) return problem(written.error(), request);
     if (!removed) return no_such_rule(request);
@@ -190,6 +195,7 @@ std::vector<Route> alert_rule_routes(Services& services) {
                       .path = collection,
                       .access = Access::tenant_write,
                       .execution = Execution::blocking,
+                      .audited_as = "alert_rule.created",
                       .tag = "alerts",
                       .summary = "Make an alert rule; results written from now on are held to it",
                       .parameters = with_condition(customer_parameters()),
@@ -211,6 +217,7 @@ std::vector<Route> alert_rule_routes(Services& services) {
                       .path = object,
                       .access = Access::tenant_write,
                       .execution = Execution::blocking,
+                      .audited_as = "alert_rule.replaced",
                       .tag = "alerts",
                       .summary = "Replace an alert rule's condition",
                       .parameters = with_condition(rule_parameters()),
@@ -220,6 +227,7 @@ std::vector<Route> alert_rule_routes(Services& services) {
                       .path = object,
                       .access = Access::tenant_write,
                       .execution = Execution::blocking,
+                      .audited_as = "alert_rule.deleted",
                       .tag = "alerts",
                       .summary = "Delete an alert rule; the alerts it fired stay",
                       .parameters = rule_parameters(),

@@ -90,6 +90,15 @@ Checked<ApiKey> read_key(const BodyFields& fields, Time now) {
     return key;
 }
 
+/// The key as its audit entries name it.
+AuditNote about(const ApiKey& key) {
+    JsonWriter details;
+    details.begin_object().field("prefix", fmt::format("ut_{}", key.public_id));
+    write_scopes(details, key.scopes);
+    details.end_object();
+    return {.kind = "api_key", .id = key.id.to_string(), .details = details.take()};
+}
+
 Response list_keys(Services& services, const Request& request) {
     std::vector<ApiKey> keys;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
@@ -125,7 +134,9 @@ Response create_key(Services& services, const Request& request) {
     const auto written =
         write_as_tenant(services, request, [&](Connection& connection, TenantId tenant) {
             key->tenant = tenant;
-            return ApiKeyStore(connection).insert(*key);
+            auto inserted = ApiKeyStore(connection).insert(*key);
+            if (!inserted) return inserted;
+            return services.audit.note(connection, request, tenant, about(*key));
         });
     if (!written) return problem(written.error(), request);
     return created(*key, text);
@@ -164,7 +175,8 @@ Response rotate_key(Services& services, const Request& request) {
             return limited;
         }
         fresh = successor_of(*old, text, now);
-        return keys.insert(fresh);
+        if (auto inserted = keys.insert(fresh); !inserted) return inserted;
+        return services.audit.note(connection, request, *old->tenant, about(fresh));
     });
     if (!written) return problem(written.error(), request);
     services.account_changes.announce();
@@ -178,7 +190,7 @@ Response revoke_key(Services& services, const Request& request) {
         if (!key) return key.error();
         const auto revoked = ApiKeyStore(connection).revoke(key->public_id, now);
         if (!revoked) return revoked.error();
-        return {};
+        return services.audit.note(connection, request, *key->tenant, about(*key));
     });
     if (!written && written.error().code == ErrorCode::not_found) return no_such_key(request);
     if (!written) return problem(written.error(), request);
@@ -234,6 +246,7 @@ std::vector<Route> api_key_routes(Services& services) {
                       .path = collection,
                       .access = Access::tenant_manage,
                       .execution = Execution::blocking,
+                      .audited_as = "api_key.created",
                       .tag = tag,
                       .summary = "Make an API key, which is shown once",
                       .parameters = creation_parameters(),
@@ -245,6 +258,7 @@ std::vector<Route> api_key_routes(Services& services) {
          .path = "/api/v1/api-keys/{id}/rotate",
          .access = Access::tenant_manage,
          .execution = Execution::blocking,
+         .audited_as = "api_key.rotated",
          .tag = tag,
          .summary = "A new key in the place of one that goes on for a while",
          .parameters = rotation_parameters(),
@@ -256,6 +270,7 @@ std::vector<Route> api_key_routes(Services& services) {
                       .path = "/api/v1/api-keys/{id}",
                       .access = Access::tenant_manage,
                       .execution = Execution::blocking,
+                      .audited_as = "api_key.revoked",
                       .tag = tag,
                       .summary = "End a key at once",
                       .parameters = object_parameters("The key's id."),

@@ -5,11 +5,31 @@
 #include "api/idempotency/idempotency_keys.h"
 
 namespace undertone {
+namespace {
+
+AuditNote about(CollectionId collection) {
+    return {.kind = "collection", .id = collection.to_string()};
+}
+
+/// The first group of a removal: leaves the entry, before it takes what others may wait for.
+Result<> note_removal(Services& services, const Request& request, Connection& connection,
+                      CollectionId id) {
+    const auto tenant = *request.principal.tenant;
+    const auto known = CollectionStore(connection, tenant).find(id);
+    if (!known) return known.error();
+    if (!*known) return Error{ErrorCode::not_found, "no such collection"};
+    return services.audit.note(connection, request, tenant, about(id));
+}
+
+}  // namespace
 
 Response create_collection(Services& services, const Request& request, const Collection& collection,
                            std::string taken, Response created) {
     const auto written = write_as_tenant(
         services, request, [&](Connection& connection, TenantId tenant) -> Result<> {
+            const auto noted =
+                services.audit.note(connection, request, tenant, about(collection.id));
+            if (!noted) return noted;
             const auto inserted = CollectionStore(connection, tenant).insert(collection);
             if (!inserted) return inserted.error();
             if (!*inserted) return Error{ErrorCode::conflict, taken};
@@ -45,18 +65,24 @@ Result<CollectionList> list_collections(Services& services, const Request& reque
     return list;
 }
 
-Result<bool> remove_collection(Services& services, TenantId tenant, CollectionId id) {
+Result<bool> remove_collection(Services& services, const Request& request, CollectionId id) {
+    const auto tenant = *request.principal.tenant;
     for (bool begun = false;; begun = true) {
         std::optional<CollectionStore::Removal> removal;
         const auto written =
             services.database.write_and_wait([&](Connection& connection) -> Result<> {
+                if (!begun) {
+                    const auto noted = note_removal(services, request, connection, id);
+                    if (!noted) return noted;
+                }
                 auto removed = CollectionStore(connection, tenant).remove(id);
                 if (!removed) return removed.error();
                 removal = std::move(*removed);
                 return {};
             });
+        if (!written && written.error().code == ErrorCode::not_found) return false;
         if (!written) return written.error();
-        if (!removal) return begun;  // somebody else has removed the rest
+        if (!removal) return true;  // somebody else has removed the rest
         finish_removal(services, tenant, removal->uploads);
         if (removal->complete) return true;
     }

@@ -24,7 +24,7 @@ enum class Files { left_out, included };
 Result<CollectionList> list_collections(Services& services, const Request& request,
                                         const IdPage& page, Files files);
 
-/// With its files. False: there is none.
-Result<bool> remove_collection(Services& services, TenantId tenant, CollectionId id);
+/// With its files; of the request's tenant. False: there is none.
+Result<bool> remove_collection(Services& services, const Request& request, CollectionId id);
 
 }  // namespace undertone

@@ -160,7 +160,7 @@ Response list_files(Services& services, const Request& request) {
 Response remove(Services& services, const Request& request) {
     const auto id = CollectionId::parse(request.param("id"));
     if (!id || !request.principal.tenant) return no_such_collection(request);
-    const auto removed = remove_collection(services, *request.principal.tenant, *id);
+    const auto removed = remove_collection(services, request, *id);
     if (!removed) return problem(removed.error(), request);
     return *removed ? message_answer("Collection deleted successfully")
                     : no_such_collection(request);
@@ -198,6 +198,7 @@ std::vector<Route> collection_routes(Services& services) {
          .path = all,
          .access = Access::tenant_write,
          .execution = Execution::blocking,
+         .audited_as = "collection.created",
          .tag = "collections",
          .summary = "Make a collection; an upload that names its key goes into it",
          .parameters = with(customer_parameters(),
@@ -230,6 +231,7 @@ std::vector<Route> collection_routes(Services& services) {
                       .path = one,
                       .access = Access::tenant_write,
                       .execution = Execution::blocking,
+                      .audited_as = "collection.deleted",
                       .tag = "collections",
                       .summary = "Delete a collection with its uploads",
                       .parameters = object,

@@ -44,6 +44,15 @@ Response get(Services& services, const Request& request) {
     return dataset ? dataset_answer(200, *dataset) : problem(dataset.error(), request);
 }
 
+std::vector<std::string_view> names_of(const DatasetChanges& changes) {
+    std::vector<std::string_view> names;
+    if (changes.name) names.push_back("name");
+    if (changes.description) names.push_back("description");
+    if (changes.is_public) names.push_back("is_public");
+    if (changes.columns) names.push_back("columns");
+    return names;
+}
+
 Response change(Services& services, const Request& request) {
     const auto read = BodyFields::read(request, BodyKind::json);
     if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
@@ -58,7 +67,13 @@ Response change(Services& services, const Request& request) {
         const auto found = find_dataset(connection, request);
         if (!found) return found.error();
         if (!*found) return no_such_dataset();
-        DatasetStore datasets(connection, *request.principal.tenant);
+        const auto tenant = *request.principal.tenant;
+        const auto noted = services.audit.note(connection, request, tenant,
+                                               {.kind = "dataset",
+                                                .id = (*found)->id.to_string(),
+                                                .details = changed_fields(names_of(*changes))});
+        if (!noted) return noted;
+        DatasetStore datasets(connection, tenant);
         const auto done = datasets.change((*found)->id, *changes, services.clock.now());
         if (!done) return done;
         auto changed = find_dataset(connection, request);
@@ -72,7 +87,8 @@ Response change(Services& services, const Request& request) {
 Response remove(Services& services, const Request& request) {
     const auto id = UploadId::parse(request.param("id"));
     if (!id || !request.principal.tenant) return problem(no_such_dataset(), request);
-    const auto removed = remove_upload(services, *request.principal.tenant, *id);
+    const auto removed = remove_upload(services, request, {*request.principal.tenant, *id},
+                                       {.kind = "dataset", .id = id->to_string()});
     if (!removed) return problem(removed.error(), request);
     return *removed ? message_answer("Dataset deleted successfully")
                     : problem(no_such_dataset(), request);
@@ -174,6 +190,7 @@ Route upload_route(Services& services, std::string_view path, std::string_view s
             .path = path,
             .access = Access::tenant_write,
             .execution = Execution::upload,
+            .audited_as = "upload.created",
             .tag = tag,
             .summary = summary,
             .parameters = std::move(parameters),
@@ -233,6 +250,7 @@ std::vector<Route> dataset_routes(Services& services) {
          .path = one,
          .access = Access::tenant_write,
          .execution = Execution::blocking,
+         .audited_as = "dataset.changed",
          .tag = tag,
          .summary = "Change a data set: the fields that are sent",
          .parameters = joined(
@@ -254,6 +272,7 @@ std::vector<Route> dataset_routes(Services& services) {
                       .path = one,
                       .access = Access::tenant_write,
                       .execution = Execution::blocking,
+                      .audited_as = "dataset.deleted",
                       .tag = tag,
                       .summary = "Delete a data set with all of its versions",
                       .parameters = dataset_parameters(),

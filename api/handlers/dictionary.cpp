@@ -100,7 +100,10 @@ Response put_dictionary(Services& services, const Request& request) {
                 if_match.empty() || matches_strong_etag(if_match, etag_of(dictionary_json(before)));
             if (!matches) return {};
             put = {before.version + 1, to_json(*dictionary), services.clock.now()};
-            return store.add(put);
+            if (auto added = store.add(put); !added) return added;
+            return services.audit.note(
+                connection, request, tenant,
+                {.kind = "dictionary", .id = fmt::format("{}", put.version)});
         });
     if (!written) return problem(written.error(), request);
     if (!matches) return overtaken(request, before.version);
@@ -158,6 +161,7 @@ std::vector<Route> dictionary_routes(Services& services) {
          .path = "/api/v1/dictionary",
          .access = Access::tenant_write,
          .execution = Execution::blocking,
+         .audited_as = "dictionary.replaced",
          .tag = "dictionary",
          .summary = "Put the next version of a customer's dictionary",
          .parameters = put_parameters(),

@@ -45,6 +45,12 @@ Checked<Invitation> read_invitation(const BodyFields& fields) {
     return invitation;
 }
 
+AuditNote about(const Invitation& invitation) {
+    return {.kind = "invitation",
+            .id = invitation.id.to_string(),
+            .details = fmt::format(R"({{"role":"{}"}})", to_string(invitation.role))};
+}
+
 /// The token stands in the answer to this request and nowhere else.
 Response created(const Invitation& invitation, const std::string& token,
                  const std::string& public_url) {
@@ -74,7 +80,9 @@ Response invite(Services& services, const Request& request) {
     const auto token = make_secret();
     const auto written =
         write_as_tenant(services, request, [&](Connection& connection, TenantId tenant) {
-            return InvitationStore(connection, tenant).insert(*invitation, sha256(token));
+            auto inserted = InvitationStore(connection, tenant).insert(*invitation, sha256(token));
+            if (!inserted) return inserted;
+            return services.audit.note(connection, request, tenant, about(*invitation));
         });
     if (!written) return problem(written.error(), request);
     return created(*invitation, token, services.config.http.public_url);
@@ -109,15 +117,14 @@ Response withdraw(Services& services, const Request& request) {
     const auto id = InvitationId::parse(request.param("id"));
     const auto& tenant = request.principal.tenant;
     if (!id || !tenant) return no_such_invitation(request);
-    bool removed = false;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
         const auto gone = InvitationStore(connection, *tenant).remove(*id);
         if (!gone) return gone.error();
-        removed = *gone;
-        return {};
+        if (!*gone) return Error{ErrorCode::not_found, "no such invitation"};
+        return services.audit.note(connection, request, *tenant,
+                                   {.kind = "invitation", .id = id->to_string()});
     });
     if (!written) return problem(written.error(), request);
-    if (!removed) return no_such_invitation(request);
     return message_answer("Invitation withdrawn successfully");
 }
 
@@ -150,6 +157,16 @@ Response joined_answer(const std::string& customer_id, Role role) {
     return response;
 }
 
+/// A link is a credential.
+void note_refused(Services& services, const Request& request, const Error& error) {
+    const bool forbidden = error.code == ErrorCode::forbidden;
+    if (error.code != ErrorCode::not_found && !forbidden) return;
+    services.credentials.refused({.log = *request.principal.home,
+                                  .action = "invitation.refused",
+                                  .reason = forbidden ? "for another e-mail" : "no such invitation",
+                                  .source = source_of(request)});
+}
+
 Response accept(Services& services, const Request& request) {
     const auto read = BodyFields::read(request, BodyKind::json);
     if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
@@ -166,9 +183,14 @@ Response accept(Services& services, const Request& request) {
         const auto customer_id = TenantStore(connection).customer_id(taken->tenant);
         if (!customer_id) return customer_id.error();
         response = joined_answer(*customer_id, taken->role);
-        return keep_answer(request, connection, *request.principal.tenant, response);
+        auto kept = keep_answer(request, connection, *request.principal.tenant, response);
+        if (!kept) return kept;
+        return services.audit.note(connection, request, taken->tenant, about(*taken));
     });
-    if (!written) return problem(written.error(), request);
+    if (!written) {
+        note_refused(services, request, written.error());
+        return problem(written.error(), request);
+    }
     services.account_changes.announce();
     return response;
 }
@@ -204,6 +226,7 @@ std::vector<Route> invitation_routes(Services& services) {
                       .path = "/api/v1/invitations",
                       .access = Access::tenant_manage,
                       .execution = Execution::blocking,
+                      .audited_as = "invitation.created",
                       .tag = tag,
                       .summary = "Invite somebody by a link, which is shown once",
                       .parameters = std::move(with_role),
@@ -218,6 +241,7 @@ std::vector<Route> invitation_routes(Services& services) {
                       .path = "/api/v1/invitations/{id}",
                       .access = Access::tenant_manage,
                       .execution = Execution::blocking,
+                      .audited_as = "invitation.withdrawn",
                       .tag = tag,
                       .summary = "Withdraw an invitation",
                       .parameters = object_parameters("The invitation's id."),
@@ -228,6 +252,7 @@ std::vector<Route> invitation_routes(Services& services) {
          .path = "/api/v1/invitations/accept",
          .access = Access::user,
          .execution = Execution::blocking,
+         .audited_as = "invitation.accepted",
          .tag = tag,
          .summary = "Join the customer that a link invites to",
          .parameters = {{"token", "body", R"({"type":"string"})", "From the link.", true}},

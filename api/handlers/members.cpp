@@ -43,16 +43,25 @@ Response list_members(Services& services, const Request& request) {
     return response;
 }
 
+AuditNote about(const MemberChange& change) {
+    AuditNote note{.kind = "user", .id = change.member.to_string()};
+    if (change.wanted) note.details = fmt::format(R"({{"role":"{}"}})", to_string(*change.wanted));
+    return note;
+}
+
 /// Checks the change against who is there, and makes it, in one group.
-Result<> change_member(Services& services, TenantId tenant, const MemberChange& change) {
+Result<> change_member(Services& services, const Request& request, const MemberChange& change) {
+    const auto tenant = *request.principal.tenant;
     auto changed = services.database.write_and_wait([&](Connection& connection) -> Result<> {
         if (auto turn = TenantStore(connection).take_turn(tenant); !turn) return turn;
         MembershipStore store(connection, tenant);
         const auto members = store.list();
         if (!members) return members.error();
         if (auto allowed = check_change(change, *members); !allowed) return allowed;
-        return change.wanted ? store.set_role(change.member, *change.wanted)
-                             : store.remove(change.member);
+        auto done = change.wanted ? store.set_role(change.member, *change.wanted)
+                                  : store.remove(change.member);
+        if (!done) return done;
+        return services.audit.note(connection, request, tenant, about(change));
     });
     if (changed) services.account_changes.announce();
     return changed;
@@ -71,7 +80,7 @@ Response set_role(Services& services, const Request& request) {
         return refuse_body(request, {"role", "role must be viewer, analyst, admin or owner"});
     }
     const auto changed = change_member(
-        services, *principal.tenant,
+        services, request,
         {.actor = principal.role.value_or(Role::owner), .member = *member, .wanted = role});
     return changed ? message_answer("Role changed successfully")
                    : problem(changed.error(), request);
@@ -82,7 +91,7 @@ Response remove_member(Services& services, const Request& request) {
     const auto& principal = request.principal;
     if (!member || !principal.tenant) return no_such_member(request);
     const auto changed = change_member(
-        services, *principal.tenant,
+        services, request,
         {.actor = principal.role.value_or(Role::owner), .member = *member, .wanted = {}});
     return changed ? message_answer("Member removed successfully")
                    : problem(changed.error(), request);
@@ -92,7 +101,7 @@ Response leave(Services& services, const Request& request) {
     const auto& principal = request.principal;
     if (!principal.role) return no_such_member(request);
     const auto changed = change_member(
-        services, *principal.tenant,
+        services, request,
         {.actor = *principal.role, .member = *principal.user, .wanted = {}, .leaves_itself = true});
     return changed ? message_answer("You have left") : problem(changed.error(), request);
 }
@@ -154,6 +163,7 @@ std::vector<Route> change_routes() {
                       .path = "/api/v1/tenant/members/{id}",
                       .access = Access::tenant_manage,
                       .execution = Execution::blocking,
+                      .audited_as = "member.role_changed",
                       .tag = tag,
                       .summary = "Change a member's role",
                       .parameters = std::move(with_role),
@@ -163,6 +173,7 @@ std::vector<Route> change_routes() {
                       .path = "/api/v1/tenant/members/{id}",
                       .access = Access::tenant_manage,
                       .execution = Execution::blocking,
+                      .audited_as = "member.removed",
                       .tag = tag,
                       .summary = "Remove a member, whose credentials end here at once",
                       .parameters = object_parameters("The user's id."),
@@ -172,6 +183,7 @@ std::vector<Route> change_routes() {
                       .path = "/api/v1/tenant/members/me",
                       .access = Access::user,
                       .execution = Execution::blocking,
+                      .audited_as = "member.left",
                       .tag = tag,
                       .summary = "Leave the customer that X-Undertone-Tenant names",
                       .parameters = {},

@@ -87,6 +87,10 @@ Parsed<IdPage> parse_id_page(const Request& request, const ListRule& rule) {
     return page;
 }
 
+Parsed<AuditPage> parse_audit_page(const Request& request) {
+    return parse_page<AuditPage>(request, parse_index);
+}
+
 Parsed<MessagePage> parse_message_page(const Request& request) {
     return parse_page<MessagePage>(request, parse_index);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/handlers/request_values.h"
+#include "common/store/audit_store.h"
 #include "common/store/id_page.h"
 #include "common/store/records.h"
 #include "common/tables/message_table.h"
@@ -23,10 +24,12 @@ struct ListRule {
 inline constexpr ListRule whole_list{.limit = 1'000, .oldest_first = true};
 
 /// limit and skip, or page and page_size; after or before. A page of uploads has the ids of uploads
-/// as cursors, one of messages their indices, any other the ids of what it lists.
+/// as cursors, one of messages their indices, one of audit entries their numbers, any other the ids
+/// of what it lists.
 Parsed<Page> parse_upload_page(const Request& request);
 Parsed<MessagePage> parse_message_page(const Request& request);
 Parsed<IdPage> parse_id_page(const Request& request, const ListRule& rule = {});
+Parsed<AuditPage> parse_audit_page(const Request& request);
 
 /// Where the pages beside a page begin.
 struct PageCursors {

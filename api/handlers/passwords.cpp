@@ -27,8 +27,9 @@ Response change_password(Services& services, const Request& request) {
     const auto fresh = read_new_password(fields);
     if (!fresh) return refuse_body(request, fresh.error());
 
-    const auto changed =
-        services.accounts.change_password(*request.principal.user, *current, *fresh);
+    const auto changed = services.accounts.change_password(*request.principal.user,
+                                                           {.current = *current, .fresh = *fresh},
+                                                           services.audit.event_of(request));
     if (!changed && changed.error().code == ErrorCode::unauthorized) {
         return invalid_value(request, "body/current_password", changed.error().detail);
     }
@@ -46,7 +47,8 @@ Response reset_password(Services& services, const Request& request) {
     if (!token) return refuse_body(request, token.error());
     const auto fresh = read_new_password(fields);
     if (!fresh) return refuse_body(request, fresh.error());
-    const auto reset = services.accounts.reset_password(*token, *fresh);
+    const auto reset =
+        services.accounts.reset_password(*token, *fresh, services.audit.event_of(request));
     return reset ? message_answer("Password changed successfully")
                  : problem(reset.error(), request);
 }
@@ -62,7 +64,7 @@ Response forgot_password(Services& services, const Request& request) {
             Error{ErrorCode::conflict, "this service sends no mail: its operator can help"},
             request);
     }
-    if (!services.reset_mailer.request(std::move(*email))) {
+    if (!services.reset_mailer.request(std::move(*email), services.audit.event_of(request))) {
         return problem(Error{ErrorCode::unavailable, "too many wait for mail"}, request);
     }
     auto response = message_answer("If somebody has this e-mail, a message is on its way");
@@ -78,7 +80,7 @@ Response make_reset(Services& services, const Request& request) {
     const auto user = services.accounts.find(*id);
     if (!user) return problem(user.error(), request);
     if (!*user) return problem(missing, request);
-    const auto reset = services.accounts.start_reset(*id);
+    const auto reset = services.accounts.start_reset(**user, services.audit.event_of(request));
     if (!reset) return problem(reset.error(), request);
     JsonWriter json;
     json.begin_object().field("token", reset->token);
@@ -107,6 +109,7 @@ std::vector<Route> password_routes(Services& services) {
                       .path = "/api/v1/auth/logout",
                       .access = Access::user,
                       .execution = Execution::blocking,
+                      .audited_as = "login.ended",
                       .tag = tag,
                       .summary = "End the login, with every copy of its tokens",
                       .parameters = {},
@@ -116,6 +119,7 @@ std::vector<Route> password_routes(Services& services) {
                       .path = "/api/v1/auth/password",
                       .access = Access::user,
                       .execution = Execution::password,
+                      .audited_as = "password.changed",
                       .tag = tag,
                       .summary = "Change the password; ends all of the user's logins",
                       .parameters = {{"current_password", "body", R"({"type":"string"})", "", true},
@@ -127,6 +131,7 @@ std::vector<Route> password_routes(Services& services) {
                       .path = "/api/v1/auth/password/reset",
                       .access = Access::anyone,
                       .execution = Execution::password,
+                      .audited_as = "password.reset",
                       .tag = tag,
                       .summary = "Replace a forgotten password; ends all of the user's logins",
                       .parameters = {{"token", "body", R"({"type":"string"})",
@@ -142,6 +147,7 @@ std::vector<Route> password_routes(Services& services) {
                       .path = "/api/v1/auth/password/forgot",
                       .access = Access::anyone,
                       .execution = Execution::blocking,
+                      .audited_as = "password.reset_started",
                       .tag = tag,
                       .summary = "Mail a token for a new password, where auth.mail_command is set",
                       .parameters = {{"email", "body", R"({"type":"string"})", "", true}},
@@ -155,6 +161,7 @@ std::vector<Route> password_routes(Services& services) {
                       .path = "/api/v1/users/{id}/password-reset",
                       .access = Access::operator_only,
                       .execution = Execution::blocking,
+                      .audited_as = "password.reset_started",
                       .tag = tag,
                       .summary = "A token for a user who has forgotten the password",
                       .parameters = {{"id", "path", R"({"type":"string","format":"uuid"})",

@@ -113,7 +113,10 @@ Response queue_report(Services& services, const Request& request, const StoredRe
                                            .request_id = request.request_id,
                                            .created_at = report.created_at});
         if (!inserted) return inserted;
-        return keep_answer(request, connection, report.tenant, accepted);
+        auto kept = keep_answer(request, connection, report.tenant, accepted);
+        if (!kept) return kept;
+        return services.audit.note(connection, request, report.tenant,
+                                   {.kind = "report", .id = report.id.to_string()});
     });
     if (!written) return problem(written.error(), request);
     services.announcer.announce({report.job.queued()});

@@ -31,6 +31,8 @@ std::optional<ReportRef> report_ref(const Request& request) {
     return ReportRef{*request.principal.tenant, *report};
 }
 
+AuditNote about(const ReportRef& ref) { return {.kind = "report", .id = ref.report.to_string()}; }
+
 Result<> must_exist(Connection& connection, const ReportRef& ref) {
     const auto found = ReportStore(connection, ref.tenant).find(ref.report);
     if (!found) return found.error();
@@ -118,7 +120,9 @@ Response add_share(Services& services, const Request& request) {
     const auto token = make_secret();
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
         if (const auto found = must_exist(connection, *ref); !found) return found;
-        return ReportShareStore(connection, ref->tenant).insert(*share, sha256(token));
+        auto added = ReportShareStore(connection, ref->tenant).insert(*share, sha256(token));
+        if (!added) return added;
+        return services.audit.note(connection, request, ref->tenant, about(*ref));
     });
     if (!written) return problem(written.error(), request);
     return created(*share, token, services.config.http.public_url);
@@ -158,7 +162,8 @@ Response revoke(Services& services, const Request& request, const ReportRef& ref
         const auto gone = ReportShareStore(connection, ref.tenant).revoke(ref.report, share);
         if (!gone) return gone.error();
         revoked = *gone;
-        return {};
+        if (revoked == 0) return {};
+        return services.audit.note(connection, request, ref.tenant, about(ref));
     });
     if (!written) return problem(written.error(), request);
     if (share && revoked == 0) {
@@ -272,12 +277,13 @@ std::vector<Route> report_share_routes(Services& services) {
     };
     const Answer unauthorized{401, "Problem", "No credential, or a wrong one"};
     const Answer missing{404, "Problem", "No such report, or no such link"};
-    const auto route = [&](Method method, std::string_view path, std::string_view summary,
-                           Answer answer, auto handler) {
+    const auto route = [&](Method method, std::string_view path, std::string_view audited_as,
+                           std::string_view summary, Answer answer, auto handler) {
         return Route{.method = method,
                      .path = path,
                      .access = method == Method::get ? Access::tenant_read : Access::tenant_write,
                      .execution = Execution::blocking,
+                     .audited_as = audited_as,
                      .tag = tag,
                      .summary = summary,
                      .parameters = object_parameters("The report's id."),
@@ -288,9 +294,9 @@ std::vector<Route> report_share_routes(Services& services) {
     constexpr std::string_view path = "/api/v1/reports/{id}/share";
     const Answer done{200, "Done", "They answer 404 from now on"};
     std::vector<Route> routes;
-    routes.push_back(route(Method::post, path, "Make a link that shows a report without a login",
-                           {200, "NewReportShare", "The link; its token is shown only here"},
-                           add_share));
+    routes.push_back(route(
+        Method::post, path, "report.shared", "Make a link that shows a report without a login",
+        {200, "NewReportShare", "The link; its token is shown only here"}, add_share));
     auto& share = routes.back();
     share.execution = Execution::password;
     share.mints_credential = true;
@@ -306,11 +312,13 @@ std::vector<Route> report_share_routes(Services& services) {
               "What the link asks for, by Basic authentication."}}) {
         share.parameters.push_back(parameter);
     }
-    routes.push_back(route(Method::get, path, "List a report's links",
+    routes.push_back(route(Method::get, path, {}, "List a report's links",
                            {200, "ReportShare[]", "Oldest first"}, list_shares));
-    routes.push_back(route(Method::del, path, "Revoke all links of a report", done, revoke_all));
+    routes.push_back(route(Method::del, path, "report.share_revoked",
+                           "Revoke all links of a report", done, revoke_all));
     routes.push_back(route(Method::del, "/api/v1/reports/{id}/share/{share_id}",
-                           "Revoke one link of a report", done, revoke_one));
+                           "report.share_revoked", "Revoke one link of a report", done,
+                           revoke_one));
     routes.back().parameters.push_back(
         {"share_id", "path", R"({"type":"string","format":"uuid"})", "The link's id.", true});
     routes.push_back(

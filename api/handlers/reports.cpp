@@ -170,7 +170,9 @@ Response remove(Services& services, const Request& request) {
         auto gone = ReportStore(connection, *tenant).remove(*id);
         if (!gone) return gone.error();
         removed = std::move(*gone);
-        return {};
+        if (!removed) return {};
+        return services.audit.note(connection, request, *tenant,
+                                   {.kind = "report", .id = id->to_string()});
     });
     if (!written) return problem(written.error(), request);
     if (!removed) return problem(no_such_report(), request);
@@ -271,6 +273,7 @@ Route analyze_route(Services& services) {
             .path = "/api/v1/reports/analyze",
             .access = Access::tenant_write,
             .execution = Execution::blocking,
+            .audited_as = "report.created",
             .tag = tag,
             .summary = "Ask for a report on a data set",
             .parameters = analysis_parameters(),
@@ -327,6 +330,7 @@ std::vector<Route> report_routes(Services& services) {
                                 object(), {{200, "Done", "Gone"}, missing}, bind(remove)));
     routes.back().method = Method::del;
     routes.back().access = Access::tenant_write;
+    routes.back().audited_as = "report.deleted";
     return routes;
 }
 

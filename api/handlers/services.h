@@ -1,6 +1,8 @@
 // What handlers are given: the parts they may use, owned by App.
 #pragma once
 
+#include "api/audit/audit_trail.h"
+#include "api/audit/credential_log.h"
 #include "api/auth/account_service.h"
 #include "api/auth/login_service.h"
 #include "api/auth/reset_mailer.h"
@@ -32,6 +34,8 @@ struct Services {
     TenantScorers& scorers;
     TableCache& tables;
     AnswerCache& answers;
+    AuditTrail& audit;
+    CredentialLog& credentials;
     AccountService& accounts;
     LoginService& logins;
     AccountChanges& account_changes;

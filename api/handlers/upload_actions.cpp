@@ -27,6 +27,17 @@ Response accepted(const Job& job, std::string_view message) {
     return response;
 }
 
+AuditNote about(UploadId upload) { return {.kind = "upload", .id = upload.to_string()}; }
+
+/// Which filters a request has, without what they look for.
+std::string filters_sent(const Request& request) {
+    std::vector<std::string_view> sent;
+    for (const auto* const name : {"status", "kind", "q", "from", "to"}) {
+        if (request.query_count(name) > 0) sent.push_back(name);
+    }
+    return changed_fields(sent);
+}
+
 /// Runs a caller's transition and returns the job as it is afterwards. `message` is what the client
 /// is told of it.
 Result<Job> change(Services& services, const Request& request, const UploadRef& ref,
@@ -38,7 +49,9 @@ Result<Job> change(Services& services, const Request& request, const UploadRef& 
         auto changed = (jobs.*transition)(ref.job(), services.clock.now());
         if (!changed) return changed.error();
         job = std::move(*changed);
-        return keep_answer(request, connection, ref.tenant, accepted(job, message));
+        auto kept = keep_answer(request, connection, ref.tenant, accepted(job, message));
+        if (!kept) return kept;
+        return services.audit.note(connection, request, ref.tenant, about(ref.upload));
     });
     if (!written) return written.error();
     // A hint that does not arrive is made up for by the waiters' own look every few seconds.
@@ -79,7 +92,7 @@ Response reprocess(Services& services, const Request& request) {
 Response remove(Services& services, const Request& request) {
     const auto ref = upload_ref(request);
     if (!ref) return no_such_upload(request);
-    const auto removed = remove_upload(services, ref->tenant, ref->upload);
+    const auto removed = remove_upload(services, request, *ref, about(ref->upload));
     if (!removed) return problem(removed.error(), request);
     if (!*removed) return no_such_upload(request);
     Response response;
@@ -94,14 +107,18 @@ Response queue_delete(Services& services, const Request& request, const UploadFi
     const auto tenant = *request.principal.tenant;
     const auto id = JobId::next();
     const auto parameters = to_json(DeleteFilter{filter, UploadId{id.uuid}});
-    const auto written = services.database.write_and_wait([&](Connection& connection) {
-        return JobStore(connection, tenant)
-            .insert({.id = id,
-                     .upload = {},
-                     .kind = JobKind::delete_uploads,
-                     .parameters = parameters,
-                     .request_id = request.request_id,
-                     .created_at = services.clock.now()});
+    const auto details = filters_sent(request);
+    const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
+        auto queued = JobStore(connection, tenant)
+                          .insert({.id = id,
+                                   .upload = {},
+                                   .kind = JobKind::delete_uploads,
+                                   .parameters = parameters,
+                                   .request_id = request.request_id,
+                                   .created_at = services.clock.now()});
+        if (!queued) return queued;
+        return services.audit.note(connection, request, tenant,
+                                   {.kind = "job", .id = id.to_string(), .details = details});
     });
     if (!written) return problem(written.error(), request);
     services.announcer.announce({{tenant, id, JobClass::interactive, 0}});
@@ -133,11 +150,13 @@ std::vector<Route> upload_action_routes(Services& services) {
     const auto bind = [&services](auto handler) {
         return [&services, handler](const Request& request) { return handler(services, request); };
     };
-    const auto action = [&](std::string_view path, std::string_view summary, auto handler) {
+    const auto action = [&](std::string_view path, std::string_view audited_as,
+                            std::string_view summary, auto handler) {
         return Route{.method = Method::post,
                      .path = path,
                      .access = Access::tenant_write,
                      .execution = Execution::blocking,
+                     .audited_as = audited_as,
                      .tag = "uploads",
                      .summary = summary,
                      .parameters = object_parameters(),
@@ -147,16 +166,17 @@ std::vector<Route> upload_action_routes(Services& services) {
                      .handler = bind(handler)};
     };
     std::vector<Route> routes;
-    routes.push_back(
-        action("/api/v1/uploads/{id}/cancel", "Cancel a pending or processing upload", cancel));
-    routes.push_back(
-        action("/api/v1/uploads/{id}/retry", "Try a failed or cancelled upload again", retry));
-    routes.push_back(
-        action("/api/v1/uploads/{id}/reprocess", "Analyse a completed upload anew", reprocess));
+    routes.push_back(action("/api/v1/uploads/{id}/cancel", "upload.cancelled",
+                            "Cancel a pending or processing upload", cancel));
+    routes.push_back(action("/api/v1/uploads/{id}/retry", "upload.retried",
+                            "Try a failed or cancelled upload again", retry));
+    routes.push_back(action("/api/v1/uploads/{id}/reprocess", "upload.reprocessed",
+                            "Analyse a completed upload anew", reprocess));
     routes.push_back({.method = Method::del,
                       .path = "/api/v1/uploads/{id}",
                       .access = Access::tenant_write,
                       .execution = Execution::blocking,
+                      .audited_as = "upload.deleted",
                       .tag = "uploads",
                       .summary = "Delete an upload with its results, tables and bytes",
                       .parameters = object_parameters(),
@@ -166,6 +186,7 @@ std::vector<Route> upload_action_routes(Services& services) {
                       .path = "/api/v1/uploads",
                       .access = Access::tenant_write,
                       .execution = Execution::blocking,
+                      .audited_as = "uploads.deletion_queued",
                       .tag = "uploads",
                       .summary = "Delete all uploads that the filters leave, as a job",
                       .parameters = filter_parameters(),
@@ -178,6 +199,7 @@ std::vector<Route> upload_action_routes(Services& services) {
          .path = "/api/v1/customers/{customer_id}",
          .access = Access::tenant_write,
          .execution = Execution::blocking,
+         .audited_as = "customer.deletion_queued",
          .tag = "customers",
          .summary = "Delete everything a customer has uploaded, as a job",
          .parameters = {{"customer_id", "path", R"({"type":"string"})", "The customer.", true}},

@@ -2,17 +2,30 @@
 
 namespace undertone {
 
-Result<bool> remove_upload(Services& services, TenantId tenant, UploadId upload) {
-    std::optional<RemovedUpload> removed;
+Result<bool> remove_upload(Services& services, const Request& request, const UploadRef& ref,
+                           const AuditNote& what) {
+    bool missing = false;
+    RemovedUpload removed;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
-        auto gone = UploadStore(connection, tenant).remove(upload);
+        UploadStore uploads(connection, ref.tenant);
+        const auto known = uploads.find(ref.upload);
+        if (!known) return known.error();
+        missing = !*known;
+        if (missing) return {};
+        // The log's head first, as who stores uploads takes it: nobody then waits for the other.
+        const auto noted = services.audit.note(connection, request, ref.tenant, what);
+        if (!noted) return noted;
+        auto gone = uploads.remove(ref.upload);
         if (!gone) return gone.error();
-        removed = std::move(*gone);
+        missing = !*gone;  // somebody else was faster
+        if (missing) return missing_upload();
+        removed = std::move(**gone);
         return {};
     });
+    if (missing) return false;
     if (!written) return written.error();
-    if (removed) finish_removal(services, tenant, *removed);
-    return removed.has_value();
+    finish_removal(services, ref.tenant, removed);
+    return true;
 }
 
 void finish_removal(Services& services, TenantId tenant, const RemovedUpload& removed) {

@@ -187,6 +187,7 @@ std::vector<Route> upload_routes(Services& services) {
          .path = "/api/v1/uploads",
          .access = Access::tenant_write,
          .execution = Execution::upload,
+         .audited_as = "upload.created",
          .tag = "uploads",
          .summary = "Upload one or more files",
          .parameters = upload_form_parameters(),

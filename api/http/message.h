@@ -27,15 +27,19 @@ class KeyedPost;
 struct Principal {
     std::optional<TenantId> tenant;  ///< the tenant acted on; nullopt: none yet, or not needed
     std::string customer_id;         ///< its public key, as the client gave it or the key implies
-    bool has_credential = false;     ///< a key or a login says who is calling
     bool all_customers = false;      ///< a back end's key: customer_id comes with each request
     bool may_read = true, may_write = true, may_manage = false;  ///< in the tenant
     bool is_operator = false;
     /// Who is logged in, and with which login; nullopt: nobody, or a key.
     std::optional<UserId> user;
     std::optional<LoginSessionId> login;
+    std::optional<TenantId> home;                                ///< the user's own tenant
+    std::optional<ApiKeyId> api_key;                             ///< the key that was sent instead
     std::optional<Role> role;                                    ///< of the user in the tenant
     std::shared_ptr<const std::vector<Membership>> memberships;  ///< of the user
+
+    /// Whether a key or a login says who is calling.
+    bool has_credential() const { return user || api_key; }
 };
 
 /// A status that a client's document has for an error, in place of ours.
@@ -56,6 +60,7 @@ public:
     std::string_view client_address;  ///< as text: the peer's, or what a trusted proxy says
     bool loopback_peer = false;       ///< that address is one of this machine
     bool secure = false;              ///< the client speaks TLS
+    std::string_view audited_as;      ///< Route::audited_as
     Principal principal;
     std::string body;  ///< a JSON or form body, read whole; empty for streamed uploads
     std::span<const DocumentedStatus> documented_statuses;  ///< of its route

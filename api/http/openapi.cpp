@@ -170,6 +170,7 @@ json::object operation_of(const Route& route) {
                            {"security", security_of(route)},
                            {"x-undertone-access", text(to_string(route.access))},
                            {"responses", answers_of(route)}};
+    if (!route.audited_as.empty()) operation["x-undertone-audit"] = text(route.audited_as);
     if (auto parameters = parameters_of(route); !parameters.empty()) {
         operation["parameters"] = std::move(parameters);
     }

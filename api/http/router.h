@@ -66,6 +66,9 @@ struct Route {
     std::string_view path;
     Access access;
     Execution execution;
+    /// The action of the entry that it leaves in the audit log (AuditTrail::note): every route that
+    /// changes something has one.
+    std::string_view audited_as = {};
     std::string_view tag;  ///< the dialect or resource it is shown under
     std::string_view summary;
     std::vector<Parameter> parameters;

@@ -94,6 +94,7 @@ Session::Plan Session::plan() {
     if (!match.route || !head.method) return plan_without_route(match);
 
     route_ = match.route;
+    request_.audited_as = route_->audited_as;
     request_.set_params(match);
     request_.documented_statuses = route_->documented_statuses;
     if (server_.parts.reads_block) return Plan::check;

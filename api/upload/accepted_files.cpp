@@ -1,5 +1,6 @@
 #include "api/upload/accepted_files.h"
 
+#include "common/json_writer.h"
 #include "common/store/collection_store.h"
 #include "common/store/dataset_store.h"
 #include "common/store/quota_store.h"
@@ -56,13 +57,15 @@ Result<> check_target(Connection& connection, std::optional<TenantId> tenant,
 }
 
 AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form,
-                             UploadTraits traits, const Quotas& quotas, bool held, Time now)
+                             UploadTraits traits, const Quotas& quotas, bool held,
+                             AuditTrail& audit, Time now)
     : form_(std::move(form)),
       tenant_(request.principal.tenant),
       customer_id_(request.principal.customer_id),
       traits_(std::move(traits)),
       quotas_(quotas),
       held_(held),
+      audit_(audit),
       now_(now) {
     for (auto& file : form_->files()) {
         if (const auto reason = refusal_of(*file, quotas_)) {
@@ -71,6 +74,20 @@ AcceptedFiles::AcceptedFiles(const Request& request, std::shared_ptr<UploadForm>
             take(*file, request.request_id);
         }
     }
+    event_ = audit_.event_of(request, about_uploads());
+}
+
+/// One entry for all of them: it names them one by one where they are several.
+AuditNote AcceptedFiles::about_uploads() const {
+    AuditNote note{.kind = "upload"};
+    if (uploads_.size() == 1) note.id = uploads_.front().id.to_string();
+    if (uploads_.size() < 2) return note;
+    JsonWriter json;
+    json.begin_object().key("uploads").begin_array();
+    for (const auto& upload : uploads_) json.value(upload.id.to_string());
+    json.end_array().end_object();
+    note.details = json.take();
+    return note;
 }
 
 void AcceptedFiles::take(FileIntake& file, std::string_view request_id) {
@@ -123,7 +140,13 @@ Result<> AcceptedFiles::insert(Connection& connection) {
     const auto tenant = find_tenant(connection);
     if (!tenant) return tenant.error();
     breach_.reset();
-    if (quotas_.limit_counters()) {
+    const bool limited = quotas_.limit_counters();
+    if (limited) {
+        // One request of the tenant after another, by counters that hold all that came before.
+        if (const auto turn = TenantStore(connection).take_turn(*tenant); !turn) return turn;
+    }
+    if (const auto noted = audit_.append(connection, *tenant, event_); !noted) return noted;
+    if (limited) {
         if (const auto held = hold_to_quotas(connection, *tenant); !held) return held;
     }
     UploadStore store(connection, *tenant);
@@ -152,9 +175,7 @@ QuotaDemand AcceptedFiles::demand() const {
     return demand;
 }
 
-/// One request of the tenant after another, by counters that hold all that came before.
 Result<> AcceptedFiles::hold_to_quotas(Connection& connection, TenantId tenant) {
-    if (const auto turn = TenantStore(connection).take_turn(tenant); !turn) return turn;
     if (const auto flushed = connection.flush_counters(); !flushed) return flushed;
     const auto usage = QuotaStore(connection, tenant).usage(now_);
     if (!usage) return usage.error();

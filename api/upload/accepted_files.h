@@ -1,6 +1,7 @@
 // The files of one request that were taken, on their way into the stores.
 #pragma once
 
+#include "api/audit/audit_trail.h"
 #include "api/http/message.h"
 #include "api/upload/upload_answer.h"
 #include "api/upload/upload_face.h"
@@ -22,7 +23,7 @@ public:
     /// Takes what `form` holds for the caller of `request`, who has `quotas`; the others are in
     /// refused(). `held`: nothing is to be read before a scan.
     AcceptedFiles(const Request& request, std::shared_ptr<UploadForm> form, UploadTraits traits,
-                  const Quotas& quotas, bool held, Time now);
+                  const Quotas& quotas, bool held, AuditTrail& audit, Time now);
 
     bool empty() const { return uploads_.empty(); }
     const std::vector<NewUpload>& uploads() const { return uploads_; }
@@ -37,8 +38,9 @@ public:
     /// Makes the large files durable blobs. Blocks. Errors: those of the two stores.
     Result<> make_blobs(Database& database, BlobStore& blobs);
 
-    /// The write group: rows, jobs and counters of all files, and what the traits say of them. May
-    /// run more than once. Errors: not_found, if their collection or data set is not there.
+    /// The write group: rows, jobs and counters of all files, what the traits say of them, and
+    /// their one entry in the audit log. May run more than once. Errors: not_found, if their
+    /// collection or data set is not there.
     Result<> insert(Connection& connection);
     /// The quota that insert() failed for, if it was one.
     const std::optional<QuotaBreach>& breach() const { return breach_; }
@@ -51,6 +53,7 @@ public:
 
 private:
     void take(FileIntake& file, std::string_view request_id);
+    AuditNote about_uploads() const;
     Result<TenantId> find_tenant(Connection& connection) const;
     Result<> hold_to_quotas(Connection& connection, TenantId tenant);
     Result<> insert_dataset(Connection& connection, const NewUpload& upload);
@@ -61,7 +64,9 @@ private:
     UploadTraits traits_;
     Quotas quotas_;
     bool held_;
+    AuditTrail& audit_;
     Time now_;
+    AuditEvent event_;
     std::vector<NewUpload> uploads_;
     std::vector<std::pair<BlobWriter*, BlobId>> large_;
     std::vector<RefusedFile> refused_;

@@ -247,8 +247,9 @@ Awaitable<std::optional<Response>> UploadReceiver::look_at_quotas(const Request&
 Awaitable<Response> UploadReceiver::store(Request& request, Form form, Order order) {
     // Shared with the pool and the writer, which may run the group more than once.
     const bool held = !parts_.scan.clamd.empty();
-    const auto files = std::make_shared<AcceptedFiles>(request, form, std::move(order.traits),
-                                                       order.quotas, held, parts_.clock.now());
+    const auto files =
+        std::make_shared<AcceptedFiles>(request, form, std::move(order.traits), order.quotas, held,
+                                        parts_.audit, parts_.clock.now());
     if (files->empty()) {
         co_return nothing_accepted(request, files->refused(),
                                    file_bytes_max(parts_.config, order.face().rules, order.quotas));

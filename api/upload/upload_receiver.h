@@ -4,6 +4,7 @@
 //   all files there: blobs synced ─▶ rows, jobs and counters in one group ─▶ COMMIT ─▶ 201
 #pragma once
 
+#include "api/audit/audit_trail.h"
 #include "api/auth/principal_guard.h"
 #include "api/http/server.h"
 #include "api/idempotency/idempotency_keys.h"
@@ -34,6 +35,7 @@ public:
         TenantDirectory& tenants;
         IdempotencyKeys& keys;
         TenantQuotas& quotas;
+        AuditTrail& audit;
         RateLimits* limits;  ///< null: none
     };
 

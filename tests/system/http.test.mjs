@@ -30,11 +30,19 @@ describe('HTTP', () => {
   async function readablePaths(client, upload) {
     const body = JSON.stringify({ kind: 'negative_share_up', percent: 5 });
     const { json: rule } = await client.post('/api/v1/alert-rules', { body });
-    const idOn = (path) => (path.startsWith('/api/v1/alert-rules') ? rule.id : upload);
+    const { json: collection } = await client.post('/api/v1/collections', {
+      body: JSON.stringify({ key: 'one' }),
+    });
+    const ids = {
+      '/api/v1/alert-rules': rule.id,
+      '/api/v1/collections': collection.id,
+      '/api/csv/sessions': collection.key,
+    };
+    const idOn = (path) => ids[Object.keys(ids).find((each) => path.startsWith(each))] ?? upload;
     return Object.entries(client.contract.document.paths)
       .filter(([path, item]) => item.get && !path.endsWith('/events'))
       .filter(([path, item]) => isOpen(item.get) || path === '/metrics')
-      .map(([path]) => path.replace('{id}', idOn(path)));
+      .map(([path]) => path.replace(/\{\w+\}/, idOn(path)));
   }
 
   scenario('HEAD answers like GET, without the body', async () => {

@@ -8,6 +8,7 @@ import { asCsv, asJson, chat, chatOfSize } from './support/chats.mjs';
 import { Clamd, INFECTION, SIGNATURE, STREAM_BYTES_MAX } from './support/clamd.mjs';
 import { EventStream } from './support/events.mjs';
 import { uploadForm } from './support/multipart.mjs';
+import { Postgres } from './support/postgres.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
 import { eventually } from './support/wait.mjs';
@@ -28,19 +29,17 @@ async function assertUnreadable(client, id, code) {
   assert.deepEqual((await client.get(`${pathOf(id)}/rejects`)).json, []);
 }
 
-describe('scanning', () => {
+function scanning(start) {
   let clamd;
   before(async () => {
     clamd = await Clamd.start();
   });
   after(() => clamd?.stop());
   const service = shared(() =>
-    startUndertone({
-      settings: {
-        'scan.clamd': clamd.unixAddress,
-        'queue.reconcile_s': 1,
-        'queue.lease_ms': 2_000,
-      },
+    start({
+      'scan.clamd': clamd.unixAddress,
+      'queue.reconcile_s': 1,
+      'queue.lease_ms': 2_000,
     }),
   );
 
@@ -143,7 +142,26 @@ describe('scanning', () => {
     await assertUnreadable(client, ids[1], 'quarantined');
     await assertCountersEqualRecount(client);
   });
+}
 
+async function startOnPostgres(settings) {
+  const postgres = await Postgres.start();
+  const installation = await startUndertone({
+    settings: { ...settings, 'database.url': postgres.url },
+  });
+  installation.parts.push(postgres);
+  return installation;
+}
+
+describe('scanning on SQLite', () => {
+  scanning((settings) => startUndertone({ settings }));
+});
+
+describe('scanning on PostgreSQL', () => {
+  scanning(startOnPostgres);
+});
+
+describe('scanning without a verdict', () => {
   scenario('a clamd that stands still is no verdict: the upload is held', async ({ own }) => {
     const still = own(await Clamd.start());
     const settings = { 'scan.clamd': still.tcpAddress, 'scan.timeout_s': 3 };

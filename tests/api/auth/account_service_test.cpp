@@ -42,21 +42,28 @@ struct Accounts : StoreFixture, LimitsFixture {
     AccountChanges changes{logins, tenants, *publisher, *listener};
     LoginThrottle throttle{config, clock, buckets};
     AuthConfig auth;
-    AccountService service{{auth, clock, *database_, changes, throttle, false}};
+    AuditTrail audit{clock};
+    CredentialLog credentials{clock};
+    AccountService service{{auth, clock, *database_, changes, throttle, audit, credentials, false}};
 
     User add_user() {
         return service
             .register_user({.email = "Ann@example.org",
                             .password = std::string(password),
                             .username = "ann",
-                            .full_name = {}})
+                            .full_name = {}},
+                           {.at = clock.now(), .source = {}, .action = "user.registered"})
             .value();
     }
 
     Result<LoginOutcome> log_in(std::string_view name, std::string_view with = "a wrong one",
                                 std::string_view from = address) {
         checked.clear();
-        return service.authenticate({.name = name, .password = with, .address = from});
+        const AuditSource source{.actor_kind = "anonymous",
+                                 .actor_id = {},
+                                 .request_id = {},
+                                 .address = std::string(from)};
+        return service.authenticate({.name = name, .password = with, .source = source});
     }
 
     int fail(std::string_view name, int times, std::string_view from = address) {

@@ -38,8 +38,9 @@ struct Guarded : StoreFixture {
     const std::unique_ptr<TokenKeys> keys =
         TokenKeys::open(AuthConfig{}, folder_.file("secrets/jwt"), clock).value();
     LoginDirectory logins{clock, *database_, *keys};
-    PrincipalGuard required{policy(false), tenants, logins};
-    PrincipalGuard open{policy(true), tenants, logins};
+    CredentialLog credentials{clock};
+    PrincipalGuard required{policy(false), tenants, logins, credentials};
+    PrincipalGuard open{policy(true), tenants, logins, credentials};
 
     static PrincipalGuard::Policy policy(bool is_open) {
         return {.open = is_open,
@@ -339,4 +340,37 @@ TEST_CASE_METHOD(Guarded, "in open mode a name does not reach what has members",
     tenants.forget();
     CHECK(ask(open, Access::tenant_read, "") == 403);
     CHECK(ask(open, Access::tenant_write, "", Method::post) == 403);
+}
+
+TEST_CASE_METHOD(Guarded, "refused credentials are noted in the log of whose they are", "[guard]") {
+    const auto noted = [this] {
+        std::vector<std::pair<TenantId, std::string>> all;
+        for (const auto& [log, event] : credentials.take(true)) {
+            all.emplace_back(log, event.action + " " + event.details);
+        }
+        return all;
+    };
+    const auto key = new_key("uploads:read");
+    const auto name = key.substr(0, 11);
+    const auto wrong = key.substr(0, key.size() - 1) + (key.back() == 'A' ? 'B' : 'A');
+    CHECK(with_key(key, Access::tenant_read) == 200);
+    CHECK(noted().empty());
+
+    CHECK(with_key(wrong, Access::tenant_read) == 401);
+    CHECK(noted() == std::vector{std::pair(
+                         tenant_, fmt::format(R"(credential.refused {{"reason":"wrong secret )"
+                                              R"(of key {}","count":1}})",
+                                              name))});
+    CHECK(with_key("nonsense", Access::tenant_read) == 401);
+    REQUIRE(noted().size() == 1);
+    CHECK(with_key(key, Access::tenant_write) == 403);
+    CHECK(noted() == std::vector{std::pair(
+                         tenant_, std::string(R"(permission.refused {"reason":"GET /uploads",)"
+                                              R"("count":1})"))});
+    CHECK(ask(open, Access::tenant_read, "X-API-Key: nonsense\r\n") == 200);  // it is ignored
+    CHECK(noted().empty());
+
+    CHECK(with_key(new_key("", true), Access::tenant_read) == 200);
+    CHECK(noted() ==
+          std::vector{std::pair(tenant_, std::string(R"(operator_key.used {"count":1})"))});
 }

@@ -182,7 +182,7 @@ TEST_CASE_METHOD(Collections, "removing a collection removes its files and no ot
 // Uploads had keys before there were collections.
 TEST_CASE_METHOD(Collections, "keys of earlier uploads become collections",
                  "[store][collections]") {
-    constexpr int before_collections = 7;
+    constexpr int before_collections = 8;
     add_file("January", "1.csv");
     add_file("January", "2.csv");
     add_file("a b", "3.csv");
