@@ -20,7 +20,7 @@ public:
     Scorer(const Dictionary& dictionary, std::int64_t dictionary_version);
 
     static constexpr std::string_view name = "undertone-sentiment";
-    static constexpr std::string_view version = "4";
+    static constexpr std::string_view version = "5";
     /// What the label follows from, for the results.
     static constexpr std::string_view labeling =
         "positive from 0.05, negative to -0.05; 0.05 is where P(positive) - P(negative) is 0.3";
