@@ -1,16 +1,16 @@
-// How long a file's profile takes: undertone-bench-profile FILE.csv [THREADS]. Prints seconds, rows
-// and the most memory that the process had.
+// How long a file's profile takes: bench-table-profile FILE.csv [THREADS]. Prints seconds, rows
+// and the most memory that the process had; with SHOW set the document, too.
 #include "common/profile/parallel_csv.h"
 #include "common/profile/profile_document.h"
 
-#include <fmt/format.h>
-
-#include <chrono>
-#include <cstdlib>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
 
 using namespace undertone;
 
@@ -25,7 +25,7 @@ double since(Clock::time_point start) {
 int profile(const char* path, unsigned threads) {
     const auto start = Clock::now();
     const int file = ::open(path, O_RDONLY);
-    struct stat about {};
+    struct stat about{};
     if (file < 0 || ::fstat(file, &about) != 0) {
         fmt::print(stderr, "cannot read {}\n", path);
         return 1;
@@ -42,7 +42,7 @@ int profile(const char* path, unsigned threads) {
         fmt::print(stderr, "not a plain CSV\n");
         return 1;
     }
-    DuplicateRows duplicates("/tmp", std::getenv("DUP") ? std::atoll(std::getenv("DUP")) : 4000000);
+    DuplicateRows duplicates("/tmp");
     ParallelRun run;
     run.duplicates = &duplicates;
     run.threads = threads;
@@ -65,10 +65,11 @@ int profile(const char* path, unsigned threads) {
     const auto document = json.take();
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    fmt::print("{:.3f} s: read {:.3f}, duplicates {:.3f}, summaries {:.3f}; {} rows, {} duplicates, "
-               "document {} bytes, {} MiB\n",
-               since(start), read, searched - read, summarised - searched, result.rows,
-               counted.duplicates, document.size(), usage.ru_maxrss / 1024);
+    fmt::print(
+        "{:.3f} s: read {:.3f}, duplicates {:.3f}, summaries {:.3f}; {} rows, {} duplicates, "
+        "document {} bytes, {} MiB\n",
+        since(start), read, searched - read, summarised - searched, result.rows, counted.duplicates,
+        document.size(), usage.ru_maxrss / 1024);
     if (std::getenv("SHOW") != nullptr) fmt::print("{}\n", document);
     return 0;
 }

@@ -79,12 +79,12 @@ Result<bool> FileAnalysis::run_in_parallel(BlobReader& file, const GoOn& go_on) 
     const auto format = file_format_from(upload_.format).value_or(FileFormat::csv);
     const auto threads = compute_threads(config_.worker);
     if (format != FileFormat::csv && format != FileFormat::tsv) return false;
-    const CsvInput input{.read = [&file](std::uint64_t offset, std::span<char> buffer) {
-                             return file.read(offset, buffer);
-                         },
-                         .bytes = file.size(),
-                         .format = format,
-                         .options = read_options(config_)};
+    const CsvInput input{
+        .read = [&file](std::uint64_t offset,
+                        std::span<char> buffer) { return file.read(offset, buffer); },
+        .bytes = file.size(),
+        .format = format,
+        .options = read_options(config_)};
     const auto head = read_csv_head(input);
     if (!head) return head.error();
     if (!*head || !is_table((*head)->report.columns)) return false;

@@ -107,8 +107,8 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
     const auto scorer = scorer_of(input.job);
     if (!scorer) return failure(std::move(input), holder, job_error(scorer.error()));
-    FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs,
-                          parts_.scratch_dir, low_score_limits(input.rules()),
+    FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs, parts_.scratch_dir,
+                          low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto read = within_memory(
         [&] { return analysis.run([&](bool) { return analysis.feed(*input.content); }); });

@@ -130,8 +130,8 @@ Result<RemovedGroup> remove_group(Connection& connection, TenantId tenant,
 Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     const auto scorer = scorer_of(input.job);
     if (!scorer) return scorer.error();
-    FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs,
-                          parts_.scratch_dir, low_score_limits(input.rules()),
+    FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs, parts_.scratch_dir,
+                          low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto take_piece = [&](std::string_view piece) -> Result<std::uint64_t> {
         if (const auto fed = analysis.feed(piece); !fed) return fed.error();
@@ -164,15 +164,16 @@ Result<bool> Lane::analyze_in_parallel(const JobInput& input, const Holder& hold
     if ((*blob)->local_path().empty()) return false;
     ProgressReporter progress(parts_, in_hand_, input, holder, "analyzing");
     std::uint64_t next_service = chunk_bytes;
-    return analysis.run_in_parallel(**blob, [&](std::uint64_t rows, std::uint64_t bytes) -> Result<> {
-        if (auto may = may_go_on(input.job.id); !may) return may;
-        progress.report(rows, bytes);
-        if (bytes >= next_service) {
-            next_service = bytes + chunk_bytes;
-            serve_interactive();
-        }
-        return {};
-    });
+    return analysis.run_in_parallel(**blob,
+                                    [&](std::uint64_t rows, std::uint64_t bytes) -> Result<> {
+                                        if (auto may = may_go_on(input.job.id); !may) return may;
+                                        progress.report(rows, bytes);
+                                        if (bytes >= next_service) {
+                                            next_service = bytes + chunk_bytes;
+                                            serve_interactive();
+                                        }
+                                        return {};
+                                    });
 }
 
 Result<> Lane::read_through(const JobInput& input, const Holder& holder, std::string step,

@@ -13,18 +13,21 @@ void TextLengths::merge(const TextLengths& other) {
     max = std::max(max, other.max);
 }
 
-void StyledNumbers::add(const std::optional<Decimal>& value, bool real, std::uint64_t weight) {
+void StyledNumbers::add(const std::optional<Decimal>& value, bool real, bool has_groups,
+                        std::uint64_t weight) {
     if (!value) {
         unreadable += weight;
         return;
     }
     sums.add(*value, weight);
     if (real) reals += weight;
+    if (has_groups) grouped += weight;
 }
 
 void StyledNumbers::merge(const StyledNumbers& other) {
     sums.merge(other.sums);
     reals += other.reals;
+    grouped += other.grouped;
     unreadable += other.unreadable;
 }
 
@@ -83,14 +86,14 @@ bool ColumnFigures::add_quantity(std::string_view text, std::uint64_t weight) {
 
 void ColumnFigures::add_number(const NumberReading& reading, std::uint64_t weight) {
     if (reading.percent) percents_ += weight;
-    if (reading.grouped) grouped_ += weight;
     if (!reading.marked && reading.point) {
         plain_.add(*reading.point, weight);
         if (reading.real_by_point) plain_reals_ += weight;
+        if (reading.grouped_by_point) plain_grouped_ += weight;
         return;
     }
-    point_.add(reading.point, reading.real_by_point, weight);
-    comma_.add(reading.comma, reading.real_by_comma, weight);
+    point_.add(reading.point, reading.real_by_point, reading.grouped_by_point, weight);
+    comma_.add(reading.comma, reading.real_by_comma, reading.grouped_by_comma, weight);
 }
 
 bool ColumnFigures::add_boolean(std::string_view text, std::uint64_t weight) {
@@ -131,10 +134,10 @@ void ColumnFigures::merge(const ColumnFigures& other) {
     }
     plain_.merge(other.plain_);
     plain_reals_ += other.plain_reals_;
+    plain_grouped_ += other.plain_grouped_;
     point_.merge(other.point_);
     comma_.merge(other.comma_);
     percents_ += other.percents_;
-    grouped_ += other.grouped_;
     identifiers_ += other.identifiers_;
     booleans_ += other.booleans_;
     boolean_words_ |= other.boolean_words_;

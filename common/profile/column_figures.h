@@ -34,12 +34,13 @@ struct TextLengths {
 struct StyledNumbers {
     NumberSums sums;
     std::uint64_t reals = 0;       ///< with decimals or an exponent
+    std::uint64_t grouped = 0;     ///< with marks between thousands
     std::uint64_t unreadable = 0;  ///< numbers, but not in this style
 
-    void add(const std::optional<Decimal>& value, bool real, std::uint64_t weight);
+    void add(const std::optional<Decimal>& value, bool real, bool has_groups, std::uint64_t weight);
     void merge(const StyledNumbers& other);
     static void transfer(auto& archive, auto& self) {
-        archive(self.sums, self.reals, self.unreadable);
+        archive(self.sums, self.reals, self.grouped, self.unreadable);
     }
 };
 
@@ -74,7 +75,7 @@ public:
     const NumberSums& plain() const { return plain_; }
     std::uint64_t plain_reals() const { return plain_reals_; }
     std::uint64_t percents() const { return percents_; }
-    std::uint64_t grouped() const { return grouped_; }
+    std::uint64_t plain_grouped() const { return plain_grouped_; }
     std::uint64_t identifiers() const { return identifiers_; }
     std::uint64_t booleans() const { return booleans_; }
     std::uint32_t boolean_words() const { return boolean_words_; }
@@ -88,7 +89,7 @@ public:
 
     static void transfer(auto& archive, auto& self) {
         archive(self.declared_, self.text_, self.text_hash_, self.text_example_, self.plain_,
-                self.plain_reals_, self.point_, self.comma_, self.percents_, self.grouped_,
+                self.plain_reals_, self.plain_grouped_, self.point_, self.comma_, self.percents_,
                 self.identifiers_, self.booleans_, self.boolean_words_, self.dates_,
                 self.unreadable_, self.lengths_);
         transfer_placeholders(archive, self.placeholders_);
@@ -102,7 +103,7 @@ private:
         if (decimals == 0) return plain_.add(value, weight);
         // A point and three digits may be thousands.
         if (decimals == 3 && comma_.unreadable == 0) return add_number(read_number(text), weight);
-        point_.add(value, true, weight);
+        point_.add(value, true, false, weight);
         comma_.unreadable += weight;
     }
     void add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
@@ -126,9 +127,9 @@ private:
     std::uint64_t text_hash_ = UINT64_MAX;
     std::string text_example_;  // of the text cells the one with the smallest hash
     NumberSums plain_;          // without a mark
-    std::uint64_t plain_reals_ = 0;
+    std::uint64_t plain_reals_ = 0, plain_grouped_ = 0;
     StyledNumbers point_, comma_;  // with one
-    std::uint64_t percents_ = 0, grouped_ = 0;
+    std::uint64_t percents_ = 0;
     std::uint64_t identifiers_ = 0;
     std::uint64_t booleans_ = 0;
     std::uint32_t boolean_words_ = 0;  // a bit each: see boolean_vocabulary
@@ -140,7 +141,7 @@ private:
 
 /// The pairs of words; word i is bit i of ColumnFigures::boolean_words().
 inline constexpr std::string_view boolean_vocabulary[] = {"true", "false", "yes", "no",
-                                                     "y",    "n",     "t",   "f"};
+                                                          "y",    "n",     "t",   "f"};
 
 void ColumnFigures::transfer_placeholders(auto& archive, auto& placeholders) {
     std::vector<Placeholder> entries;

@@ -100,13 +100,12 @@ private:
     void from_all_values() {
         OrderedValues ordered;
         Patterns patterns;
-        column_.counts().for_each(
-            [&](std::uint64_t, std::string_view text, std::uint64_t count) {
-                if (is_missing(text)) return;
-                add_quantity(ordered, text, count);
-                patterns[text_pattern(text)] += count;
-                result_.top.push_back({std::string(text), count});
-            });
+        column_.counts().for_each([&](std::uint64_t, std::string_view text, std::uint64_t count) {
+            if (is_missing(text)) return;
+            add_quantity(ordered, text, count);
+            patterns[text_pattern(text)] += count;
+            result_.top.push_back({std::string(text), count});
+        });
         keep_top(result_.top, limits_.top_max);
         describe_order(ordered);
         describe_patterns(patterns, values_, values_);
@@ -152,9 +151,8 @@ private:
             result_.histogram =
                 ordered.histogram(*result_.numbers.min, *result_.numbers.max, total);
         } else if (result_.times) {
-            result_.histogram =
-                ordered.histogram(static_cast<double>(result_.times->min),
-                                  static_cast<double>(result_.times->max), total);
+            result_.histogram = ordered.histogram(static_cast<double>(result_.times->min),
+                                                  static_cast<double>(result_.times->max), total);
         }
     }
 
@@ -167,8 +165,7 @@ private:
 
     static std::uint64_t estimated(std::uint64_t count, std::uint64_t sampled,
                                    std::uint64_t total) {
-        return sampled == total ? count
-                                : static_cast<std::uint64_t>(Wide{count} * total / sampled);
+        return sampled == total ? count : static_cast<std::uint64_t>(Wide{count} * total / sampled);
     }
 
     /// A value that the sample has a few times is known to be frequent, and how frequent about.

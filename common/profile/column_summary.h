@@ -37,9 +37,9 @@ struct ColumnSummary {
     std::uint64_t unreadable = 0;
     std::uint64_t distinct = 0;
     bool distinct_exact = true;
-    Moments numbers;                            ///< of an integer or float column
-    std::optional<DateFigures::Range> times;    ///< of a date or datetime column
-    std::array<double, 7> quantiles{};          ///< numbers, or micros
+    Moments numbers;                          ///< of an integer or float column
+    std::optional<DateFigures::Range> times;  ///< of a date or datetime column
+    std::array<double, 7> quantiles{};        ///< numbers, or micros
     bool has_quantiles = false;
     std::vector<HistogramBin> histogram;
     /// Whether quantiles, histogram, top and patterns are of all values, or of a sample.

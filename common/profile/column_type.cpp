@@ -54,8 +54,9 @@ public:
 
     ColumnType undeclared() {
         if (figures_.is_text()) {
-            return text(fmt::format("not every value is a number, a date or the like, for instance {:?}",
-                                    figures_.text_example()));
+            return text(
+                fmt::format("not every value is a number, a date or the like, for instance {:?}",
+                            figures_.text_example()));
         }
         const auto numbers = figures_.numbers(), identifiers = figures_.identifiers();
         const auto booleans = figures_.booleans(), dates = figures_.dates().count();
@@ -124,10 +125,12 @@ private:
     }
 
     ColumnType among_identifiers(std::uint64_t numbers, std::uint64_t identifiers) const {
-        if (reals(NumberStyle::point) > 0 || figures_.grouped() > 0 || figures_.percents() > 0) {
-            return text(fmt::format("{} values with leading zeros or more than 15 digits stand "
-                                    "beside decimals",
-                                    grouped(identifiers)));
+        if (reals(NumberStyle::point) > 0 || is_grouped(NumberStyle::point) ||
+            figures_.percents() > 0) {
+            return text(
+                fmt::format("{} values with leading zeros or more than 15 digits stand "
+                            "beside decimals",
+                            grouped(identifiers)));
         }
         return typed(ValueType::identifier,
                      fmt::format("{} of {} values are digits with leading zeros, more than 15 of "
@@ -137,6 +140,10 @@ private:
 
     std::uint64_t reals(NumberStyle style) const {
         return figures_.plain_reals() + figures_.styled(style).reals;
+    }
+
+    bool is_grouped(NumberStyle style) const {
+        return figures_.plain_grouped() > 0 || figures_.styled(style).grouped > 0;
     }
 
     ColumnType of_numbers(std::uint64_t numbers) const {
@@ -152,14 +159,13 @@ private:
         }
         const auto real = reals(style);
         if (real == 0 && is_dialled()) {
-            return typed(ValueType::identifier,
-                         fmt::format("{} whole numbers under the name {:?}", grouped(numbers), name_));
+            return typed(ValueType::identifier, fmt::format("{} whole numbers under the name {:?}",
+                                                            grouped(numbers), name_));
         }
-        auto result = real == 0
-                          ? typed(ValueType::integer, fmt::format("{} whole numbers", grouped(numbers)))
-                          : typed(ValueType::real,
-                                  fmt::format("{} numbers, {} of them with decimals",
-                                              grouped(numbers), grouped(real)));
+        auto result =
+            real == 0 ? typed(ValueType::integer, fmt::format("{} whole numbers", grouped(numbers)))
+                      : typed(ValueType::real, fmt::format("{} numbers, {} of them with decimals",
+                                                           grouped(numbers), grouped(real)));
         result.style = style;
         result.format = number_format(style);
         return result;
@@ -172,8 +178,8 @@ private:
 
     std::string number_format(NumberStyle style) const {
         if (figures_.percents() > 0) return "12.5%";
-        if (style == NumberStyle::comma) return figures_.grouped() > 0 ? "1.234,5" : "1234,5";
-        return figures_.grouped() > 0 ? "1,234.5" : "";
+        if (style == NumberStyle::comma) return is_grouped(style) ? "1.234,5" : "1234,5";
+        return is_grouped(style) ? "1,234.5" : "";
     }
 
     ColumnType of_booleans(std::uint64_t booleans) const {
@@ -198,9 +204,10 @@ private:
                                     grouped(verdict.unreadable), grouped(count)));
         }
         const auto type = dates.with_time() > 0 ? ValueType::datetime : ValueType::date;
-        auto result = typed(type, fmt::format("{} {}{}", grouped(count),
-                                              type == ValueType::date ? "dates" : "dates with times",
-                                              reason_of(verdict)));
+        auto result =
+            typed(type, fmt::format("{} {}{}", grouped(count),
+                                    type == ValueType::date ? "dates" : "dates with times",
+                                    reason_of(verdict)));
         result.order = verdict.order;
         result.format = dates.format(verdict.order);
         return result;

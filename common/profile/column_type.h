@@ -11,9 +11,9 @@ namespace undertone {
 
 struct ColumnType {
     ValueType type = ValueType::text;
-    NumberStyle style = NumberStyle::point;       ///< of numbers
-    DateOrder order = DateOrder::day_first;       ///< of dates
-    bool placeholders_are_missing = false;        ///< NA and the like (is_placeholder())
+    NumberStyle style = NumberStyle::point;  ///< of numbers
+    DateOrder order = DateOrder::day_first;  ///< of dates
+    bool placeholders_are_missing = false;   ///< NA and the like (is_placeholder())
     bool declared = false;
     std::string reason;  ///< a sentence
     std::string format;  ///< how numbers or dates are written; empty: plainly

@@ -70,7 +70,8 @@ bool DateFigures::add_numeric(std::string_view text, std::uint64_t weight) {
     if (!numeric || numeric->year_leads()) return false;
     std::array<std::optional<Timestamp>, 3> times;
     for (std::size_t i = 0; i < orders.size(); ++i) times[i] = place_in_time(*numeric, orders[i]);
-    if (std::ranges::none_of(times, [](const auto& time) { return time.has_value(); })) return false;
+    if (std::ranges::none_of(times, [](const auto& time) { return time.has_value(); }))
+        return false;
     for (std::size_t i = 0; i < orders.size(); ++i) {
         if (times[i]) {
             readings_[i].add(times[i]->micros, weight);
@@ -124,7 +125,9 @@ DateFigures::Verdict DateFigures::verdict() const {
     const auto usual = half_days_ ? DateOrder::month_first : DateOrder::day_first;
     const auto other = half_days_ ? DateOrder::day_first : DateOrder::month_first;
     if (undecided_ == 0) return {usual, Reason::not_asked, 0};
-    const auto quality = [&](DateOrder order) { return std::tuple(of(order).unreadable, span(order)); };
+    const auto quality = [&](DateOrder order) {
+        return std::tuple(of(order).unreadable, span(order));
+    };
     auto order = quality(other) < quality(usual) ? other : usual;
     const auto rival = order == usual ? other : usual;
     // Two digits in front are a year only where nothing else can be read.
@@ -163,7 +166,8 @@ std::string DateFigures::format(DateOrder order) const {
             continue;
         }
         const char name = run < names.size() ? names[run] : '0';
-        const bool may_be_one = (name == 'D' || name == 'M') ? one_digit_ : name == 'h' && one_digit_hour_;
+        const bool may_be_one =
+            (name == 'D' || name == 'M') ? one_digit_ : name == 'h' && one_digit_hour_;
         format.append(may_be_one ? 1 : digits, name);
         ++run;
         at += digits;

@@ -65,8 +65,8 @@ private:
     bool named_ = false;           // months with names among them
     bool one_digit_ = false, one_digit_hour_ = false, half_days_ = false;
     std::uint64_t sample_hash_ = UINT64_MAX;
-    std::string sample_;                  // the date with the smallest hash, for its form
-    Reading sure_;                        // that read the same in any order
+    std::string sample_;                 // the date with the smallest hash, for its form
+    Reading sure_;                       // that read the same in any order
     std::array<Reading, 3> readings_{};  // by DateOrder, of the undecided ones
 };
 

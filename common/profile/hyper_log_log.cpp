@@ -37,7 +37,8 @@ double tau(double x) {
 std::uint64_t HyperLogLog::estimate() const {
     constexpr std::size_t q = 64 - precision;
     std::array<std::uint64_t, q + 2> with_rank{};
-    for (const auto rank : registers_) ++with_rank[static_cast<unsigned char>(rank) % with_rank.size()];
+    for (const auto rank : registers_)
+        ++with_rank[static_cast<unsigned char>(rank) % with_rank.size()];
     const auto m = static_cast<double>(registers_.size());
     auto z = m * tau(1 - static_cast<double>(with_rank[q + 1]) / m);
     for (auto k = q; k >= 1; --k) z = 0.5 * (z + static_cast<double>(with_rank[k]));

@@ -30,11 +30,13 @@ void add_shape(const RawSums& sums, const Float& unit, Moments& moments) {
     const Float f(n), variance = Float(m2) / (f * f);
     const bool varies = m2 != 0;
     if (count >= 3) {
-        const Float g1 = varies ? Float(Float(m3) / (f * f * f) / pow(variance, Float(1.5))) : Float(0);
+        const Float g1 =
+            varies ? Float(Float(m3) / (f * f * f) / pow(variance, Float(1.5))) : Float(0);
         moments.skewness = Float(g1 * sqrt(f * (f - 1)) / (f - 2)).convert_to<double>();
     }
     if (count >= 4) {
-        const Float g2 = varies ? Float(Float(m4) / (f * f * f * f) / (variance * variance) - 3) : Float(0);
+        const Float g2 =
+            varies ? Float(Float(m4) / (f * f * f * f) / (variance * variance) - 3) : Float(0);
         const Float adjusted = (f - 1) / ((f - 2) * (f - 3)) * ((f + 1) * g2 + 6);
         moments.kurtosis = varies ? adjusted.convert_to<double>() : 0;
     }

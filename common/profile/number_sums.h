@@ -21,8 +21,8 @@ struct Moments {
     std::optional<double> kurtosis;  ///< excess, adjusted, 0 where nothing varies
 };
 
-/// A number is the double nearest to its text, as everywhere else, and thus an integer times a power
-/// of two: numbers with the same power have exact sums of their own.
+/// A number is the double nearest to its text, as everywhere else, and thus an integer times a
+/// power of two: numbers with the same power have exact sums of their own.
 class NumberSums {
 public:
     void add(Decimal number, std::uint64_t weight = 1) {
@@ -56,7 +56,8 @@ private:
         // Every eighth exponent is enough: the 53 bits have room for seven more.
         const auto offset = std::max(biased, 1);
         const auto shifted = static_cast<std::int64_t>(whole << (offset % step));
-        of_exponent(offset - offset % step - bias).add(bits >> 63 != 0 ? -shifted : shifted, weight);
+        of_exponent(offset - offset % step - bias)
+            .add(bits >> 63 != 0 ? -shifted : shifted, weight);
     }
 
     PowerSums& of_exponent(std::int32_t exponent) {

@@ -172,19 +172,20 @@ NumberReading read_number(std::string_view text) {
         reading.point = value_of(*by_point);
         reading.real_by_point = by_point->real || reading.percent;
         reading.marked = by_point->marked;
-        reading.grouped = by_point->grouped;
+        reading.grouped_by_point = by_point->grouped;
     }
     if (const auto by_comma = take_apart(text, NumberStyle::comma)) {
         reading.comma = value_of(*by_comma);
         reading.real_by_comma = by_comma->real || reading.percent;
         reading.marked = reading.marked || by_comma->marked;
-        reading.grouped = reading.grouped || by_comma->grouped;
+        reading.grouped_by_comma = by_comma->grouped;
     }
     return reading;
 }
 
 NumberReading read_declared_number(std::string_view text) {
-    if (text.empty() || !is_identifier(text)) return text.empty() ? NumberReading{} : read_number(text);
+    if (text.empty() || !is_identifier(text))
+        return text.empty() ? NumberReading{} : read_number(text);
     const bool negative = text.front() == '-';
     if (!is_digit(text.front())) text.remove_prefix(1);
     while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);

@@ -12,7 +12,7 @@ namespace undertone {
 struct NumberReading {
     std::optional<Decimal> point, comma;
     bool marked = false;  ///< has a point or a comma: the styles may differ
-    bool grouped = false;
+    bool grouped_by_point = false, grouped_by_comma = false;
     bool percent = false;
     bool real_by_point = false, real_by_comma = false;  ///< has decimals or an exponent
     bool identifier = false;  ///< digits that are no quantity; then there are no values
@@ -27,8 +27,8 @@ NumberReading read_number(std::string_view text);
 /// and up to 18 digits are a quantity. `text` may be empty.
 NumberReading read_declared_number(std::string_view text);
 
-/// As read_number() for text that is digits and perhaps one sign and one point, which nearly all numbers
-/// are; false: look closer.
+/// As read_number() for text that is digits and perhaps one sign and one point, which nearly all
+/// numbers are; false: look closer.
 inline bool read_plain_number(std::string_view text, Decimal& value, std::size_t& decimals) {
     const bool negative = text.front() == '-';
     if (negative) text.remove_prefix(1);

@@ -100,7 +100,8 @@ private:
     void work(TableProfiler& profiler, bool calling_thread) {
         std::vector<char> buffer;
         for (auto i = next_++; i < stretches_.size() && !gave_up_; i = next_++) {
-            if (const auto read = read_stretch(i, profiler, buffer); !read) return stop(read.error());
+            if (const auto read = read_stretch(i, profiler, buffer); !read)
+                return stop(read.error());
             rows_ += stretches_[i].rows;
             bytes_ += stretches_[i].end - stretches_[i].start;
             if (!calling_thread || !run_.go_on) continue;
@@ -147,8 +148,8 @@ private:
         read.end = read.start;
         if (read.start >= limit) return {};
         const auto text = loaded->substr(read.start - from);
-        return fold_rows(index, text.substr(0, limit - read.start),
-                         text.substr(limit - read.start), profiler);
+        return fold_rows(index, text.substr(0, limit - read.start), text.substr(limit - read.start),
+                         profiler);
     }
 
     /// `own`: up to the stretch's end; `behind`: what may end its last row.
@@ -156,12 +157,11 @@ private:
                        TableProfiler& profiler) {
         auto& read = stretches_[index];
         StretchSink sink(profiler, StretchRows::base(index), read.rejects);
-        auto reader = index == 0
-                          ? CsvReader(input_.format, input_.options)
-                          : CsvReader({.columns = head_.report.columns,
-                                       .delimiter = head_.delimiter,
-                                       .offset = read.start - head_.mark_bytes},
-                                      input_.options);
+        auto reader = index == 0 ? CsvReader(input_.format, input_.options)
+                                 : CsvReader({.columns = head_.report.columns,
+                                              .delimiter = head_.delimiter,
+                                              .offset = read.start - head_.mark_bytes},
+                                             input_.options);
         if (const auto fed = reader.feed(own, sink); !fed) return fed;
         read.end = read.start + own.size();
         if (read.end == input_.bytes) {

@@ -1,8 +1,9 @@
 // Profiles a CSV in stretches, on several threads.
 //
-//   bytes    0        C        2C       3C        Stretch k has the rows that start in [kC, (k+1)C).
-//   rows     |--a--|--b--|--c----|--d--|-e-|      Where the first of them starts is guessed; the
-//   stretch  0 0     0 | 1     1 |  2             stretch before says whether that was right.
+//   bytes    0        C        2C       3C        Stretch k has the rows that start in [kC,
+//   (k+1)C). rows     |--a--|--b--|--c----|--d--|-e-|      Where the first of them starts is
+//   guessed; the stretch  0 0     0 | 1     1 |  2             stretch before says whether that was
+//   right.
 //
 // The profile does not depend on the order of the rows, so each thread folds what it gets into one
 // profiler of its own, and nothing has to wait. What is out of the ordinary (another charset, a

@@ -40,9 +40,9 @@ public:
     boost::multiprecision::cpp_int value() const {
         boost::multiprecision::cpp_int sum = 0;
         for (auto i = Limbs; i-- > 0;) {
-            sum = (sum << 64) + (boost::multiprecision::cpp_int(
-                                     static_cast<std::uint64_t>(limbs_[i] >> 64))
-                                 << 64) +
+            sum = (sum << 64) +
+                  (boost::multiprecision::cpp_int(static_cast<std::uint64_t>(limbs_[i] >> 64))
+                   << 64) +
                   static_cast<std::uint64_t>(limbs_[i]);
         }
         return sum;
@@ -50,7 +50,8 @@ public:
 
     static void transfer(auto& archive, auto& self) {
         for (auto& limb : self.limbs_) {
-            auto low = static_cast<std::uint64_t>(limb), high = static_cast<std::uint64_t>(limb >> 64);
+            auto low = static_cast<std::uint64_t>(limb),
+                 high = static_cast<std::uint64_t>(limb >> 64);
             archive(low, high);
             assign(limb, static_cast<Wide>(high) << 64 | low);
         }

@@ -24,8 +24,9 @@ bool may_be_quantity(std::string_view text) {
     if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
     if (first == '-' || first == '+' || first == '.' || first == ' ') return true;
     if (text.size() < 3) return false;
-    constexpr std::string_view names = "jan feb mar apr may jun jul aug sep oct nov dec "
-                                       "mon tue wed thu fri sat sun";
+    constexpr std::string_view names =
+        "jan feb mar apr may jun jul aug sep oct nov dec "
+        "mon tue wed thu fri sat sun";
     const std::array start{to_lower(text[0]), to_lower(text[1]), to_lower(text[2])};
     return names.find(std::string_view(start.data(), start.size())) != names.npos;
 }

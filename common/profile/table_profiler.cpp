@@ -14,7 +14,8 @@ ValueCounts::Limits TableProfiler::value_limits() const {
     // Wide tables share what narrow ones have for each column.
     constexpr std::size_t columns_in_full = 32, values_min = 1'024;
     ValueCounts::Limits limits;
-    const auto share = std::max<std::size_t>(1, (columns_.size() + columns_in_full - 1) / columns_in_full);
+    const auto share =
+        std::max<std::size_t>(1, (columns_.size() + columns_in_full - 1) / columns_in_full);
     limits.values_max = std::max(values_min, limits.values_max / share);
     limits.texts_max = std::max<std::size_t>(values_min / 4, limits.texts_max / share);
     limits.text_bytes_max = std::max<std::size_t>(16 * values_min, limits.text_bytes_max / share);
@@ -24,7 +25,8 @@ ValueCounts::Limits TableProfiler::value_limits() const {
 SummaryLimits TableProfiler::summary_limits() const {
     // What keeps the document of a table of thousands of columns within its bounds.
     if (columns_.size() <= 100) return {};
-    if (columns_.size() <= 500) return {.top_max = 5, .patterns_max = 3, .value_code_points_max = 60};
+    if (columns_.size() <= 500)
+        return {.top_max = 5, .patterns_max = 3, .value_code_points_max = 60};
     return {.top_max = 2, .patterns_max = 1, .value_code_points_max = 20};
 }
 
@@ -78,15 +80,13 @@ void TableProfiler::after_transfer() {
 
 TableProfile TableProfiler::finish(unsigned threads) {
     samples_->finish();
-    TableProfile profile{.rows = rows_,
-                         .columns = std::vector<ColumnSummary>(columns_.size()),
-                         .samples = samples_};
+    TableProfile profile{
+        .rows = rows_, .columns = std::vector<ColumnSummary>(columns_.size()), .samples = samples_};
     const auto limits = summary_limits();
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
         for (auto i = next++; i < columns_.size(); i = next++) {
-            profile.columns[i] =
-                summarise(columns_[i], i, rows_, *samples_, limits);
+            profile.columns[i] = summarise(columns_[i], i, rows_, *samples_, limits);
         }
     };
     std::vector<std::jthread> helpers;

@@ -26,8 +26,8 @@ struct TableProfile {
 /// parts changes nothing.
 class TableProfiler {
 public:
-    /// `duplicates` may be null, and is shared by the parts of a file; it outlives them. Parts of one
-    /// process may share `samples` as well.
+    /// `duplicates` may be null, and is shared by the parts of a file; it outlives them. Parts of
+    /// one process may share `samples` as well.
     TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
                   std::shared_ptr<RowSamples> samples = std::make_shared<RowSamples>());
 

@@ -74,8 +74,8 @@ public:
 
     static void transfer(auto& archive, auto& self) {
         archive(self.limits_.values_max, self.limits_.texts_max, self.limits_.text_bytes_max,
-                self.has_texts_, self.values_,
-                self.slots_, self.places_, self.texts_, self.sketch_);
+                self.has_texts_, self.values_, self.slots_, self.places_, self.texts_,
+                self.sketch_);
     }
 
 private:

@@ -90,8 +90,8 @@ bool is_placeholder(std::string_view text) {
     constexpr std::array<std::string_view, 9> words{"na",  "n/a",  "#n/a", "null", "nil",
                                                     "nan", "none", "-",    "--"};
     if (text == "?") return true;
-    return std::ranges::any_of(words,
-                               [&](std::string_view word) { return equal_without_case(text, word); });
+    return std::ranges::any_of(
+        words, [&](std::string_view word) { return equal_without_case(text, word); });
 }
 
 }  // namespace undertone

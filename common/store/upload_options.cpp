@@ -92,13 +92,15 @@ std::optional<OptionFault> take_rule(std::string_view column, const boost::json:
                                 "type must be integer, float, boolean, date, datetime, identifier "
                                 "or text");
         } else {
-            return column_fault(column, fmt::format("/{}", name), "a column takes type and missing");
+            return column_fault(column, fmt::format("/{}", name),
+                                "a column takes type and missing");
         }
     }
     return std::nullopt;
 }
 
-std::optional<OptionFault> take_columns(const boost::json::value& columns, ProfileOptions& options) {
+std::optional<OptionFault> take_columns(const boost::json::value& columns,
+                                        ProfileOptions& options) {
     const auto* object = columns.if_object();
     if (!object) {
         return OptionFault{std::string(columns_name), "columns must be an object by column name"};

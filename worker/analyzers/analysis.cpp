@@ -125,7 +125,8 @@ Result<ResultDocument> Analysis::State::profile_document(const ReadReport& repor
                                .options = options.profile,
                                .report = report,
                                .duplicates = std::move(duplicates),
-                               .rejects = first_rejects});
+                               .rejects = first_rejects,
+                               .threads = options.threads});
     return ResultDocument{.result_type = "table_profile",
                           .data = json.take(),
                           .analyzer = "table_profile",

@@ -2,9 +2,8 @@
 #include "tests/common/profile/csv_of.h"
 #include "tests/support/temp_dir.h"
 
-#include <fmt/format.h>
-
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <fstream>
@@ -100,10 +99,13 @@ TEST_CASE("figures are those of pandas", "[figures]") {
         CHECK(ours.at("missing") == theirs.at("missing"));
         CHECK(ours.at("min").to_number<double>() == number(theirs.at("min")));
         CHECK(ours.at("max").to_number<double>() == number(theirs.at("max")));
-        CHECK(number(ours.at("mean")) == Approx(number(theirs.at("mean"))).epsilon(1e-9).margin(1e-15));
+        CHECK(number(ours.at("mean")) ==
+              Approx(number(theirs.at("mean"))).epsilon(1e-9).margin(1e-15));
         CHECK(number(ours.at("std")) == Approx(number(theirs.at("std"))).epsilon(1e-9));
-        CHECK(number(ours.at("skewness")) == Approx(number(theirs.at("skew"))).epsilon(1e-6).margin(1e-8));
-        CHECK(number(ours.at("kurtosis")) == Approx(number(theirs.at("kurt"))).epsilon(1e-6).margin(1e-8));
+        CHECK(number(ours.at("skewness")) ==
+              Approx(number(theirs.at("skew"))).epsilon(1e-6).margin(1e-8));
+        CHECK(number(ours.at("kurtosis")) ==
+              Approx(number(theirs.at("kurt"))).epsilon(1e-6).margin(1e-8));
         const auto distinct = number(theirs.at("distinct"));
         if (ours.at("distinct_exact").as_bool()) {
             CHECK(number(ours.at("distinct")) == distinct);
@@ -129,7 +131,8 @@ TEST_CASE("the deviation of numbers that cancel is exact", "[figures]") {
         shifted.push_back(fmt::format("{:.2f}", 1e13 + 0.25 * i));
     }
     CHECK(number(profile(plain).at("std")) == number(profile(shifted).at("std")));
-    CHECK(number(profile(plain).at("std")) == Approx(std::sqrt(100 * 101 / 12.0) / 4).epsilon(1e-15));
+    CHECK(number(profile(plain).at("std")) ==
+          Approx(std::sqrt(100 * 101 / 12.0) / 4).epsilon(1e-15));
     CHECK(number(profile(shifted).at("mean")) == Approx(10000000000012.375).epsilon(1e-15));
 }
 
@@ -158,8 +161,10 @@ TEST_CASE("a column that turns to text at row 200,001 is text", "[figures]") {
 
 TEST_CASE("decimal commas are seen late, too", "[figures]") {
     std::vector<std::string> cells;
-    for (int i = 0; i < 80'000; ++i) cells.push_back(fmt::format("{}.{:03}", i % 900 + 1, i % 1'000));
+    for (int i = 0; i < 80'000; ++i)
+        cells.push_back(fmt::format("{}.{:03}", i % 900 + 1, i % 1'000));
     CHECK(profile(cells).at("type") == "float");
+    CHECK(profile(cells).at("format").is_null());
     for (int i = 0; i < 80'000; ++i) cells.push_back(fmt::format("{},{:02}", i, i % 100));
     const auto column = profile(cells);
     CHECK(column.at("type") == "float");

@@ -2,9 +2,8 @@
 
 #include "tests/common/profile/csv_of.h"
 
-#include <fmt/format.h>
-
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <random>
 
@@ -16,7 +15,8 @@ namespace {
 
 constexpr std::uint64_t stretch = 64 * 1024;
 
-/// Numbers, dates, few and many different texts, quotes with line breaks, missing values, equal rows.
+/// Numbers, dates, few and many different texts, quotes with line breaks, missing values, equal
+/// rows.
 std::string mixed_table(int rows, std::string_view line_break = "\n") {
     std::mt19937_64 random(5);
     auto text = fmt::format("note,id,amount,day,kind,code,price{}", line_break);
@@ -43,6 +43,7 @@ TEST_CASE("a profile is the same however the file is split", "[parallel_csv]") {
     for (const unsigned threads : {1U, 2U, 3U}) {
         CHECK(profile_apart(text, threads, stretch) == whole);
         CHECK(profile_apart(text, threads, stretch + 4'097) == whole);
+        CHECK(profile_apart("\xEF\xBB\xBF" + text, threads, stretch) == whole);
     }
 }
 

@@ -61,3 +61,24 @@ TEST_CASE("a mapping that names no columns is refused by its member", "[options]
     CHECK(refused(R"({"mapping":{"message":""}})") == "mapping/message");
     CHECK(refused(R"({"mapping":{"text":"Body"}})") == "mapping/text");
 }
+
+TEST_CASE("a table's columns may be told", "[options]") {
+    const auto options = parse_upload_options(
+        R"({"columns":{"ZIP":{"type":"identifier"},"N":{"missing":["n/k","?"]}},"target_column":"N"})");
+    REQUIRE(options.has_value());
+    const auto& columns = options->profile.columns;
+    CHECK(columns.at("ZIP").type == ValueType::identifier);
+    CHECK(columns.at("N").missing == std::vector<std::string>{"n/k", "?"});
+    CHECK_FALSE(columns.at("N").type.has_value());
+    CHECK(options->profile.target_column == "N");
+}
+
+TEST_CASE("what is told of a column has to make sense", "[options]") {
+    const auto fault = [](const char* json) { return parse_upload_options(json).error().option; };
+    CHECK(fault(R"({"columns":[]})") == "columns");
+    CHECK(fault(R"({"columns":{"a":"text"}})") == "columns/a");
+    CHECK(fault(R"({"columns":{"a":{"type":"number"}}})") == "columns/a/type");
+    CHECK(fault(R"({"columns":{"a":{"missing":"x"}}})") == "columns/a/missing");
+    CHECK(fault(R"({"columns":{"a":{"format":"x"}}})") == "columns/a/format");
+    CHECK(fault(R"({"target_column":7})") == "target_column");
+}
