@@ -16,6 +16,7 @@ AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     options.kind = upload.asked_kind;
     options.conversation_gap_seconds = config.analysis.conversation_gap_seconds;
     options.rejects_max = config.analysis.rejects_max;
+    options.uploaded_at = upload.created_at;
     const auto asked = parse_upload_options(upload.options);
     if (!asked) return options;
     options.mapping = asked->mapping;

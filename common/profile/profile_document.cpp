@@ -172,11 +172,10 @@ void write_table_profile(JsonWriter& json, const ProfileDocument& document) {
     json.end_array();
     write_duplicates(json, document.duplicates);
     const auto findings = find_findings({.profile = profile,
+                                         .report = document.report,
                                          .duplicates = document.duplicates,
                                          .target_column = document.options.target_column,
-                                         .ragged_rows = document.report.padded_rows,
-                                         .rejected_rows = document.report.rejected_rows,
-                                         .now = document.now,
+                                         .uploaded_at = document.uploaded_at,
                                          .threads = document.threads});
     write_correlations(json, findings.associations, findings.columns, findings.exact);
     write_target(json, findings.target, findings.columns);

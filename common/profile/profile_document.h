@@ -19,8 +19,8 @@ struct ProfileDocument {
     const ReadReport& report;
     std::optional<DuplicateCount> duplicates;  ///< nullopt: not counted
     std::span<const Reject> rejects;
-    std::optional<Time> now = {};  ///< dates after it are called future; nullopt: none are
-    unsigned threads = 1;          ///< that compare the columns
+    std::optional<Time> uploaded_at = {};  ///< dates after it are called future; nullopt: none are
+    unsigned threads = 1;                  ///< that compare the columns
 };
 
 void write_table_profile(JsonWriter& json, const ProfileDocument& document);

@@ -15,10 +15,11 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 /// What a sample says of a column, beside its profile.
 class SampleFacts {
 public:
-    SampleFacts(const ColumnSummary& column, const SampledCells& cells, std::optional<Time> now)
+    SampleFacts(const ColumnSummary& column, const SampledCells& cells,
+                std::optional<Time> uploaded_at)
         : column_(column) {
         for (const auto& cell : cells) {
-            if (cell && !cell->empty()) add(*cell, now);
+            if (cell && !cell->empty()) add(*cell, uploaded_at);
         }
     }
 
@@ -44,14 +45,15 @@ public:
     }
 
 private:
-    void add(std::string_view text, std::optional<Time> now) {
+    void add(std::string_view text, std::optional<Time> uploaded_at) {
         ++cells_;
         if (is_blank(text.front()) || is_blank(text.back())) ++blank_edges_;
         if (column_.type.type == ValueType::text) return add_look(text);
         const auto quantity = quantity_of(text, column_.type);
         if (!quantity) return;
         if (column_.is_numeric() && column_.has_quantiles && is_outlier(*quantity)) ++outliers_;
-        if (column_.is_temporal() && now && *quantity > static_cast<double>(to_micros(*now))) {
+        if (column_.is_temporal() && uploaded_at &&
+            *quantity > static_cast<double>(to_micros(*uploaded_at))) {
             ++future_;
         }
     }
@@ -112,9 +114,9 @@ ColumnFacts facts_of(const ColumnSummary& column, const SampledCells& cells,
     facts.latest = last_date(column);
     facts.sampled = !input.profile.samples->rows().is_whole();
     const auto absent = std::min(facts.rows, facts.missing + facts.unreadable);
-    SampleFacts(column, cells, input.now).write(facts.rows - absent, facts);
+    SampleFacts(column, cells, input.uploaded_at).write(facts.rows - absent, facts);
     // The last date is known of all rows.
-    if (input.now && column.times && column.times->max > to_micros(*input.now)) {
+    if (input.uploaded_at && column.times && column.times->max > to_micros(*input.uploaded_at)) {
         facts.future = std::max<std::uint64_t>(1, facts.future);
     }
     return facts;
@@ -160,8 +162,9 @@ TableFindings find_findings(const FindingsInput& input) {
                                    .columns = facts,
                                    .duplicates = input.duplicates ? &*input.duplicates : nullptr,
                                    .associations = &findings.associations,
-                                   .ragged_rows = input.ragged_rows,
-                                   .rejected_rows = input.rejected_rows});
+                                   .ragged_rows = input.report.padded_rows,
+                                   .rejected_rows = input.report.rejected_rows,
+                                   .warnings = input.report.warnings});
     return findings;
 }
 

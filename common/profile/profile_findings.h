@@ -6,6 +6,7 @@
 #include "common/profile/findings/associations.h"
 #include "common/profile/findings/target_analysis.h"
 #include "common/profile/table_profiler.h"
+#include "common/readers/reader.h"
 
 #include <cstdint>
 #include <optional>
@@ -24,10 +25,10 @@ struct TableFindings {
 
 struct FindingsInput {
     const TableProfile& profile;
+    const ReadReport& report;
     const std::optional<DuplicateCount>& duplicates;  ///< nullopt: not counted
     std::string target_column = {};                   ///< empty: none
-    std::uint64_t ragged_rows = 0, rejected_rows = 0;
-    std::optional<Time> now = {};  ///< dates after it are in the future; nullopt: not looked at
+    std::optional<Time> uploaded_at = {};             ///< dates after it are called future
     unsigned threads = 1;
 };
 

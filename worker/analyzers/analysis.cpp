@@ -126,6 +126,7 @@ Result<ResultDocument> Analysis::State::profile_document(const ReadReport& repor
                                .report = report,
                                .duplicates = std::move(duplicates),
                                .rejects = first_rejects,
+                               .uploaded_at = options.uploaded_at,
                                .threads = options.threads});
     return ResultDocument{.result_type = "table_profile",
                           .data = json.take(),

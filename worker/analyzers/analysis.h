@@ -1,6 +1,7 @@
 // Everything computed about one file: rows go in, result documents come out.
 #pragma once
 
+#include "common/clock.h"
 #include "common/language/language.h"
 #include "common/profile/stretch_rows.h"
 #include "common/profile/table_profiler.h"
@@ -34,6 +35,7 @@ struct AnalysisOptions {
     /// Analyses of parts of one file share it.
     ProfileOptions profile = {};
     std::shared_ptr<DuplicateRows> duplicates = nullptr;
+    std::optional<Time> uploaded_at = {};  ///< a table's dates after it were in the future
     /// For each the longest run of messages scored below it is looked for.
     std::vector<double> low_score_limits = {};
     /// Hears of every row that a reader could read and the analysis could not use, also past

@@ -37,6 +37,7 @@ void find_row_alerts(const TableFacts& table, std::vector<Alert>& alerts) {
                         count(table.rejected_rows, "row", "rows"),
                         percent(static_cast<double>(table.rejected_rows), all)));
     }
+    for (const auto& warning : table.warnings) add("reading", Severity::medium, 0, warning);
     if (table.rows == 0) {
         add("no_rows", Severity::high, 1, "The table has columns but no rows.");
         return;

@@ -41,8 +41,7 @@ struct ColumnFacts {
     bool sampled = false;
     /// How cells of a text column look: {"numbers", 2800}, {"text", 23}. Empty: not known.
     std::vector<std::pair<std::string, std::uint64_t>> looks;
-    std::uint64_t blank_edges = 0;        ///< blanks before or after the text
-    std::uint64_t suspicious_quotes = 0;  ///< cells whose quoting does not end as it should
+    std::uint64_t blank_edges = 0;   ///< blanks before or after the text
     std::uint64_t placeholders = 0;  ///< values such as NA, n/a, -, null that were kept as text
     std::string placeholder;         ///< the most frequent of them
 };
@@ -51,7 +50,7 @@ enum class Severity { low, medium, high };
 std::string_view to_string(Severity severity);
 
 struct Alert {
-    std::string_view kind;  ///< constant, missing, duplicates, ...: README.md lists them
+    std::string_view kind;  ///< constant, missing, duplicates, ...: docs/results.md lists them
     std::string column;     ///< empty: of the whole table
     std::string other;      ///< the second column, where two are concerned
     Severity severity;
@@ -66,6 +65,7 @@ struct TableFacts {
     const Associations* associations = nullptr;  ///< columns by their place in `columns`
     std::uint64_t ragged_rows = 0;               ///< shorter than the header
     std::uint64_t rejected_rows = 0;
+    std::span<const std::string> warnings = {};  ///< of the reader: sentences
 };
 
 constexpr std::size_t alerts_max = 200;

@@ -108,12 +108,6 @@ void ColumnAlerts::find_text_faults() {
             fmt::format("{} of {} cannot be read as {} and are left out.",
                         count(column_.unreadable, "value", "values"), name, column_.type));
     }
-    if (column_.suspicious_quotes > 0) {
-        add("suspicious_quotes", Severity::medium, share(column_.suspicious_quotes),
-            fmt::format("{} of {} may have lost a quotation mark: the quoting does not end where "
-                        "the value does.",
-                        count(column_.suspicious_quotes, "value", "values"), name));
-    }
     if (column_.blank_edges > 0) {
         add("blanks", Severity::low, share(column_.blank_edges),
             fmt::format("{} has {} ({}) with blanks at an end, so that equal values may not be "

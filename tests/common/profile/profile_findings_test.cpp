@@ -24,7 +24,7 @@ struct Rows final : RowSink {
 
 struct Findings {
     ProfileOptions options;
-    std::optional<Time> now;
+    std::optional<Time> uploaded_at;
 
     boost::json::object document_of(const std::string& csv) {
         DuplicateRows duplicates("/tmp");
@@ -41,7 +41,7 @@ struct Findings {
                                    .report = reader->report(),
                                    .duplicates = duplicates.finish().value(),
                                    .rejects = {},
-                                   .now = now});
+                                   .uploaded_at = uploaded_at});
         return boost::json::parse(json.take()).as_object();
     }
 };
@@ -122,7 +122,7 @@ TEST_CASE_METHOD(Findings, "what is remarkable about cells is counted", "[findin
                                          : "fine",
                            i == 9 ? "2199-12-31" : "2024-02-01", i < 195 ? i % 10 : 10'000);
     }
-    now = Time(std::chrono::sys_days(std::chrono::year(2025) / 1 / 1));
+    uploaded_at = Time(std::chrono::sys_days(std::chrono::year(2025) / 1 / 1));
 
     const auto document = document_of(csv);
 
@@ -132,7 +132,7 @@ TEST_CASE_METHOD(Findings, "what is remarkable about cells is counted", "[findin
     CHECK(kinds_of(document, "when") == std::vector<std::string>{"future_dates", "imbalance"});
     CHECK(kinds_of(document, "amount") == std::vector<std::string>{"outliers", "skewed", "zeros"});
 
-    now.reset();
+    uploaded_at.reset();
     CHECK(kinds_of(document_of(csv), "when") == std::vector<std::string>{"imbalance"});
 }
 
@@ -141,6 +141,12 @@ TEST_CASE_METHOD(Findings, "rows that repeat are an alert of the whole table", "
 
     CHECK(document.at("duplicate_rows") == 1);
     CHECK(kinds_of(document, "") == std::vector<std::string>{"duplicates"});
+}
+
+TEST_CASE_METHOD(Findings, "what the reader warns of is an alert", "[findings]") {
+    const auto document = document_of("a,b\n\"x\"y,1\nz\n");
+
+    CHECK(kinds_of(document, "") == std::vector<std::string>{"reading", "short_rows"});
 }
 
 TEST_CASE_METHOD(Findings, "a table without rows has no findings", "[findings]") {

@@ -170,12 +170,6 @@ TEST_CASE("faulty cells are counted", "[alerts]") {
                    "X has 1 value (0.1 %) with blanks at an end, so that equal values may not be "
                    "found equal.");
     }
-    SECTION("quotes") {
-        facts.suspicious_quotes = 2;
-        check_only(alerts_of(facts), "suspicious_quotes", Severity::medium,
-                   "2 values of X may have lost a quotation mark: the quoting does not end where "
-                   "the value does.");
-    }
     SECTION("placeholders") {
         facts.placeholders = 74, facts.placeholder = "NA";
         check_only(alerts_of(facts), "placeholders", Severity::low,
