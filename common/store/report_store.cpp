@@ -150,8 +150,8 @@ Result<std::optional<ReportArtifact>> ReportStore::artifact(ReportId id, Artifac
     std::optional<ReportArtifact> artifact;
     const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}, to_string(kind)};
     const auto found = connection_.query(sql, values, [&](const Row& row) {
-        artifact = {kind, BlobId::from_bytes(row.blob(0)),
-                    static_cast<std::uint64_t>(row.integer(1))};
+        artifact = ReportArtifact{kind, BlobId::from_bytes(row.blob(0)),
+                                  static_cast<std::uint64_t>(row.integer(1))};
     });
     if (!found) return found.error();
     return artifact;
