@@ -38,8 +38,8 @@ ReportRows read_rows(const ReportedProfile& profile, std::string_view csv,
                      std::uint32_t rows_max = 1'000) {
     ReportRowsReader rows(rows_max);
     const auto reader = make_reader(FileFormat::csv, {});
-    REQUIRE(reader->feed(csv, rows));
-    REQUIRE(reader->finish(rows));
+    REQUIRE(reader->feed(csv, rows).has_value());
+    REQUIRE(reader->finish(rows).has_value());
     return rows.finish(profile);
 }
 
