@@ -62,6 +62,15 @@ int refuse_start(const Log& log, const Error& error) {
     return 1;
 }
 
+/// RFC 7518 3.2: who has seen a token signed with a shorter one can try to guess it. No more than a
+/// warning, as a forged token still needs a login that is open.
+void warn_of_short_secret(const Log& log, const AuthConfig& config) {
+    constexpr std::size_t bytes_min = 32;
+    if (config.secret_key.empty() || config.secret_key.size() >= bytes_min) return;
+    log.warn("auth.secret_key is short and may be guessed",
+             {{"bytes", config.secret_key.size()}, {"bytes_min", bytes_min}});
+}
+
 }  // namespace
 
 int run_api(const LoadedConfig& loaded) {
@@ -84,6 +93,7 @@ int run_api(const LoadedConfig& loaded) {
     AnswerCache answers(*stores->database);
     const auto token_keys = TokenKeys::open(config.auth, key_folder_of(loaded), clock);
     if (!token_keys) return refuse_start(log, token_keys.error());
+    warn_of_short_secret(log, config.auth);
     LoginDirectory logins(clock, *stores->database, **token_keys);
     AccountChanges changes(logins, tenants, *publisher, *listener);
     AuditTrail audit(clock);

@@ -123,7 +123,6 @@ Result<> set_password(const Invocation& invocation, const Person& person) {
             !set) {
             return set;
         }
-        if (auto ended = LoginSessionStore(connection).end_all(user->id); !ended) return ended;
         return note(connection, "password.changed", *user);
     });
     if (!written) return written;

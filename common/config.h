@@ -151,6 +151,9 @@ struct LimitsConfig {
     /// Logins, registrations and renewals that an address may ask for in a minute, in `required`
     /// mode.
     std::uint32_t logins_per_minute = 120;
+    /// Requests with a wrong credential, or none where one is needed, that an address may make in
+    /// a minute, in `required` mode.
+    std::uint32_t refused_per_minute = 600;
     /// Failed logins to one account in a minute.
     std::uint32_t failed_logins_per_account = 10;
     /// Failed logins from one address in a minute.
@@ -166,7 +169,7 @@ struct LimitsConfig {
     std::uint64_t jobs_max = 0;
 };
 BOOST_DESCRIBE_STRUCT(LimitsConfig, (),
-                      (reads_per_minute, writes_per_minute, logins_per_minute,
+                      (reads_per_minute, writes_per_minute, logins_per_minute, refused_per_minute,
                        failed_logins_per_account, failed_logins_per_address, stored_bytes_max,
                        uploads_per_day, file_bytes_max, jobs_max))
 
@@ -189,8 +192,10 @@ struct StorageConfig {
     std::uint32_t free_percent_min = 5;
     /// Minutes after which a blob without a row is an orphan.
     std::uint32_t orphan_minutes = 60;
+    /// Folder for files that are being built or unpacked, relative to the data folder.
+    std::string scratch_dir = "tmp";
 };
-BOOST_DESCRIBE_STRUCT(StorageConfig, (), (url, free_percent_min, orphan_minutes))
+BOOST_DESCRIBE_STRUCT(StorageConfig, (), (url, free_percent_min, orphan_minutes, scratch_dir))
 
 struct RedisConfig {
     /// redis://[:PASSWORD@]HOST:PORT/DB or unix:///PATH; empty: `undertone up` runs its own.
@@ -240,9 +245,13 @@ struct AnalysisConfig {
     std::uint32_t record_bytes_max = 16'777'216;
     /// Columns of one table.
     std::uint32_t columns_max = 10'000;
+    /// How many of a file's rows may be rejects, in percent: a file with more of them fails as
+    /// `too_many_rejects`. The upload option of the same name overrides it.
+    std::uint32_t rejects_percent_max = 50;
 };
 BOOST_DESCRIBE_STRUCT(AnalysisConfig, (),
-                      (conversation_gap_seconds, rejects_max, record_bytes_max, columns_max))
+                      (conversation_gap_seconds, rejects_max, record_bytes_max, columns_max,
+                       rejects_percent_max))
 
 struct LogConfig {
     /// text | json

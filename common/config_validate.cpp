@@ -56,6 +56,7 @@ constexpr Range ranges[] = {
     {"limits.reads_per_minute", 0, 100'000'000},
     {"limits.writes_per_minute", 0, 100'000'000},
     {"limits.logins_per_minute", 0, 100'000'000},
+    {"limits.refused_per_minute", 0, 100'000'000},
     {"limits.failed_logins_per_account", 0, 1'000'000},
     {"limits.failed_logins_per_address", 0, 1'000'000},
     {"database.pool_size", 1, 1'000},
@@ -76,6 +77,7 @@ constexpr Range ranges[] = {
     {"analysis.rejects_max", 0, 1'000'000},
     {"analysis.record_bytes_max", 1'024, gib},
     {"analysis.columns_max", 1, 1'000'000},
+    {"analysis.rejects_percent_max", 0, 100},
 };
 
 /// Collects the first problem found, so that checks read as a list.
@@ -225,6 +227,7 @@ void normalize(LoadedConfig& loaded) {
     auto& config = loaded.config;
     config.database.url = absolute_database_url(config.database.url, loaded.data_dir);
     config.storage.url = absolute_storage_url(config.storage.url, loaded.data_dir);
+    config.storage.scratch_dir = absolute_path(config.storage.scratch_dir, loaded.data_dir);
     for (auto* file : {&config.http.tls_certificate_file, &config.http.tls_private_key_file}) {
         if (!file->empty()) *file = absolute_path(*file, loaded.data_dir);
     }

@@ -63,7 +63,7 @@ int run_worker(const LoadedConfig& loaded) {
         log.error("worker cannot start", {{"error", stores.error().detail}});
         return 1;
     }
-    const auto scratch = (std::filesystem::path(loaded.data_dir) / "tmp").string();
+    const auto& scratch = config.storage.scratch_dir;
     std::error_code made;
     std::filesystem::create_directories(scratch, made);
     if (made) {

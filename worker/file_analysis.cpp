@@ -3,6 +3,7 @@
 #include "common/json_writer.h"
 #include "common/readers/file_format.h"
 #include "common/store/packed_text.h"
+#include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 #include "worker/compute_threads.h"
 #include "worker/retry_policy.h"
@@ -10,6 +11,12 @@
 #include <fmt/format.h>
 
 namespace undertone {
+namespace {
+
+/// Rows of a table whose hashes are kept in memory: what is beyond 25 MB of them goes to a file.
+constexpr std::size_t hashes_in_memory_max = 2'500'000;
+
+}  // namespace
 
 AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     AnalysisOptions options;
@@ -24,15 +31,6 @@ AnalysisOptions analysis_options(const Config& config, const Upload& upload) {
     if (asked->conversation_gap_seconds) {
         options.conversation_gap_seconds = *asked->conversation_gap_seconds;
     }
-    return options;
-}
-
-ReadOptions read_options(const Config& config) {
-    ReadOptions options;
-    options.record_bytes_max = config.analysis.record_bytes_max;
-    options.columns_max = config.analysis.columns_max;
-    options.expansion_ratio_max = config.upload.expansion_ratio_max;
-    options.expanded_bytes_max = config.upload.expanded_bytes_max;
     return options;
 }
 
@@ -52,7 +50,7 @@ FileAnalysis::FileAnalysis(const Scorer& scorer, const Config& config, const Upl
 void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Language> language,
                          std::shared_ptr<DuplicateRows> duplicates) {
     reader_ = make_reader(file_format_from(upload_.format).value_or(FileFormat::csv),
-                          read_options(config_));
+                          read_options(config_, upload_.options));
     rejects_csv_.emplace(blobs_, config_.analysis.rejects_max);
     auto options = analysis_options(config_, upload_);
     options.low_score_limits = low_score_limits_;
@@ -60,8 +58,9 @@ void FileAnalysis::start(std::optional<DateOrder> date_order, std::optional<Lang
     options.date_order = date_order;
     options.language = language;
     options.threads = compute_threads(config_.worker);
-    options.duplicates =
-        duplicates ? std::move(duplicates) : std::make_shared<DuplicateRows>(scratch_dir_);
+    options.duplicates = duplicates
+                             ? std::move(duplicates)
+                             : std::make_shared<DuplicateRows>(scratch_dir_, hashes_in_memory_max);
     analysis_.emplace(scorer_, std::move(options));
 }
 
@@ -85,13 +84,13 @@ Result<bool> FileAnalysis::run_in_parallel(BlobReader& file, const GoOn& go_on) 
                         std::span<char> buffer) { return file.read(offset, buffer); },
         .bytes = file.size(),
         .format = format,
-        .options = read_options(config_)};
+        .options = read_options(config_, upload_.options)};
     const auto head = read_csv_head(input);
     if (!head) return head.error();
     if (!*head || !is_table((*head)->report.columns)) return false;
 
     const auto options = analysis_options(config_, upload_);
-    const auto duplicates = std::make_shared<DuplicateRows>(scratch_dir_);
+    const auto duplicates = std::make_shared<DuplicateRows>(scratch_dir_, hashes_in_memory_max);
     auto parts = profile_in_parallel(input, **head,
                                      {.options = options.profile,
                                       .duplicates = duplicates.get(),

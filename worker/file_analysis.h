@@ -41,6 +41,8 @@ public:
     Result<bool> run_in_parallel(BlobReader& file, const GoOn& go_on);
 
     std::uint64_t rows() const { return rows_in_parallel_.value_or(reader_->report().rows); }
+    /// As Reader has it.
+    double share_read() const { return reader_->share_read(); }
     /// After run().
     const AnalysisOutcome& outcome() const { return outcome_; }
     /// What the store gets, but for `rejects_blob`: that is known when rejects_csv() is committed.
@@ -77,10 +79,8 @@ private:
     MayGoOn may_go_on_;
 };
 
-/// How this configuration reads files.
-ReadOptions read_options(const Config& config);
-/// And how it analyses them. The caller's options, which were checked when they came, override the
-/// configured ones.
+/// How this configuration analyses files. The caller's options, which were checked when they came,
+/// override the configured ones.
 AnalysisOptions analysis_options(const Config& config, const Upload& upload);
 
 /// The documents as the API serves them: a JSON array.

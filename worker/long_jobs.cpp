@@ -2,6 +2,7 @@
 #include "common/files.h"
 #include "common/readers/file_format.h"
 #include "common/store/delete_filter.h"
+#include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 #include "common/store/upload_store.h"
 #include "common/tables/message_file_writer.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t piece_bytes = 1 << 20;
 constexpr std::uint64_t chunk_bytes = 8 << 20;  // between two of them, interactive jobs are served
+constexpr std::uint64_t batches_between_services = 64;
 constexpr std::chrono::seconds progress_interval{1};
 
 /// Calls `on_piece` with the upload's bytes, piece by piece.
@@ -130,9 +132,22 @@ Result<RemovedGroup> remove_group(Connection& connection, TenantId tenant,
 Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     const auto scorer = scorer_of(input.job);
     if (!scorer) return scorer.error();
+    // A workbook's rows come when it is fed already: what is done between the pieces of other files
+    // is done between its batches.
+    bool between_batches = input.upload->format == to_string(FileFormat::xlsx);
+    ProgressReporter progress(parts_, in_hand_, input, holder, "analyzing");
+    std::uint64_t batches = 0;
+    const FileAnalysis* reading = nullptr;
+    const auto before_batch = [&]() -> Result<> {
+        if (auto may = may_go_on(input.job.id); !may || !between_batches) return may;
+        const auto read = reading->share_read() * static_cast<double>(input.job.bytes);
+        progress.report(reading->rows(), static_cast<std::uint64_t>(read));
+        if (++batches % batches_between_services == 0) serve_interactive();
+        return {};
+    };
     FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs, parts_.scratch_dir,
-                          low_score_limits(input.rules()),
-                          [this, id = input.job.id] { return may_go_on(id); });
+                          low_score_limits(input.rules()), before_batch);
+    reading = &analysis;
     const auto take_piece = [&](std::string_view piece) -> Result<std::uint64_t> {
         if (const auto fed = analysis.feed(piece); !fed) return fed.error();
         return analysis.rows();
@@ -143,7 +158,9 @@ Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
         if (*done) return {};
         return analysis.run([&](bool again) {
             // Progress does not go back: a second reading leaves it where the first one ended.
-            return read_through(input, holder, again ? "" : "analyzing", take_piece);
+            if (again) between_batches = false;
+            return read_through(input, holder, again || between_batches ? "" : "analyzing",
+                                take_piece);
         });
     };
     const auto read = run();
@@ -232,7 +249,7 @@ Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& hol
     if (!writer) return writer.error();
     const auto reader =
         make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
-                    read_options(parts_.config));
+                    read_options(parts_.config, input.upload->options));
     const auto read = read_through(input, holder, "building table",
                                    [&](std::string_view piece) -> Result<std::uint64_t> {
                                        if (const auto fed = reader->feed(piece, **writer); !fed)

@@ -2,6 +2,7 @@
 
 #include "common/readers/file_format.h"
 #include "common/store/open_stores.h"
+#include "common/store/read_options.h"
 #include "common/store/result_store.h"
 #include "common/store/tenant_scorers.h"
 #include "common/store/upload_store.h"
@@ -122,7 +123,7 @@ private:
         for (;;) {
             const auto reader =
                 make_reader(file_format_from(recorded_.upload.format).value_or(FileFormat::csv),
-                            read_options(config_));
+                            read_options(config_, recorded_.upload.options));
             options.duplicates =
                 std::make_shared<DuplicateRows>(std::filesystem::temp_directory_path().string());
             SplitAnalysis analysis(scorer_, options, part_rows);

@@ -5,7 +5,6 @@
 #include "common/accounts/password.h"
 #include "common/accounts/secrets.h"
 #include "common/store/folded.h"
-#include "common/store/login_session_store.h"
 #include "common/store/meta_store.h"
 #include "common/store/user_store.h"
 
@@ -68,7 +67,16 @@ Result<LoginOutcome> AccountService::authenticate(const LoginAttempt& attempt) {
         return {};
     });
     if (!read) return read.error();
+    return try_password(std::move(user), attempt);
+}
 
+Result<LoginOutcome> AccountService::confirm(const User& user, std::string_view password,
+                                             const AuditSource& source) {
+    return try_password(user, {.name = user.email, .password = password, .source = source});
+}
+
+Result<LoginOutcome> AccountService::try_password(std::optional<User> user,
+                                                  const LoginAttempt& attempt) {
     // An account has two names and is one; what is none is counted by the name it was given.
     const auto account = folded_text(user ? user->email : attempt.name);
     const auto& address = attempt.source.address;
@@ -111,33 +119,26 @@ Result<std::optional<User>> AccountService::find(UserId id) {
     return user;
 }
 
-Result<> AccountService::update_profile(const User& user, const AuditEvent& event) {
+Result<> AccountService::update_profile(const User& before, const User& changed,
+                                        const AuditEvent& event) {
     return parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
-        auto updated = UserStore(connection).update_profile(user, parts_.clock.now());
-        return updated ? note(connection, user, event) : updated;
+        auto updated = UserStore(connection).update_profile(changed, parts_.clock.now());
+        if (!updated) return updated;
+        if (changed.email != before.email) {
+            auto gone = PasswordResetStore(connection).remove_of(changed.id);
+            if (!gone) return gone;
+        }
+        return note(connection, changed, event);
     });
 }
 
-Result<> AccountService::change_password(UserId id, const PasswordChange& change,
+Result<> AccountService::change_password(const User& user, std::string_view fresh,
                                          const AuditEvent& event) {
-    const auto user = find(id);
-    if (!user) return user.error();
-    if (!*user) return Error{ErrorCode::not_found, "there is no such user"};
-    const auto same = matches_password((*user)->password_hash, change.current);
-    if (!same) return same.error();
-    if (!*same) {
-        parts_.credentials.refused({.log = (*user)->tenant,
-                                    .action = "login.refused",
-                                    .reason = "wrong current password",
-                                    .source = event.source});
-        return Error{ErrorCode::unauthorized, "the current password is wrong"};
-    }
-
-    const auto hash = hash_password(change.fresh);
+    const auto hash = hash_password(fresh);
     if (!hash) return hash.error();
     auto written = parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
-        auto replaced = replace_password(connection, **user, *hash);
-        return replaced ? note(connection, **user, event) : replaced;
+        auto set = UserStore(connection).set_password(user.id, *hash, parts_.clock.now());
+        return set ? note(connection, user, event) : set;
     });
     if (written) parts_.changes.announce();
     return written;
@@ -190,8 +191,8 @@ Result<> AccountService::reset_password(std::string_view token, std::string_view
         const auto user = UserStore(connection).find(**id);
         if (!user) return user.error();
         if (!*user) return no_good;
-        auto replaced = replace_password(connection, **user, *hash);
-        return replaced ? note(connection, **user, acting_as(**id, event)) : replaced;
+        auto set = UserStore(connection).set_password(**id, *hash, parts_.clock.now());
+        return set ? note(connection, **user, acting_as(**id, event)) : set;
     });
     if (written) {
         parts_.changes.announce();
@@ -202,14 +203,6 @@ Result<> AccountService::reset_password(std::string_view token, std::string_view
                                     .source = event.source});
     }
     return written;
-}
-
-Result<> AccountService::replace_password(Connection& connection, const User& user,
-                                          std::string_view hash) {
-    if (auto set = UserStore(connection).set_password(user.id, hash, parts_.clock.now()); !set) {
-        return set;
-    }
-    return LoginSessionStore(connection).end_all(user.id);
 }
 
 /// The entry that the user, or what is the user's, was changed.

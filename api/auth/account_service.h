@@ -68,14 +68,16 @@ public:
 
     /// nullopt: there is no such user.
     Result<std::optional<User>> find(UserId id);
-    /// Errors: conflict, not_found.
-    Result<> update_profile(const User& user, const AuditEvent& event);
+    /// Whether who is logged in is who they were: a credential can be copied. A wrong password is
+    /// a failed login. Errors: unauthorized.
+    Result<LoginOutcome> confirm(const User& user, std::string_view password,
+                                 const AuditSource& source);
 
-    /// Ends all of the user's logins. Errors: unauthorized, for a wrong current password.
-    struct PasswordChange {
-        std::string_view current, fresh;
-    };
-    Result<> change_password(UserId id, const PasswordChange& change, const AuditEvent& event);
+    /// A new e-mail ends the tokens that were sent to the old one. Errors: conflict.
+    Result<> update_profile(const User& before, const User& changed, const AuditEvent& event);
+
+    /// Ends all of the user's logins.
+    Result<> change_password(const User& user, std::string_view fresh, const AuditEvent& event);
     Result<PasswordReset> start_reset(const User& user, const AuditEvent& event);
     /// The same for whoever asks in a user's name. nullopt: there is no such user, none that can
     /// log in, or enough of such tokens are open.
@@ -90,7 +92,7 @@ public:
                             const AuditEvent& event);
 
 private:
-    Result<> replace_password(Connection& connection, const User& user, std::string_view hash);
+    Result<LoginOutcome> try_password(std::optional<User> user, const LoginAttempt& attempt);
     Result<> note(Connection& connection, const User& user, AuditEvent event);
     void refuse_login(const std::optional<User>& user, const LoginAttempt& attempt,
                       std::string_view reason);

@@ -11,7 +11,7 @@ namespace undertone {
 
 /// One member's role is changed, or the member leaves.
 struct MemberChange {
-    Role actor;  ///< of who does it; a key with the scope admin counts as an owner
+    Role actor;  ///< of who does it; a key's is that of who made it
     UserId member;
     std::optional<Role> wanted;  ///< nullopt: the member leaves
     bool leaves_itself = false;  ///< which takes no role
@@ -23,5 +23,11 @@ Result<> check_change(const MemberChange& change, const std::vector<Member>& mem
 
 /// Nobody gives a role above their own.
 inline bool may_give(Role actor, Role wanted) { return wanted <= actor; }
+
+/// Whether a member with the role `before` may do less afterwards: then what the member has made
+/// ends, keys and invitations.
+inline bool loses_role(Role before, const std::optional<Role>& after) {
+    return !after || *after < before;
+}
 
 }  // namespace undertone

@@ -9,17 +9,6 @@ namespace {
 constexpr std::string_view read_scope = "uploads:read", write_scope = "uploads:write",
                            both_scopes = "uploads:*", admin_scope = "admin";
 
-/// Calls `on_scope` for each, until it returns false; false then.
-template <class OnScope>
-bool each_scope(std::string_view scopes, OnScope on_scope) {
-    while (!scopes.empty()) {
-        const auto end = std::min(scopes.find(' '), scopes.size());
-        if (!on_scope(scopes.substr(0, end))) return false;
-        scopes.remove_prefix(std::min(end + 1, scopes.size()));
-    }
-    return true;
-}
-
 }  // namespace
 
 Grants grants_of(Role role) {
@@ -31,21 +20,21 @@ Grants grants_of(Role role) {
 Grants grants_of_scopes(std::string_view scopes) {
     if (scopes.empty()) return {.read = true, .write = true, .manage = true};
     Grants grants;
-    each_scope(scopes, [&](std::string_view scope) {
+    while (!scopes.empty()) {
+        const auto end = std::min(scopes.find(' '), scopes.size());
+        const auto scope = scopes.substr(0, end);
         const bool admin = scope == admin_scope;
         grants.read |= admin || scope == read_scope || scope == both_scopes;
         grants.write |= admin || scope == write_scope || scope == both_scopes;
         grants.manage |= admin;
-        return true;
-    });
+        scopes.remove_prefix(std::min(end + 1, scopes.size()));
+    }
     return grants;
 }
 
-bool are_known_scopes(std::string_view scopes) {
+bool is_known_scope(std::string_view scope) {
     constexpr std::array known = {read_scope, write_scope, both_scopes, admin_scope};
-    return each_scope(scopes, [&](std::string_view scope) {
-        return std::find(known.begin(), known.end(), scope) != known.end();
-    });
+    return std::find(known.begin(), known.end(), scope) != known.end();
 }
 
 bool permits(const Principal& principal, Access access) {

@@ -10,14 +10,19 @@ namespace undertone {
 /// What a caller may do in a tenant.
 struct Grants {
     bool read = false, write = false, manage = false;
+
+    /// What both allow.
+    Grants operator&(const Grants& other) const {
+        return {read && other.read, write && other.write, manage && other.manage};
+    }
 };
 
 Grants grants_of(Role role);
 /// Of an API key: scopes separated by blanks. A key without any has all of them.
 Grants grants_of_scopes(std::string_view scopes);
 
-/// Whether such scopes exist, each of them.
-bool are_known_scopes(std::string_view scopes);
+/// Whether there is such a scope, one alone.
+bool is_known_scope(std::string_view scope);
 
 /// Whether the caller may use routes of that access, as far as its role or scope says.
 bool permits(const Principal& principal, Access access);

@@ -43,6 +43,15 @@ void grant(Principal& principal, const Grants& grants) {
     principal.may_manage = grants.manage;
 }
 
+/// The handler says of a foreign object what it says of a missing one: of the tenant that was named
+/// it is told nothing.
+void forget_tenant(Principal& principal) {
+    principal.tenant.reset();
+    principal.customer_id.clear();
+    principal.role.reset();
+    grant(principal, {});
+}
+
 bool has_customer_id(const Route& route) {
     return route.path.find("{customer_id}") != std::string_view::npos;
 }
@@ -68,6 +77,11 @@ std::optional<Response> PrincipalGuard::check(Request& request, const Route& rou
     return refusal;
 }
 
+std::optional<Response> PrincipalGuard::check_again(Request& request, const Route& route) {
+    request.principal = Principal();
+    return decide(request, route);
+}
+
 std::optional<Response> PrincipalGuard::decide(Request& request, const Route& route) {
     if (policy_.open) {
         request.answer_headers.emplace_back("X-Undertone-Auth", "open");
@@ -80,6 +94,8 @@ std::optional<Response> PrincipalGuard::decide(Request& request, const Route& ro
     if (auto refusal = authenticate(request, route)) return refusal;
     if (auto refusal = choose_tenant(request, route.names_object())) return refusal;
     if (auto refusal = check_permission(request, route)) return refusal;
+    auto& principal = request.principal;
+    if (principal.is_without_tenant()) forget_tenant(principal);
     if (route.access == Access::operator_only || route.access == Access::user) return std::nullopt;
     return check_customer_id(request, route);
 }
@@ -147,6 +163,9 @@ std::optional<Response> PrincipalGuard::resolve_upload(Request& request, const R
     if (in_query && !form_customer_id.empty() && *in_query != form_customer_id) {
         return invalid_value(request, "form/customer_id", "two different values of customer_id");
     }
+    if (request.principal.is_without_tenant()) {
+        return refuse(request, ErrorCode::not_found, "no such object");
+    }
     const bool only_in_query = in_query && form_customer_id.empty();
     auto refusal = apply_customer_id(
         request, name_for(request, route,
@@ -176,10 +195,7 @@ std::optional<Response> PrincipalGuard::check_origin(const Request& request) con
     }
     const auto origin = request.header("Origin");
     if (!origin.empty() && is_unsafe(request.method)) {
-        const auto scheme_end = origin.find("://");
-        const auto name = scheme_end == std::string_view::npos
-                              ? std::string()
-                              : host_name(origin.substr(scheme_end + 3));
+        const auto name = host_name(host_of_origin(origin));
         const bool listed = std::find(policy_.cors_origins.begin(), policy_.cors_origins.end(),
                                       origin) != policy_.cors_origins.end();
         if (!known(name) && !listed) {
@@ -226,9 +242,11 @@ Result<PrincipalGuard::Found> PrincipalGuard::resolve_key(Request& request, std:
 
     auto& principal = request.principal;
     principal.api_key = key->id;
-    principal.tenant = key->tenant;
+    principal.maker = key->created_by;
+    principal.role = key->role;
+    principal.tenant = principal.home = key->tenant;
     principal.all_customers = !key->tenant;
-    grant(principal, grants_of_scopes(key->scopes));
+    grant(principal, grants_of_scopes(key->scopes) & grants_of(key->role));
     principal.is_operator = principal.all_customers && principal.may_manage;
     return Found{Found::Verdict::good};
 }
@@ -244,7 +262,7 @@ Result<PrincipalGuard::Found> PrincipalGuard::resolve_login(Request& request, st
 
     const auto& login = *(*found)->login;
     auto& principal = request.principal;
-    principal.user = login.user;
+    principal.user = principal.maker = login.user;
     principal.login = (*found)->session;
     principal.home = login.home;
     principal.is_operator = login.is_operator;
@@ -285,23 +303,21 @@ std::optional<Response> PrincipalGuard::choose_tenant(Request& request, bool on_
     const auto name = request.header(tenant_header);
     auto& principal = request.principal;
     if (!principal.user || name.empty()) return std::nullopt;
-    const auto tenant = tenants_.find(name);
-    if (!tenant) return problem(tenant.error(), request);
-
-    principal.role.reset();
+    // Only the user's own are looked at: whether others exist does not show in the time it takes.
     for (const auto& [joined, role] : *principal.memberships) {
-        if (joined == *tenant) principal.role = role;
-    }
-    if (principal.role) {
-        principal.tenant = *tenant;
-        grant(principal, grants_of(*principal.role));
+        const auto customer_id = tenants_.customer_id(joined);
+        if (!customer_id) return problem(customer_id.error(), request);
+        if (*customer_id != name) continue;
+        principal.tenant = joined;
+        principal.role = role;
+        grant(principal, grants_of(role));
         return std::nullopt;
     }
     if (!on_object) {
         return refuse(request, ErrorCode::forbidden, "you are no member of that customer");
     }
-    // The handler says of a foreign object what it says of a missing one.
     principal.tenant.reset();
+    principal.role.reset();
     return std::nullopt;
 }
 
@@ -319,41 +335,48 @@ std::optional<Response> PrincipalGuard::apply_customer_id(Request& request,
                                                           const CustomerName& name) {
     auto& principal = request.principal;
     const bool with_credential = principal.has_credential();
-    if (name.customer_id.empty()) {
-        if (!with_credential || principal.all_customers) {
-            return invalid_value(request, std::string(name.pointer), "customer_id is required");
-        }
-        if (!principal.tenant) return std::nullopt;  // a foreign one was named in the header
-        auto own = tenants_.customer_id(*principal.tenant);
-        if (!own) return problem(own.error(), request);
-        principal.customer_id = std::move(*own);
-        return std::nullopt;
+    const bool bound = with_credential && !principal.all_customers;
+    if (name.customer_id.empty() && !bound) {
+        return invalid_value(request, std::string(name.pointer), "customer_id is required");
     }
-    if (!is_valid_customer_id(name.customer_id)) {
+    if (!name.customer_id.empty() && !is_valid_customer_id(name.customer_id)) {
         return invalid_value(request, std::string(name.pointer),
                              "customer_id must be 1 to 128 of A-Z a-z 0-9 . _ : @ -");
     }
+    if (bound) return apply_bound_name(request, name);
+
     const auto named = tenants_.find(name.customer_id);
     if (!named) return problem(named.error(), request);
-    principal.customer_id = name.customer_id;
     if (!with_credential) return apply_open_name(request, name, *named);
-    if (principal.all_customers) {
-        principal.tenant = *named;
+    principal.customer_id = name.customer_id;
+    principal.tenant = *named;
+    return std::nullopt;
+}
+
+/// A credential of one tenant: a name adds nothing, and another one is not looked up, so that the
+/// time it takes does not tell whether it exists.
+std::optional<Response> PrincipalGuard::apply_bound_name(Request& request,
+                                                         const CustomerName& name) {
+    auto& principal = request.principal;
+    if (!principal.tenant) return std::nullopt;  // a foreign one was named in the header
+    auto own = tenants_.customer_id(*principal.tenant);
+    if (!own) return problem(own.error(), request);
+    if (name.customer_id.empty() || name.customer_id == *own) {
+        principal.customer_id = std::move(*own);
         return std::nullopt;
     }
-    if (*named == principal.tenant) return std::nullopt;
     if (!name.on_object) {
         return refuse(request, ErrorCode::forbidden,
                       "the credential belongs to another customer_id");
     }
-    // The handler says of a foreign object what it says of a missing one.
-    principal.tenant.reset();
+    forget_tenant(principal);
     return std::nullopt;
 }
 
 /// Open mode: a name alone reaches only what nobody logs in to.
 std::optional<Response> PrincipalGuard::apply_open_name(Request& request, const CustomerName& name,
                                                         std::optional<TenantId> tenant) {
+    auto& principal = request.principal;
     if (tenant) {
         const auto has_members = tenants_.has_members(*tenant);
         if (!has_members) return problem(has_members.error(), request);
@@ -361,9 +384,13 @@ std::optional<Response> PrincipalGuard::apply_open_name(Request& request, const 
             return refuse(request, ErrorCode::forbidden,
                           "this customer has members: log in, or use a key");
         }
-        if (*has_members) return std::nullopt;
+        if (*has_members) {
+            forget_tenant(principal);
+            return std::nullopt;
+        }
     }
-    request.principal.tenant = tenant;
+    principal.customer_id = name.customer_id;
+    principal.tenant = tenant;
     return std::nullopt;
 }
 

@@ -34,6 +34,7 @@ public:
                    CredentialLog& credentials);
 
     std::optional<Response> check(Request& request, const Route& route) override;
+    std::optional<Response> check_again(Request& request, const Route& route) override;
 
     /// The tenant of an upload whose customer_id came in its form. Returns the refusal, or sets
     /// principal.customer_id; principal.tenant stays empty if the tenant does not exist yet.
@@ -74,6 +75,7 @@ private:
     void note_bad(const Request& request, const Found& found);
     void note_use(const Request& request, std::string_view path,
                   const std::optional<Response>& refusal);
+    std::optional<Response> apply_bound_name(Request& request, const CustomerName& name);
     std::optional<Response> apply_open_name(Request& request, const CustomerName& name,
                                             std::optional<TenantId> tenant);
 

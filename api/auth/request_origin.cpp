@@ -10,6 +10,15 @@ bool is_unsafe(Method method) {
     return method != Method::get && method != Method::head && method != Method::options;
 }
 
+std::string_view host_of_origin(std::string_view origin) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (equal_without_case(origin.substr(0, scheme.size()), scheme)) {
+            return origin.substr(scheme.size());
+        }
+    }
+    return {};
+}
+
 bool may_use_cookie(const Request& request, const std::vector<std::string>& allowed) {
     if (!is_unsafe(request.method)) return true;
     const auto origin = request.header("Origin");
@@ -19,10 +28,8 @@ bool may_use_cookie(const Request& request, const std::vector<std::string>& allo
     }
     if (std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return true;
     // Host and port alone: behind a proxy that ends TLS the scheme is not ours to know.
-    const auto scheme_end = origin.find("://");
-    const auto host = request.header("Host");
-    return scheme_end != std::string_view::npos && !host.empty() &&
-           equal_without_case(origin.substr(scheme_end + 3), host);
+    const auto host = host_of_origin(origin);
+    return !host.empty() && equal_without_case(host, request.header("Host"));
 }
 
 }  // namespace undertone

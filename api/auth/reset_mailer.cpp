@@ -51,12 +51,14 @@ Result<> ResetMailer::send(const Wanted& wanted) {
     if (!started) return started.error();
     if (!*started) return {};
     const auto& [user, reset] = **started;
-    const auto link = fmt::format("{}/app/password/{}", parts_.config.http.public_url, reset.token);
+    // A link needs a host, and the mail is no place to guess one.
+    const auto& url = parts_.config.http.public_url;
+    const auto link = url.empty() ? "" : fmt::format("{}/app/password/{}\n\n", url, reset.token);
     return run_mail_program(
         parts_.config.auth.mail_command,
         {.to = user.email,
          .subject = "Your password",
-         .text = fmt::format("Somebody, probably you, has asked for a new password.\n\n{}\n\n"
+         .text = fmt::format("Somebody, probably you, has asked for a new password.\n\n{}"
                              "Token: {}\nGood until {}, once. If it was not you, do nothing.",
                              link, reset.token, to_rfc3339(reset.expires_at))});
 }

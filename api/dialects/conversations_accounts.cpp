@@ -89,7 +89,8 @@ std::vector<Route> conversations_account_routes(Services& services) {
                       .summary = "End the login, with every copy of its token",
                       .parameters = {},
                       .answers = {{200, "Done", "Logged out"}, unauthorized},
-                      .handler = bind(log_out)});
+                      .handler = bind(log_out),
+                      .mints_credential = true});
     return routes;
 }
 

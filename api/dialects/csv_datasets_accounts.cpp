@@ -111,7 +111,8 @@ std::vector<Route> csv_datasets_account_routes(Services& services) {
                       .summary = "End the login, with every copy of its credentials",
                       .parameters = {},
                       .answers = {{200, "Done", "Logged out"}, unauthorized},
-                      .handler = bind(log_out_of_browser)});
+                      .handler = bind(log_out_of_browser),
+                      .mints_credential = true});
     routes.push_back({.method = Method::get,
                       .path = "/api/me",
                       .access = Access::user,

@@ -115,8 +115,12 @@ Response put_me(Services& services, const Request& request) {
     const auto& sent = std::get<BodyFields>(fields);
     const auto changed = changed_user(**user, sent);
     if (!changed) return refuse_body(request, changed.error());
+    // What the account is known by: who has copied a login must not make it theirs.
+    if (changed->email != (*user)->email || changed->username != (*user)->username) {
+        if (auto refusal = refuse_unconfirmed(services, request, **user, sent)) return *refusal;
+    }
     const auto updated = services.accounts.update_profile(
-        *changed, services.audit.event_of(request, {.details = fields_sent(sent)}));
+        **user, *changed, services.audit.event_of(request, {.details = fields_sent(sent)}));
     if (!updated) return problem(updated.error(), request);
     return user_answer(200, *changed, request.principal.role.value_or(Role::viewer));
 }
@@ -208,10 +212,12 @@ std::vector<Route> user_routes(Services& services) {
     auto changes = registration_parameters("body", true);
     std::erase_if(changes, [](const auto& each) { return each.name == "password"; });
     for (auto& change : changes) change.required = false;
+    changes.push_back({"current_password", "body", R"({"type":"string"})",
+                       "Needed where the e-mail or the username changes.", false});
     routes.push_back({.method = Method::put,
                       .path = "/api/v1/users/me",
                       .access = Access::user,
-                      .execution = Execution::blocking,
+                      .execution = Execution::password,
                       .audited_as = "user.updated",
                       .tag = tag,
                       .summary = "Change the profile: the fields that are sent",
@@ -220,7 +226,8 @@ std::vector<Route> user_routes(Services& services) {
                                   malformed,
                                   unauthorized,
                                   {409, "Problem", "The e-mail or the username is taken"},
-                                  invalid},
+                                  invalid,
+                                  too_many_failures},
                       .handler = bind(services, put_me)});
     routes.push_back({.method = Method::get,
                       .path = "/api/v1/users/{id}",

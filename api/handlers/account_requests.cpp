@@ -47,6 +47,21 @@ Parsed<User> authenticate(Services& services, const Request& request, BodyKind k
     return std::get<User>(std::move(*outcome));
 }
 
+std::optional<Response> refuse_unconfirmed(Services& services, const Request& request,
+                                           const User& user, const BodyFields& fields) {
+    const auto current = fields.required("current_password");
+    if (!current) return refuse_body(request, current.error());
+    const auto outcome = services.accounts.confirm(user, *current, source_of(request));
+    if (!outcome && outcome.error().code == ErrorCode::unauthorized) {
+        return refuse_body(request, {"current_password", "the current password is wrong"});
+    }
+    if (!outcome) return problem(outcome.error(), request);
+    if (const auto* refusal = std::get_if<LoginThrottle::Refusal>(&*outcome)) {
+        return too_many_logins(request, *refusal);
+    }
+    return std::nullopt;
+}
+
 Response message_answer(std::string_view message) {
     JsonWriter json;
     json.begin_object().field("message", message).end_object();

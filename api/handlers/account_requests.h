@@ -17,6 +17,10 @@ Parsed<NewAccount> read_new_account(const Request& request, BodyKind kind);
 /// Whose `email` or `username` and `password` the body holds; 401, or 429: too many have failed.
 Parsed<User> authenticate(Services& services, const Request& request, BodyKind kind);
 
+/// The refusal of a body whose `current_password` is not the user's: 422, or 429, as above.
+std::optional<Response> refuse_unconfirmed(Services& services, const Request& request,
+                                           const User& user, const BodyFields& fields);
+
 /// {"message": ...}
 Response message_answer(std::string_view message);
 /// Answers that hold credentials are for the caller alone (RFC 6749 5.1).

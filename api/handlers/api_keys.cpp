@@ -37,6 +37,8 @@ void write_fields(JsonWriter& json, const ApiKey& key) {
     write_time(json, "expires_at", key.expires_at);
     write_time(json, "revoked_at", key.revoked_at);
     write_time(json, "last_used_at", key.last_used_at);
+    json.key("created_by")
+        .text_or_null(key.created_by ? key.created_by->to_string() : std::string());
 }
 
 /// The key stands in the answer to this request and nowhere else.
@@ -65,11 +67,12 @@ Checked<std::string> read_scopes(const BodyFields& fields) {
     if (array == nullptr || array->empty()) return fault;
     std::string scopes;
     for (const auto& each : *array) {
-        if (!each.is_string() || each.get_string().empty()) return fault;
+        if (!each.is_string()) return fault;
+        const std::string_view scope = each.get_string();
+        if (!is_known_scope(scope)) return fault;
         if (!scopes.empty()) scopes += ' ';
-        scopes += std::string_view(each.get_string());
+        scopes += scope;
     }
-    if (!are_known_scopes(scopes)) return fault;
     return good_text(std::move(scopes));
 }
 
@@ -97,6 +100,12 @@ AuditNote about(const ApiKey& key) {
     write_scopes(details, key.scopes);
     details.end_object();
     return {.kind = "api_key", .id = key.id.to_string(), .details = details.take()};
+}
+
+/// A key is its maker's, and may do no more than who asks for it.
+void sign(ApiKey& key, const Principal& principal) {
+    key.created_by = principal.maker;
+    key.role = std::min(key.role, principal.role.value_or(Role::viewer));
 }
 
 Response list_keys(Services& services, const Request& request) {
@@ -128,6 +137,7 @@ Response create_key(Services& services, const Request& request) {
     if (const auto* refusal = std::get_if<Response>(&fields)) return *refusal;
     auto key = read_key(std::get<BodyFields>(fields), services.clock.now());
     if (!key) return refuse_body(request, key.error());
+    sign(*key, request.principal);
     const auto text = ApiKeyText::generate();
     key->public_id = text.public_id;
     key->secret_sha256 = text.secret_sha256();
@@ -150,7 +160,7 @@ Result<ApiKey> find_key(Connection& connection, const Request& request, Time now
     auto key = ApiKeyStore(connection).find(*request.principal.tenant, *id);
     if (!key) return key.error();
     if (!*key) return missing;
-    if (!is_in_force(**key, now)) return Error{ErrorCode::conflict, "the key has ended"};
+    if (has_ended(**key, now)) return Error{ErrorCode::conflict, "the key has ended"};
     return std::move(**key);
 }
 
@@ -175,6 +185,7 @@ Response rotate_key(Services& services, const Request& request) {
             return limited;
         }
         fresh = successor_of(*old, text, now);
+        sign(fresh, request.principal);
         if (auto inserted = keys.insert(fresh); !inserted) return inserted;
         return services.audit.note(connection, request, *old->tenant, about(fresh));
     });

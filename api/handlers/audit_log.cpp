@@ -4,6 +4,7 @@
 #include "api/handlers/parameters.h"
 #include "common/json_writer.h"
 #include "common/store/audit_store.h"
+#include "common/store/tenant_store.h"
 
 #include <fmt/format.h>
 
@@ -34,8 +35,16 @@ void write_entry(JsonWriter& json, const AuditEntry& entry) {
 /// action, actor, outcome, from, to.
 Parsed<AuditFilter> parse_audit_filter(const Request& request) {
     AuditFilter filter;
-    filter.action = request.query("action").value_or("");
-    filter.actor_id = request.query("actor").value_or("");
+    for (auto [name, wanted] :
+         {std::pair("action", &filter.action), std::pair("actor", &filter.actor_id)}) {
+        const auto text = request.query(name);
+        if (!text) continue;
+        if (!is_valid_customer_id(*text)) {  // what customers are named with names actors too
+            return invalid_value(request, fmt::format("query/{}", name),
+                                 fmt::format("{} must be 1 to 128 of A-Z a-z 0-9 . _ : @ -", name));
+        }
+        *wanted = *text;
+    }
     filter.outcome = request.query("outcome").value_or("");
     if (!filter.outcome.empty() && filter.outcome != "success" && filter.outcome != "refused") {
         return invalid_value(request, "query/outcome", "outcome must be success or refused");

@@ -22,6 +22,8 @@ void write_fields(JsonWriter& json, const Invitation& invitation) {
     json.key("email").text_or_null(invitation.email);
     json.field("created_at", to_rfc3339(invitation.created_at));
     json.field("expires_at", to_rfc3339(invitation.expires_at));
+    const auto& maker = invitation.created_by;
+    json.key("created_by").text_or_null(maker ? maker->to_string() : std::string());
 }
 
 Response no_such_invitation(const Request& request) {
@@ -71,9 +73,10 @@ Response invite(Services& services, const Request& request) {
     if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
     auto invitation = read_invitation(std::get<BodyFields>(read));
     if (!invitation) return refuse_body(request, invitation.error());
-    if (!may_give(request.principal.role.value_or(Role::owner), invitation->role)) {
+    if (!may_give(request.principal.role.value_or(Role::viewer), invitation->role)) {
         return problem(Error{ErrorCode::forbidden, "only an owner invites owners"}, request);
     }
+    invitation->created_by = request.principal.maker;
     invitation->created_at = services.clock.now();
     invitation->expires_at =
         invitation->created_at + std::chrono::hours(services.config.auth.invitation_hours);

@@ -6,6 +6,7 @@
 #include "api/handlers/parameters.h"
 #include "common/json_writer.h"
 #include "common/store/membership_store.h"
+#include "common/store/tenant_store.h"
 
 #include <fmt/format.h>
 
@@ -43,10 +44,27 @@ Response list_members(Services& services, const Request& request) {
     return response;
 }
 
-AuditNote about(const MemberChange& change) {
-    AuditNote note{.kind = "user", .id = change.member.to_string()};
-    if (change.wanted) note.details = fmt::format(R"({{"role":"{}"}})", to_string(*change.wanted));
-    return note;
+/// What ended with the role that a member had.
+struct Ended {
+    std::int64_t api_keys = 0, invitations = 0;
+};
+
+AuditNote about(const MemberChange& change, const Ended& ended) {
+    JsonWriter details;
+    details.begin_object();
+    if (change.wanted) details.field("role", to_string(*change.wanted));
+    if (ended.api_keys > 0) details.field("api_keys_revoked", ended.api_keys);
+    if (ended.invitations > 0) details.field("invitations_withdrawn", ended.invitations);
+    details.end_object();
+    return {.kind = "user", .id = change.member.to_string(), .details = details.take()};
+}
+
+Result<Ended> end_what_was_made(Connection& connection, TenantId tenant, UserId maker, Time now) {
+    const auto keys = ApiKeyStore(connection).revoke_of(tenant, maker, now);
+    if (!keys) return keys.error();
+    const auto invitations = InvitationStore(connection, tenant).remove_of(maker);
+    if (!invitations) return invitations.error();
+    return Ended{.api_keys = *keys, .invitations = *invitations};
 }
 
 /// Checks the change against who is there, and makes it, in one group.
@@ -58,10 +76,18 @@ Result<> change_member(Services& services, const Request& request, const MemberC
         const auto members = store.list();
         if (!members) return members.error();
         if (auto allowed = check_change(change, *members); !allowed) return allowed;
+        const auto before = store.find(change.member);
+        if (!before) return before.error();
+        Ended ended;
+        if (*before && loses_role(**before, change.wanted)) {
+            auto made = end_what_was_made(connection, tenant, change.member, services.clock.now());
+            if (!made) return made.error();
+            ended = *made;
+        }
         auto done = change.wanted ? store.set_role(change.member, *change.wanted)
                                   : store.remove(change.member);
         if (!done) return done;
-        return services.audit.note(connection, request, tenant, about(change));
+        return services.audit.note(connection, request, tenant, about(change, ended));
     });
     if (changed) services.account_changes.announce();
     return changed;
@@ -81,7 +107,7 @@ Response set_role(Services& services, const Request& request) {
     }
     const auto changed = change_member(
         services, request,
-        {.actor = principal.role.value_or(Role::owner), .member = *member, .wanted = role});
+        {.actor = principal.role.value_or(Role::viewer), .member = *member, .wanted = role});
     return changed ? message_answer("Role changed successfully")
                    : problem(changed.error(), request);
 }
@@ -92,7 +118,7 @@ Response remove_member(Services& services, const Request& request) {
     if (!member || !principal.tenant) return no_such_member(request);
     const auto changed = change_member(
         services, request,
-        {.actor = principal.role.value_or(Role::owner), .member = *member, .wanted = {}});
+        {.actor = principal.role.value_or(Role::viewer), .member = *member, .wanted = {}});
     return changed ? message_answer("Member removed successfully")
                    : problem(changed.error(), request);
 }

@@ -1,6 +1,7 @@
 #include "api/handlers/message_source.h"
 
 #include "common/readers/file_format.h"
+#include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 
 #include <fmt/format.h>
@@ -69,16 +70,12 @@ std::optional<Response> wait_for_messages(const Request& request, const MessageS
 
 Result<InlineMessages> read_inline_messages(Services& services, const MessageSource& source,
                                             const Scorer& scorer) {
-    ReadOptions options;
-    options.record_bytes_max = services.config.analysis.record_bytes_max;
-    options.columns_max = services.config.analysis.columns_max;
-    options.expansion_ratio_max = services.config.upload.expansion_ratio_max;
-    options.expanded_bytes_max = services.config.upload.expanded_bytes_max;
     const auto& upload = source.view.upload;
     const auto asked = parse_upload_options(upload.options);
     return InlineMessages::read(*source.content,
-                                file_format_from(upload.format).value_or(FileFormat::csv), options,
-                                scorer, asked ? asked->mapping : ChatColumns());
+                                file_format_from(upload.format).value_or(FileFormat::csv),
+                                read_options(services.config, upload.options), scorer,
+                                asked ? asked->mapping : ChatColumns());
 }
 
 Response messages_failed(const Error& error, const Request& request) {

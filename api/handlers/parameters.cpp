@@ -31,7 +31,9 @@ std::vector<Parameter> upload_form_parameters() {
              R"(A JSON object. conversation_gap_seconds: the silence that ends a conversation. )"
              R"(mapping: the columns (or keys) of a chat whose names are not found by themselves, )"
              R"(such as {"sender": "Agent", "message": "Body", "timestamp": "Sent"}; each may be )"
-             R"(left out.)",
+             R"(left out. How a file is read: encoding, delimiter, header (false: the first line )"
+             R"(is a row), sheet (of a workbook), table (a member of a JSON object), )"
+             R"(rejects_percent_max.)",
              false}};
 }
 

@@ -22,17 +22,15 @@ Response change_password(Services& services, const Request& request) {
     const auto read = BodyFields::read(request, BodyKind::json);
     if (const auto* refusal = std::get_if<Response>(&read)) return *refusal;
     const auto& fields = std::get<BodyFields>(read);
-    const auto current = fields.required("current_password");
-    if (!current) return refuse_body(request, current.error());
     const auto fresh = read_new_password(fields);
     if (!fresh) return refuse_body(request, fresh.error());
 
-    const auto changed = services.accounts.change_password(*request.principal.user,
-                                                           {.current = *current, .fresh = *fresh},
-                                                           services.audit.event_of(request));
-    if (!changed && changed.error().code == ErrorCode::unauthorized) {
-        return invalid_value(request, "body/current_password", changed.error().detail);
-    }
+    const auto user = services.accounts.find(*request.principal.user);
+    if (!user) return problem(user.error(), request);
+    if (!*user) return problem(Error{ErrorCode::not_found, "no such user"}, request);
+    if (auto refusal = refuse_unconfirmed(services, request, **user, fields)) return *refusal;
+    const auto changed =
+        services.accounts.change_password(**user, *fresh, services.audit.event_of(request));
     if (!changed) return problem(changed.error(), request);
     auto response = message_answer("Password changed successfully; log in again");
     response.headers.emplace_back("Set-Cookie", CookiePolicy(services.config).clear(request));
@@ -114,19 +112,21 @@ std::vector<Route> password_routes(Services& services) {
                       .summary = "End the login, with every copy of its tokens",
                       .parameters = {},
                       .answers = {{200, "Done", "Logged out"}, unauthorized},
-                      .handler = bind(log_out_of_browser)});
-    routes.push_back({.method = Method::post,
-                      .path = "/api/v1/auth/password",
-                      .access = Access::user,
-                      .execution = Execution::password,
-                      .audited_as = "password.changed",
-                      .tag = tag,
-                      .summary = "Change the password; ends all of the user's logins",
-                      .parameters = {{"current_password", "body", R"({"type":"string"})", "", true},
-                                     {"new_password", "body", password_schema, "", true}},
-                      .answers = {{200, "Done", "Changed"}, malformed, unauthorized, invalid},
-                      .handler = bind(change_password),
+                      .handler = bind(log_out_of_browser),
                       .mints_credential = true});
+    routes.push_back(
+        {.method = Method::post,
+         .path = "/api/v1/auth/password",
+         .access = Access::user,
+         .execution = Execution::password,
+         .audited_as = "password.changed",
+         .tag = tag,
+         .summary = "Change the password; ends all of the user's logins",
+         .parameters = {{"current_password", "body", R"({"type":"string"})", "", true},
+                        {"new_password", "body", password_schema, "", true}},
+         .answers = {{200, "Done", "Changed"}, malformed, unauthorized, invalid, too_many_failures},
+         .handler = bind(change_password),
+         .mints_credential = true});
     routes.push_back({.method = Method::post,
                       .path = "/api/v1/auth/password/reset",
                       .access = Access::anyone,

@@ -40,6 +40,8 @@ ChunkDecoder::At ChunkDecoder::take_framing(char c) {
             return hex_digit(c) < 0 ? At::error : take_size(c);
         case At::size:
             return take_size(c);
+        case At::blanks:
+            return take_size_end(c);
         case At::extension:
             return take_line(c, At::extension, At::size_line_feed);
         case At::size_line_feed:
@@ -68,12 +70,19 @@ ChunkDecoder::At ChunkDecoder::take_framing(char c) {
 
 ChunkDecoder::At ChunkDecoder::take_size(char c) {
     if (const int digit = hex_digit(c); digit >= 0) {
+        if (++line_bytes_ > size_digits_max) return At::error;
         if (left_ > std::numeric_limits<std::uint64_t>::max() >> 8) return At::error;
         left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
         return At::size;
     }
-    if (c == ';' || c == ' ' || c == '\t') return At::extension;
-    return c == '\r' ? At::size_line_feed : At::error;
+    return take_size_end(c);
+}
+
+ChunkDecoder::At ChunkDecoder::take_size_end(char c) {
+    if (c == ';') return At::extension;
+    if (c == '\r') return At::size_line_feed;
+    const bool blank = c == ' ' || c == '\t';
+    return blank && ++line_bytes_ <= line_bytes_max ? At::blanks : At::error;
 }
 
 ChunkDecoder::At ChunkDecoder::take_line(char c, At stay, At line_feed) {

@@ -10,11 +10,13 @@
 namespace undertone {
 
 /// Does no I/O, so tests can cut its input anywhere. Strict: what two servers could read
-/// differently (bare line feeds, signs, blanks before the size) is malformed.
+/// differently (bare line feeds, signs, blanks before the size, words behind it) is malformed.
 class ChunkDecoder {
 public:
     /// Bytes of all extensions of one chunk, and of all trailers.
     static constexpr std::size_t line_bytes_max = 8'192;
+    /// Of a size, leading zeros included.
+    static constexpr std::size_t size_digits_max = 16;
 
     enum class State { more, finished, malformed };
     struct Step {
@@ -30,6 +32,7 @@ private:
     enum class At {
         size_start,
         size,
+        blanks,  // behind a size; an extension may follow
         extension,
         size_line_feed,
         data,
@@ -45,11 +48,12 @@ private:
 
     At take_framing(char c);
     At take_size(char c);
+    At take_size_end(char c);
     At take_line(char c, At stay, At line_feed);
 
     At at_ = At::size_start;
     std::uint64_t left_ = 0;      // of the chunk
-    std::size_t line_bytes_ = 0;  // of the extensions or trailers
+    std::size_t line_bytes_ = 0;  // of the size, the extensions or the trailers
 };
 
 }  // namespace undertone

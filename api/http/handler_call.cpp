@@ -54,6 +54,15 @@ std::optional<Response> call_guard(Guard& guard, Request& request, const Route& 
     }
 }
 
+std::optional<Response> call_guard_again(Guard& guard, Request& request, const Route& route,
+                                         const Log& log) noexcept {
+    try {
+        return guard.check_again(request, route);
+    } catch (...) {
+        return failed_handler(std::current_exception(), route, request, log);
+    }
+}
+
 Response failed_handler(const std::exception_ptr& failure, const Route& route,
                         const Request& request, const Log& log) {
     const auto reason = reason_of(failure);
@@ -61,7 +70,9 @@ Response failed_handler(const std::exception_ptr& failure, const Route& route,
                                  {"method", to_string(route.method)},
                                  {"route", route.path},
                                  {"reason", reason}});
-    return problem(Error{ErrorCode::internal, reason}, request);
+    auto response = problem(Error{ErrorCode::internal, reason}, request);
+    response.failure.clear();  // it is in the log
+    return response;
 }
 
 Response answer_without_route(const Router::Match& match, bool options, const Request& request) {

@@ -21,6 +21,10 @@ Response call_later(const Response& response, const Route& route, const Request&
 std::optional<Response> call_guard(Guard& guard, Request& request, const Route& route,
                                    const Log& log) noexcept;
 
+/// The same of Guard::check_again.
+std::optional<Response> call_guard_again(Guard& guard, Request& request, const Route& route,
+                                         const Log& log) noexcept;
+
 /// The 500 for an exception that came out of a handler.
 Response failed_handler(const std::exception_ptr& failure, const Route& route,
                         const Request& request, const Log& log);

@@ -19,7 +19,7 @@ struct WaitContext {
     std::shared_ptr<Wakeup> wakeup;  ///< woken by a drain too
     const std::atomic<bool>& draining;
     LoopExecutor executor;
-    /// Runs the handler again.
+    /// Runs the guard and the handler again.
     std::function<Awaitable<Response>()> ask;
 };
 

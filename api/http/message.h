@@ -33,13 +33,16 @@ struct Principal {
     /// Who is logged in, and with which login; nullopt: nobody, or a key.
     std::optional<UserId> user;
     std::optional<LoginSessionId> login;
-    std::optional<TenantId> home;                                ///< the user's own tenant
-    std::optional<ApiKeyId> api_key;                             ///< the key that was sent instead
-    std::optional<Role> role;                                    ///< of the user in the tenant
+    std::optional<TenantId> home;     ///< the user's own tenant, or the key's
+    std::optional<ApiKeyId> api_key;  ///< the key that was sent instead
+    std::optional<UserId> maker;      ///< the user, or who made the key; nullopt: the shell
+    std::optional<Role> role;         ///< in the tenant: the user's, or that of who made the key
     std::shared_ptr<const std::vector<Membership>> memberships;  ///< of the user
 
     /// Whether a key or a login says who is calling.
     bool has_credential() const { return user || api_key; }
+    /// Who is known, but named a tenant that is not theirs.
+    bool is_without_tenant() const { return has_credential() && !tenant && !all_customers; }
 };
 
 /// A status that a client's document has for an error, in place of ours.
@@ -110,6 +113,8 @@ struct Response {
     /// Set by an inline handler that found it has to wait for something: the server runs this on
     /// the blocking pool and gives its answer instead.
     std::function<Response()> later;
+    /// Of a 500: the reason, for the log alone.
+    std::string failure = {};
 };
 
 /// The one table of the statuses that codes are answered with, but where the route's document has

@@ -113,14 +113,16 @@ std::string shown_detail(const Error& error) {
 }
 
 Response problem(const Error& error, const Request& request) {
-    return problem(Problem{.status = status_of(error.code, request),
-                           .code = std::string(to_string(error.code)),
-                           .title = {},
-                           .detail = shown_detail(error),
-                           .errors = {},
-                           .extra = {},
-                           .headers = {}},
-                   request);
+    auto response = problem(Problem{.status = status_of(error.code, request),
+                                    .code = std::string(to_string(error.code)),
+                                    .title = {},
+                                    .detail = shown_detail(error),
+                                    .errors = {},
+                                    .extra = {},
+                                    .headers = {}},
+                            request);
+    if (error.code == ErrorCode::internal) response.failure = error.detail;
+    return response;
 }
 
 Response problem(const Problem& problem, const Request& request) {

@@ -6,6 +6,7 @@
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace undertone {
 
@@ -17,6 +18,9 @@ constexpr HeadRefusal malformed{400, "bad_request", "The request's head is malfo
 constexpr HeadRefusal folded{400, "bad_request", "Folded header fields are not taken."};
 constexpr HeadRefusal no_host{400, "bad_request", "The request has no Host field."};
 constexpr HeadRefusal two_hosts{400, "bad_request", "The request has more than one Host field."};
+constexpr HeadRefusal two_credentials{
+    400, "bad_request", "The request has more than one Authorization or Origin field."};
+constexpr HeadRefusal bad_target{400, "bad_request", "The request's target is malformed."};
 constexpr HeadRefusal bad_framing{400, "bad_request",
                                   "The request's length is given twice or in a wrong way."};
 constexpr HeadRefusal unknown_coding{501, "not_implemented",
@@ -84,7 +88,11 @@ private:
                 head_.host = value;
                 return;
             case http::field::origin:
+                if (std::exchange(has_origin_, true)) return refuse(two_credentials, ec);
                 head_.origin = value;
+                return;
+            case http::field::authorization:
+                if (std::exchange(has_authorization_, true)) return refuse(two_credentials, ec);
                 return;
             case http::field::if_none_match:
                 head_.if_none_match = value;
@@ -127,7 +135,7 @@ private:
     void on_finish_impl(boost::system::error_code&) override {}
 
     RequestHead& head_;
-    bool has_host_ = false;
+    bool has_host_ = false, has_origin_ = false, has_authorization_ = false;
 };
 
 /// "... HTTP/3.0" is another version, "... HTTPS" is no request.
@@ -158,20 +166,34 @@ void replace_host(RequestHead& head, std::string_view authority) {
     }
 }
 
-void split_target(RequestHead& head) {
+/// What stands before the authority of an absolute form (RFC 9112 3.2.2), as clients send it to a
+/// proxy; 0: the target is none.
+std::size_t scheme_length(std::string_view target) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (equal_without_case(target.substr(0, scheme.size()), scheme)) return scheme.size();
+    }
+    return 0;
+}
+
+/// False: the target is malformed.
+bool split_target(RequestHead& head) {
     auto target = head.target;
-    // Absolute form (RFC 9112 3.2.2), as clients send it to a proxy.
-    if (const auto scheme = target.find("://");
-        scheme != std::string_view::npos && scheme < target.find_first_of("/?")) {
-        const auto slash = target.find('/', scheme + 3);
-        replace_host(head, target.substr(scheme + 3, slash - scheme - 3));
-        target = slash == std::string_view::npos ? "/" : target.substr(slash);
+    if (const auto scheme = scheme_length(target); scheme > 0) {
+        target.remove_prefix(scheme);
+        const auto authority = target.substr(0, target.find_first_of("/?#"));
+        if (authority.empty() || authority.find('@') != authority.npos) return false;
+        replace_host(head, authority);
+        target.remove_prefix(authority.size());
+    } else if (!target.starts_with('/') && target != "*") {
+        return false;
     }
     target = target.substr(0, target.find('#'));
     const auto question = target.find('?');
     head.path = target.substr(0, question);
     head.query = question == std::string_view::npos ? "" : target.substr(question + 1);
+    if (head.path.empty()) head.path = "/";
     if (head.path.size() > 1 && head.path.ends_with('/')) head.path.remove_suffix(1);
+    return true;
 }
 
 /// A byte that no head holds, so that TLS or garbage is refused before an empty line comes.
@@ -263,8 +285,7 @@ RequestHeadParser::Step RequestHeadParser::take(std::string_view head) {
     head_.keep_alive = collector.keep_alive();
     if (const auto length = collector.content_length(); length) head_.content_length = *length;
     head_.request_id = head_.field("X-Request-Id");
-    split_target(head_);
-    return Step::done;
+    return split_target(head_) ? Step::done : refuse(bad_target);
 }
 
 }  // namespace undertone

@@ -78,7 +78,8 @@ struct Route {
     std::chrono::seconds waits{0};                    ///< of a waitable one: where it has no ?wait
     bool in_openapi = true;                           ///< pages and assets are not
     /// The answer holds a secret or a link that is one, or the request a password: nothing of them
-    /// is kept, and so a POST takes no Idempotency-Key.
+    /// is kept, and so a POST takes no Idempotency-Key. Nor does one that ends the caller's login:
+    /// a replay would leave another one going.
     bool mints_credential = false;
     /// A credential is needed in open mode too: the client's document has one.
     bool credential_always = false;

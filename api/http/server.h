@@ -20,6 +20,10 @@ public:
     /// Sets `request.principal`, or returns the refusal. Runs on the event loop, or, where
     /// `reads_block`, on the blocking pool.
     virtual std::optional<Response> check(Request& request, const Route& route) = 0;
+    /// The same of a request that was let pass and still waits: it is counted once.
+    virtual std::optional<Response> check_again(Request& request, const Route& route) {
+        return check(request, route);
+    }
 };
 
 /// One finished request, for metrics and the access log.

@@ -75,6 +75,7 @@ private:
     Awaitable<void> prepare_answer(RequestBody& body);
     Awaitable<Plan> check();
     Awaitable<Response> ask();
+    Awaitable<Response> ask_again();
     Awaitable<Response> ask_about_password();
     Awaitable<Response> complete(Response response);
     Awaitable<Response> call_with_body(RequestBody& body);

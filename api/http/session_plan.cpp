@@ -58,6 +58,12 @@ void Session::find_caller() {
 void Session::end_request() {
     parser_.reset();
     head_deadline_.reset();
+    if (!response_.failure.empty()) {
+        server_.parts.log.error("request failed", {{"request_id", request_.request_id},
+                                                   {"method", to_string(request_.method)},
+                                                   {"route", route_ ? route_->path : ""},
+                                                   {"reason", response_.failure}});
+    }
     const auto bytes_out = responder_.take_byte_count();
     if (!server_.parts.on_exchange) return;
 

@@ -130,6 +130,23 @@ Awaitable<Response> Session::ask() {
     co_return co_await complete(std::move(response));
 }
 
+/// For a request that has waited: the credential it came with may have ended since.
+Awaitable<Response> Session::ask_again() {
+    const auto fields = request_.answer_headers.size();
+    const auto ask_guard = [this] {
+        return call_guard_again(server_.parts.guard, request_, *route_, server_.parts.log);
+    };
+    std::optional<Response> refusal;
+    if (server_.parts.reads_block) {
+        refusal = co_await run_on(server_.blocking, ask_guard);
+    } else {
+        refusal = ask_guard();
+    }
+    request_.answer_headers.resize(fields);  // they stand there already
+    if (refusal) co_return std::move(*refusal);
+    co_return co_await ask();
+}
+
 /// What a handler has left to be done where waiting is allowed.
 Awaitable<Response> Session::complete(Response response) {
     if (!response.later) co_return response;
@@ -146,7 +163,7 @@ WaitContext Session::wait_context() {
             .wakeup = wakeup_,
             .draining = server_.draining,
             .executor = loop_.executor(),
-            .ask = [this] { return ask(); }};
+            .ask = [this] { return ask_again(); }};
 }
 
 Awaitable<Response> Session::wait_for_answer() {

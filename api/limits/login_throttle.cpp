@@ -1,5 +1,7 @@
 #include "api/limits/login_throttle.h"
 
+#include "api/limits/client_block.h"
+
 #include <fmt/format.h>
 #include <openssl/sha.h>
 
@@ -35,7 +37,8 @@ std::vector<LoginThrottle::Counted> LoginThrottle::counted(std::string_view acco
         all.push_back({hashed('a', account), "limits.failed_logins_per_account", limit});
     }
     if (const auto limit = config_.failed_logins_per_address; limit > 0) {
-        all.push_back({hashed('p', address), "limits.failed_logins_per_address", limit});
+        all.push_back(
+            {hashed('p', client_block(address)), "limits.failed_logins_per_address", limit});
     }
     return all;
 }

@@ -1,5 +1,7 @@
 #include "api/limits/rate_limits.h"
 
+#include "api/limits/client_block.h"
+
 #include <fmt/format.h>
 #include <openssl/sha.h>
 
@@ -21,6 +23,8 @@ ClassNames names_of(RateClass kind) {
             return {"reads", "limits.reads_per_minute", "r"};
         case RateClass::write:
             return {"writes", "limits.writes_per_minute", "w"};
+        case RateClass::refused:
+            return {"refused", "limits.refused_per_minute", "x"};
         case RateClass::login:
             break;
     }
@@ -31,8 +35,9 @@ bool is_read(Method method) { return method == Method::get || method == Method::
 
 /// Of any length, so that a bucket's name has none of its own.
 std::array<std::uint8_t, 16> digest_of(std::string_view address) {
+    const auto block = client_block(address);
     std::array<unsigned char, SHA256_DIGEST_LENGTH> sha256{};
-    SHA256(reinterpret_cast<const unsigned char*>(address.data()), address.size(), sha256.data());
+    SHA256(reinterpret_cast<const unsigned char*>(block.data()), block.size(), sha256.data());
     std::array<std::uint8_t, 16> digest{};
     std::copy_n(sha256.begin(), digest.size(), digest.begin());
     return digest;
@@ -86,13 +91,26 @@ RateLimits::~RateLimits() {
 
 std::uint32_t RateLimits::per_minute(RateClass kind) const {
     if (kind == RateClass::read) return config_.reads_per_minute;
+    if (kind == RateClass::refused) return config_.refused_per_minute;
     return kind == RateClass::write ? config_.writes_per_minute : config_.logins_per_minute;
 }
 
 std::optional<Response> RateLimits::check(Request& request, const Route& route) {
-    if (request.principal.tenant) return check_tenant(request, *request.principal.tenant);
+    const auto& principal = request.principal;
+    if (const auto tenant = principal.tenant ? principal.tenant : principal.home) {
+        return check_tenant(request, *tenant);
+    }
     if (route.access != Access::anyone || !route.mints_credential) return std::nullopt;
     return count(request, {RateClass::login, digest_of(request.client_address)});
+}
+
+std::optional<Response> RateLimits::check_refused(Request& request, int status) {
+    constexpr int unauthorized = 401;
+    const auto& home = request.principal.home;
+    if (status == unauthorized) {
+        return count(request, {RateClass::refused, digest_of(request.client_address)});
+    }
+    return home ? check_tenant(request, *home) : std::nullopt;
 }
 
 std::optional<Response> RateLimits::check_tenant(Request& request, TenantId tenant) {

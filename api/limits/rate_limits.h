@@ -19,7 +19,7 @@
 namespace undertone {
 
 /// What a request counts as.
-enum class RateClass : std::uint8_t { read, write, login };
+enum class RateClass : std::uint8_t { read, write, login, refused };
 
 /// Nobody waits for Redis here: a thread draws tokens for the requests to come. Thread-safe.
 class RateLimits {
@@ -29,10 +29,13 @@ public:
     RateLimits(const RateLimits&) = delete;
     RateLimits& operator=(const RateLimits&) = delete;
 
-    /// Counts a request that the guard let pass, by its tenant or, for a route that hands out
-    /// credentials to anyone, by its address. Adds the RateLimit fields to its answer, or returns
-    /// the refusal.
+    /// Counts a request that the guard let pass, by its tenant, or its credential's where it names
+    /// a foreign one, or, for a route that hands out credentials to anyone, by its address. Adds
+    /// the RateLimit fields to its answer, or returns the refusal.
     std::optional<Response> check(Request& request, const Route& route);
+
+    /// The same for one that the guard refused with `status`: a wrong credential by its address.
+    std::optional<Response> check_refused(Request& request, int status);
 
     /// The same for a request of a tenant that is known now.
     std::optional<Response> check_tenant(Request& request, TenantId tenant);
@@ -87,8 +90,13 @@ public:
     LimitingGuard(Guard& inner, RateLimits& limits) : inner_(inner), limits_(limits) {}
 
     std::optional<Response> check(Request& request, const Route& route) override {
-        if (auto refusal = inner_.check(request, route)) return refusal;
-        return limits_.check(request, route);
+        auto refusal = inner_.check(request, route);
+        if (!refusal) return limits_.check(request, route);
+        auto over = limits_.check_refused(request, refusal->status);
+        return over ? std::move(over) : std::move(refusal);
+    }
+    std::optional<Response> check_again(Request& request, const Route& route) override {
+        return inner_.check_again(request, route);
     }
 
 private:

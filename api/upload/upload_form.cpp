@@ -1,5 +1,7 @@
 #include "api/upload/upload_form.h"
 
+#include "api/upload/plain_filename.h"
+
 #include <fmt/format.h>
 
 namespace undertone {
@@ -21,7 +23,7 @@ Result<> UploadForm::part_begin(const PartHeaders& headers) {
                      fmt::format("more files than upload.files_max = {}", config_.files_max)};
     }
     files_.push_back(
-        std::make_unique<FileIntake>(config_, rules_, blobs_, std::string(*headers.filename)));
+        std::make_unique<FileIntake>(config_, rules_, blobs_, plain_filename(*headers.filename)));
     current_file_ = files_.back().get();
     return {};
 }

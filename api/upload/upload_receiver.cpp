@@ -4,6 +4,7 @@
 #include "api/idempotency/request_digest.h"
 #include "api/upload/accepted_files.h"
 #include "api/upload/async_commit.h"
+#include "api/upload/decoded_body.h"
 #include "api/upload/upload_answer.h"
 
 #include <boost/asio/redirect_error.hpp>
@@ -189,11 +190,14 @@ Awaitable<Result<>> UploadReceiver::read_form(Request& request, BodySource& body
     auto parser = MultipartParser::create(request.header("Content-Type"), parts_.config.parts_max);
     if (!parser) co_return parser.error();
 
+    auto decoded = DecodedBody::create(request.header("Content-Encoding"), body, parts_.config);
+    if (!decoded) co_return decoded.error();
+
     SpoolLane lane(disk_, co_await boost::asio::this_coro::executor);
     Result<> outcome;
     std::uint64_t received = 0;
     while (outcome) {
-        const auto chunk = co_await body.read();
+        const auto chunk = co_await decoded->read();
         if (!chunk) {
             outcome = chunk.error();
         } else if (received += chunk->size(); received > parts_.config.request_bytes_limit()) {

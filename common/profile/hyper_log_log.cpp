@@ -1,7 +1,9 @@
 #include "common/profile/hyper_log_log.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace undertone {
 namespace {
@@ -34,9 +36,34 @@ double tau(double x) {
 
 }  // namespace
 
+void HyperLogLog::coarsen(unsigned precision) {
+    if (precision >= precision_) return;
+    const auto bits = precision_ - precision;
+    std::string coarse(std::size_t{1} << precision, '\0');
+    for (std::size_t i = 0; i < registers_.size(); ++i) {
+        if (registers_[i] == 0) continue;
+        // The last bits of the register's number are the first of what its rank is counted in.
+        const auto first = static_cast<unsigned>(i & ((std::size_t{1} << bits) - 1));
+        const auto zeros = bits - static_cast<unsigned>(std::bit_width(first));
+        const auto rank = first == 0 ? bits + static_cast<unsigned char>(registers_[i]) : zeros + 1;
+        auto& kept = coarse[i >> bits];
+        kept = std::max(kept, static_cast<char>(rank));
+    }
+    registers_ = std::move(coarse);
+    precision_ = precision;
+}
+
+void HyperLogLog::merge(HyperLogLog other) {
+    coarsen(other.precision_);
+    other.coarsen(precision_);
+    for (std::size_t i = 0; i < registers_.size(); ++i) {
+        registers_[i] = std::max(registers_[i], other.registers_[i]);
+    }
+}
+
 std::uint64_t HyperLogLog::estimate() const {
-    constexpr std::size_t q = 64 - precision;
-    std::array<std::uint64_t, q + 2> with_rank{};
+    const std::size_t q = 64 - precision_;
+    std::array<std::uint64_t, 64> with_rank{};
     for (const auto rank : registers_)
         ++with_rank[static_cast<unsigned char>(rank) % with_rank.size()];
     const auto m = static_cast<double>(registers_.size());

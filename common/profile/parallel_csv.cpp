@@ -4,6 +4,7 @@
 #include "common/readers/csv_reader.h"
 #include "common/readers/csv_row_start.h"
 #include "common/readers/gzip.h"
+#include "common/readers/zip_inflater.h"
 
 #include <algorithm>
 #include <atomic>
@@ -30,7 +31,6 @@ struct Read {
     std::uint64_t start = 0, end = 0;  // of its rows, in the file
     std::uint64_t rows = 0, lines = 0;
     std::uint64_t padded_rows = 0;
-    std::optional<std::uint64_t> text_after_quote;
     std::vector<Reject> rejects;
 };
 
@@ -58,7 +58,7 @@ public:
 
     Result<std::optional<ParallelProfile>> run() {
         std::vector<TableProfiler> profilers;
-        const auto threads = std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
+        const auto threads = useful_threads();
         const auto samples = std::make_shared<RowSamples>();
         for (std::size_t i = 0; i < threads; ++i) {
             profilers.emplace_back(run_.options, run_.duplicates, samples);
@@ -66,12 +66,20 @@ public:
         }
         work_together(profilers);
         if (error_) return *error_;
-        if (gave_up_ || !stretches_meet()) return std::optional<ParallelProfile>();
+        if (gave_up_ || !stretches_meet() || rejects_too_many())
+            return std::optional<ParallelProfile>();
         for (std::size_t i = 1; i < threads; ++i) profilers[0].merge(profilers[i]);
         return std::optional(put_together(std::move(profilers[0])));
     }
 
 private:
+    /// Each has accumulators of its own: those of a very wide table take too much memory.
+    std::size_t useful_threads() const {
+        constexpr std::size_t columns_max = 1'000;
+        if (head_.report.columns.size() > columns_max) return 1;
+        return std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
+    }
+
     std::uint64_t bytes_of_stretch() const {
         if (run_.stretch_bytes > 0) return std::max(run_.stretch_bytes, std::uint64_t{tail_bytes});
         constexpr std::uint64_t least = 256 * 1024, most = 2 * 1024 * 1024;
@@ -159,6 +167,7 @@ private:
         StretchSink sink(profiler, StretchRows::base(index), read.rejects);
         auto reader = index == 0 ? CsvReader(input_.format, input_.options)
                                  : CsvReader({.columns = head_.report.columns,
+                                              .header_row = head_.header_row,
                                               .delimiter = head_.delimiter,
                                               .offset = read.start - head_.mark_bytes},
                                              input_.options);
@@ -178,9 +187,15 @@ private:
         read.rows = reader.report().rows;
         read.lines = reader.line() - 1;
         read.padded_rows = reader.report().padded_rows;
-        read.text_after_quote = reader.text_after_quote();
         // Rows that are not UTF-8 make the charset doubtful.
         if (reader.report().reasons.contains("invalid_utf8")) return give_up();
+        // A warning names the first place of its kind, which later stretches do not know.
+        if (reader.stray_quote()) return give_up();
+        if (index == 0) {
+            warnings_ = reader.report().warnings;
+        } else if (!reader.report().warnings.empty()) {
+            return give_up();
+        }
         rejects_ += read.rejects.size();
         return rejects_ > rejects_max ? give_up() : Result<>();
     }
@@ -203,6 +218,11 @@ private:
         return end == input_.bytes;
     }
 
+    /// As the reader that goes from front to back says in its own words.
+    bool rejects_too_many() const {
+        return rejects_ * 100 > (rows_ + rejects_) * input_.options.rejects_percent_max;
+    }
+
     ParallelProfile put_together(TableProfiler profiler) {
         ParallelProfile whole{.profiler = std::move(profiler),
                               .report = head_.report,
@@ -210,16 +230,12 @@ private:
                               .numbering = {}};
         auto& report = whole.report;
         report.rows = report.rejected_rows = report.padded_rows = 0;
+        report.warnings = warnings_;
         std::uint64_t lines = 0;
-        bool warned = false;
         for (auto& read : stretches_) {
             whole.numbering.add_stretch(read.rows);
             report.rows += read.rows;
             report.padded_rows += read.padded_rows;
-            if (read.text_after_quote && !warned) {
-                warned = true;
-                report.warnings.push_back(text_after_quote_warning(lines + *read.text_after_quote));
-            }
             for (auto& reject : read.rejects) {
                 reject.line += lines;
                 ++report.rejected_rows;
@@ -236,6 +252,7 @@ private:
     const ParallelRun& run_;
     const std::uint64_t stretch_bytes_;
     std::vector<Read> stretches_;
+    std::vector<std::string> warnings_;  // of the first stretch
     std::atomic<std::size_t> next_{0};
     std::atomic<std::uint64_t> rows_{0}, bytes_{0}, rejects_{0};
     std::atomic<bool> gave_up_{false};
@@ -257,19 +274,27 @@ Result<std::optional<CsvHead>> read_csv_head(const CsvInput& input) {
     std::string_view head(buffer.data(), size);
     const bool whole = size == input.bytes;
     const std::optional<CsvHead> none;
-    if (head.starts_with(gzip_magic) || !input.options.encoding.empty()) return none;
+    if (head.starts_with(gzip_magic) || head.starts_with(zip_magic) ||
+        !input.options.encoding.empty())
+        return none;
     const auto charset = detect_charset(head.substr(0, charset_head_bytes), whole, true);
     if (charset.name != "utf-8") return none;
 
     CsvReader reader(input.format, input.options);
     NoRows nobody;
     if (!reader.feed(head.substr(charset.mark_bytes), nobody)) return none;
-    if (reader.report().columns.empty()) return none;
-    CsvHead found{.report = reader.report(), .delimiter = 0, .mark_bytes = charset.mark_bytes};
+    const auto& dialect = reader.report().dialect;
+    if (reader.report().columns.empty() || dialect.at("quote") != "\"" ||
+        dialect.at("escape") != "doubled") {
+        return none;
+    }
+    CsvHead found{.report = reader.report(),
+                  .header_row = reader.header_row(),
+                  .delimiter = dialect.at("delimiter").front(),
+                  .mark_bytes = charset.mark_bytes};
     found.report.encoding = charset.name;
     found.report.reasons.clear();
     found.report.warnings.clear();
-    found.delimiter = found.report.dialect.at("delimiter").front();
     return std::optional(std::move(found));
 }
 

@@ -33,11 +33,13 @@ struct CsvInput {
 
 /// What the first rows tell.
 struct CsvHead {
-    ReadReport report;  ///< without counts
+    ReadReport report;  ///< without counts and warnings
+    std::string header_row;
     char delimiter;
     std::uint64_t mark_bytes;  ///< of a byte order mark
 };
-/// nullopt: not a plain UTF-8 CSV whose header is within the first bytes. Errors: those of read().
+/// nullopt: not a plain UTF-8 CSV, quoted as usual, whose header is within the first bytes. Errors:
+/// those of read().
 Result<std::optional<CsvHead>> read_csv_head(const CsvInput& input);
 
 struct ParallelProfile {

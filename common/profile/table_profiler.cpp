@@ -12,13 +12,14 @@ TableProfiler::TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
 
 ValueCounts::Limits TableProfiler::value_limits() const {
     // Wide tables share what narrow ones have for each column.
-    constexpr std::size_t columns_in_full = 32, values_min = 1'024;
-    ValueCounts::Limits limits;
+    constexpr std::size_t columns_in_full = 32;
     const auto share =
         std::max<std::size_t>(1, (columns_.size() + columns_in_full - 1) / columns_in_full);
-    limits.values_max = std::max(values_min, limits.values_max / share);
-    limits.texts_max = std::max<std::size_t>(values_min / 4, limits.texts_max / share);
-    limits.text_bytes_max = std::max<std::size_t>(16 * values_min, limits.text_bytes_max / share);
+    ValueCounts::Limits limits;
+    limits.values_max = std::max<std::size_t>(256, limits.values_max / share);
+    limits.texts_max = std::max<std::size_t>(64, limits.texts_max / share);
+    limits.text_bytes_max = std::max<std::size_t>(2'048, limits.text_bytes_max / share);
+    if (columns_.size() > 256) limits.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
     return limits;
 }
 

@@ -55,7 +55,7 @@ void ValueCounts::drop_texts() {
 }
 
 void ValueCounts::become_sketch() {
-    sketch_ = std::make_unique<HyperLogLog>();
+    sketch_ = std::make_unique<HyperLogLog>(limits_.sketch_precision);
     for (const auto& slot : slots_) {
         if (slot.hash != 0) sketch_->add(slot.hash);
     }

@@ -21,6 +21,7 @@ public:
         /// Texts are kept of so many values, and while they take no more than so many bytes.
         std::size_t texts_max = 4'096;
         std::size_t text_bytes_max = std::size_t{256} << 10;
+        unsigned sketch_precision = 16;
     };
 
     ValueCounts() : ValueCounts(Limits{}) {}
@@ -74,8 +75,8 @@ public:
 
     static void transfer(auto& archive, auto& self) {
         archive(self.limits_.values_max, self.limits_.texts_max, self.limits_.text_bytes_max,
-                self.has_texts_, self.values_, self.slots_, self.places_, self.texts_,
-                self.sketch_);
+                self.limits_.sketch_precision, self.has_texts_, self.values_, self.slots_,
+                self.places_, self.texts_, self.sketch_);
     }
 
 private:

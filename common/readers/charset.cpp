@@ -1,5 +1,6 @@
 #include "common/readers/charset.h"
 
+#include "common/readers/dos_charset.h"
 #include "common/text/ascii.h"
 #include "common/text/utf8.h"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 namespace undertone {
@@ -67,6 +69,7 @@ bool can_be_windows_1252(std::string_view head) {
 /// What ICU's statistics say. They are unsure of short texts, where windows-1252 is the better bet,
 /// or else, if it cannot be that, one of the East Asian charsets.
 std::string guess_legacy(std::string_view head) {
+    if (const auto dos = guess_dos_charset(head); !dos.empty()) return std::string(dos);
     constexpr std::string_view fallback = "windows-1252";
     constexpr int confidence_min = 20;
     constexpr std::array east_asian{"shift_jis"sv, "gb18030"sv, "euc-jp"sv, "euc-kr"sv, "big5"sv};
@@ -120,6 +123,26 @@ Charset detect_charset(std::string_view head, bool whole, bool legacy) {
     }
     if (valid || !legacy || is_mostly_utf8(head)) return {.name = "utf-8", .mark_bytes = 0};
     return {.name = guess_legacy(head), .mark_bytes = 0};
+}
+
+std::size_t find_not_ascii(std::string_view text) {
+    constexpr std::size_t block = 64;
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    std::size_t at = 0;
+    for (; at + block <= text.size(); at += block) {
+        std::array<std::uint64_t, block / 8> words;
+        std::memcpy(words.data(), text.data() + at, block);
+        std::uint64_t any = 0;
+        for (const auto word : words) any |= word;
+        if ((any & high_bits) != 0) break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
+
+std::string detect_late_charset(std::string_view sample, bool whole) {
+    if (!whole) sample.remove_suffix(incomplete_utf8_tail(sample));
+    return is_valid_utf8(sample) || is_mostly_utf8(sample) ? "utf-8" : guess_legacy(sample);
 }
 
 std::optional<Charset> named_charset(std::string_view name, std::string_view head) {

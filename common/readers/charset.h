@@ -20,8 +20,16 @@ inline constexpr std::size_t charset_head_bytes = 64 * 1024;
 
 /// `head` is the start of a file, all of it if `whole`. A byte order mark decides; else what is
 /// UTF-8 but for few bytes is UTF-8, and zeros in every other place are UTF-16. With `legacy` the
-/// rest is guessed (ICU) and windows-1252 in doubt; without it, as JSON wants it, it is UTF-8.
+/// rest is guessed: by the letters that it makes of words (the code pages of DOS), then by ICU, and
+/// windows-1252 in doubt. Without it, as JSON wants it, it is UTF-8.
 Charset detect_charset(std::string_view head, bool whole, bool legacy);
+
+/// Where the first byte stands that is not ASCII; `text.size()` if there is none.
+std::size_t find_not_ascii(std::string_view text);
+
+/// For a file that began in ASCII: `sample` starts with its first other byte, and is all of the
+/// rest if `whole`. UTF-8 or one of the charsets that detect_charset() guesses.
+std::string detect_late_charset(std::string_view sample, bool whole);
 
 /// The charset that a person names, and a mark of it at the start of `head`. nullopt: there is none
 /// of that name.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <unordered_map>
 #include <unordered_set>
@@ -37,6 +39,16 @@ ColumnNames make_unique(std::vector<std::string> names) {
     }
     result.names = std::move(names);
     return result;
+}
+
+bool names_look_like_data(std::span<const std::string> names) {
+    return std::ranges::any_of(names, [](const std::string& name) {
+        double number = 0;
+        const auto* const end = name.data() + name.size();
+        const auto [at, error] = std::from_chars(name.data(), end, number);
+        const bool year = number >= 1800 && number <= 2100;
+        return error == std::errc() && at == end && !year;
+    });
 }
 
 }  // namespace undertone

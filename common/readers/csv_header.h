@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,8 @@ struct ColumnNames {
 
 /// An empty or blank name becomes "column_3" after its position, the second "a" becomes "a_2".
 ColumnNames make_unique(std::vector<std::string> names);
+
+/// One of them is a number that is no year: the header seems to be missing.
+bool names_look_like_data(std::span<const std::string> names);
 
 }  // namespace undertone

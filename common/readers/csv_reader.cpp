@@ -15,6 +15,11 @@ std::string newline_of(std::string_view text) {
     return text.substr(at).starts_with("\r\n") ? "crlf" : "cr";
 }
 
+std::string header_place(std::size_t lines_above, bool has_header) {
+    if (!has_header) return "none";
+    return lines_above == 0 ? "first_line" : fmt::format("line {}", lines_above + 1);
+}
+
 bool is_break(char c) { return c == '\n' || c == '\r'; }
 
 /// Looks for the end of the row that the text begins in.
@@ -42,34 +47,34 @@ CsvReader::CsvReader(const Stretch& stretch, const ReadOptions& options)
     : options_(options),
       delimiter_(stretch.delimiter),
       has_header_(true),
+      header_row_(stretch.header_row),
       offset_(stretch.offset),
       carried_(options.record_bytes_max) {
     report_.columns = stretch.columns;
 }
 
-std::string text_after_quote_warning(std::uint64_t line) {
-    return fmt::format("text after a closing quote was kept, first in line {}", line);
-}
-
 Result<> CsvReader::feed(std::string_view text, RowSink& sink) {
     if (fault_) return fail(*fault_);
-    if (delimiter_) return consume(text, sink);
+    if (delimiter_) return requote(text, sink);
     if (head_.empty() && text.size() >= csv_dialect_bytes) {
-        return consume(choose_dialect(text, false), sink);
+        return requote(choose_dialect(text, false), sink);
     }
     const auto needed = csv_dialect_bytes - head_.size();
     head_.append(text.substr(0, needed));
     if (head_.size() < csv_dialect_bytes) return {};
     const auto rest = text.substr(needed);
-    if (const auto read = consume(choose_dialect(head_, false), sink); !read) return read;
+    if (const auto read = requote(choose_dialect(head_, false), sink); !read) return read;
     head_ = {};
-    return consume(rest, sink);
+    return requote(rest, sink);
 }
 
 Result<> CsvReader::finish(RowSink& sink) {
     if (fault_) return fail(*fault_);
     if (!delimiter_) {
-        if (const auto read = consume(choose_dialect(head_, true), sink); !read) return read;
+        if (const auto read = requote(choose_dialect(head_, true), sink); !read) return read;
+    }
+    if (requoter_) {
+        if (const auto read = consume(requoter_->finish(), sink); !read) return read;
     }
     if (carried_scanner_) {
         if (carried_scanner_->in_quotes()) {
@@ -79,23 +84,43 @@ Result<> CsvReader::finish(RowSink& sink) {
         // The last row may go without its line break.
         if (const auto read = consume("\n", sink); !read) return read;
     }
+    if (stray_quote_offset_ && !warned_of_text_after_quote_) {
+        warn(
+            fmt::format("a quote stands inside a field that does not begin with one, first at "
+                        "byte {}: it was taken for text",
+                        *stray_quote_offset_));
+    }
     if (has_header_) return {};
     return fail({.code = "empty_file", .detail = "the file has no header", .line = line_});
 }
 
-/// Returns what follows a "sep=" line.
+/// Returns what follows the lines above the header.
 std::string_view CsvReader::choose_dialect(std::string_view head, bool whole) {
     auto dialect = detect_csv_dialect(head.substr(0, csv_dialect_bytes), whole);
     if (!options_.delimiter.empty()) dialect.delimiter = options_.delimiter.front();
     delimiter_ = dialect.delimiter;
     offset_ = dialect.preamble_bytes;
-    line_ = row_line_ = dialect.preamble_bytes == 0 ? 1 : 2;
+    line_ = row_line_ = dialect.preamble_lines + 1;
+    if (dialect.left_out_lines != 0) {
+        warn(
+            fmt::format("{} lines of comments or titles above the header, in line {}, are left out",
+                        dialect.left_out_lines, line_));
+    }
     if (dialect.delimiter == '\t') report_.format = to_string(FileFormat::tsv);
+    const auto table = head.substr(dialect.preamble_bytes);
+    const auto quoting = detect_csv_quoting(
+        table.substr(0, csv_dialect_bytes - dialect.preamble_bytes), dialect.delimiter);
+    if (!quoting.is_usual()) requoter_.emplace(quoting, dialect.delimiter);
     report_.dialect = {{"delimiter", std::string(1, dialect.delimiter)},
-                       {"quote", "\""},
+                       {"quote", std::string(1, quoting.quote)},
+                       {"escape", quoting.backslash ? "backslash" : "doubled"},
                        {"newline", newline_of(head)},
-                       {"header", "first_line"}};
-    return head.substr(dialect.preamble_bytes);
+                       {"header", header_place(dialect.preamble_lines, options_.has_header)}};
+    return table;
+}
+
+Result<> CsvReader::requote(std::string_view text, RowSink& sink) {
+    return consume(requoter_ ? requoter_->feed(text) : text, sink);
 }
 
 Result<> CsvReader::consume(std::string_view text, RowSink& sink) {
@@ -105,6 +130,11 @@ Result<> CsvReader::consume(std::string_view text, RowSink& sink) {
         skip_line_feed(text);
     }
     return text.empty() ? flush(sink) : read_rows(text, sink);
+}
+
+/// Text is scanned in its order, so that the first one found is the first of the file.
+void CsvReader::note_stray_quote(const CsvScanner& scanner) {
+    if (!stray_quote_offset_) stray_quote_offset_ = scanner.stray_quote();
 }
 
 Result<std::optional<std::size_t>> CsvReader::finish_row(std::string_view text, RowSink& sink) {
@@ -134,6 +164,7 @@ Result<> CsvReader::read_rows(std::string_view text, RowSink& sink) {
     auto scanner = scanner_at(offset_);
     Rows rows(*this, sink, text, offset_);
     scanner.scan(text, rows);
+    note_stray_quote(scanner);
     // The rows before a fault are delivered, too.
     if (const auto flushed = flush(sink); !flushed) return flushed;
     if (!rows.status()) return rows.status();
@@ -153,6 +184,7 @@ Result<> CsvReader::read_rows(std::string_view text, RowSink& sink) {
 Result<> CsvReader::complete_carried_row(std::string_view& text, RowSink& sink) {
     RowEndFinder finder{.line = line_};
     carried_scanner_->scan(text, finder);
+    note_stray_quote(*carried_scanner_);
     if (finder.end == nullptr) {
         if (carried_scanner_->stopped() != CsvScanner::Stop::none)
             return fail_as(*carried_scanner_);

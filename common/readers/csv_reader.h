@@ -1,5 +1,6 @@
 // Reads CSV and TSV: RFC 4180, and what people make of it.
 //
+//   # made by hand                 comments and titles above the header are left out
 //   sep=;                          a dialect may be declared; else it is detected
 //   id;text;text                   the header; the second "text" becomes "text_2"
 //   1;"say ""hi"", twice";x        1 | say "hi", twice | x
@@ -11,6 +12,7 @@
 
 #include "common/readers/batch_builder.h"
 #include "common/readers/carried_record.h"
+#include "common/readers/csv_requote.h"
 #include "common/readers/csv_scanner.h"
 #include "common/readers/text_reader.h"
 
@@ -35,6 +37,7 @@ public:
     /// Where a stretch of a larger file begins, whose header somebody else has read.
     struct Stretch {
         std::vector<std::string> columns;
+        std::string header_row;  ///< as it stands in the file
         char delimiter;
         std::uint64_t offset;  ///< of the stretch, at the start of a row
     };
@@ -50,13 +53,16 @@ public:
 
     /// Of the next byte to read, lines from 1.
     std::uint64_t line() const { return line_; }
-    /// Where text stood behind a closing quote for the first time.
-    std::optional<std::uint64_t> text_after_quote() const { return text_after_quote_; }
+    /// As it stands in the file; empty: it was not read, or there is none.
+    const std::string& header_row() const { return header_row_; }
+    /// Where a quote stood inside a field that does not begin with one, for the first time.
+    std::optional<std::uint64_t> stray_quote() const { return stray_quote_offset_; }
 
 private:
     class Rows;
 
     std::string_view choose_dialect(std::string_view head, bool whole);
+    Result<> requote(std::string_view text, RowSink& sink);
     Result<> consume(std::string_view text, RowSink& sink);
     void skip_line_feed(std::string_view& text);
     Result<> read_rows(std::string_view text, RowSink& sink);
@@ -65,17 +71,23 @@ private:
     Result<> reject_row(std::string_view row, std::uint64_t offset, std::string reason,
                         std::string detail, RowSink& sink);
     Result<> flush(RowSink& sink);
+    void note_stray_quote(const CsvScanner& scanner);
     Error fail_as(const CsvScanner& scanner);
     Error fail_at_quote(const CsvScanner& scanner, std::string code, std::string detail);
     std::string too_long_detail() const;
     CsvScanner scanner_at(std::uint64_t offset) const;
 
     ReadOptions options_;
-    std::optional<char> delimiter_;  // nullopt: the dialect is not known yet
-    std::string head_;               // the text until then
+    std::optional<char> delimiter_;        // nullopt: the dialect is not known yet
+    std::string head_;                     // the text until then
+    std::optional<CsvRequoter> requoter_;  // where the quoting is not RFC 4180's
     BatchBuilder batch_;
     bool has_header_ = false;
-    std::optional<std::uint64_t> text_after_quote_;  // its line
+    bool warned_of_text_after_quote_ = false;
+    bool warned_of_long_row_ = false;
+    bool warned_of_repeated_header_ = false;
+    std::string header_row_;  // as it stands in the file
+    std::optional<std::uint64_t> stray_quote_offset_;
 
     std::uint64_t offset_ = 0;            // of the next byte to consume
     std::uint64_t line_ = 1;              // of that byte
@@ -87,8 +99,5 @@ private:
     std::uint64_t carried_offset_ = 0;
     std::optional<CsvScanner> carried_scanner_;  // stands at its end; set while there is such a row
 };
-
-/// The sentence for ReadReport::warnings.
-std::string text_after_quote_warning(std::uint64_t line);
 
 }  // namespace undertone

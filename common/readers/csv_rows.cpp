@@ -48,6 +48,7 @@ bool CsvReader::Rows::end_row(const char* at) {
                        fmt::format("{} fields where the header has {}", fields(),
                                    reader_.report_.columns.size()));
     } else {
+        note_row(row);
         go_on = keep_row();
     }
     ++reader_.line_;
@@ -86,11 +87,56 @@ bool CsvReader::Rows::take_header(std::string_view row) {
     FieldTexts header(line.data());
     CsvScanner scanner(delimiter_, line.size(), 0);
     scanner.scan(line, header);
-    auto names = make_unique(std::move(header.texts));
-    reader_.report_.columns = std::move(names.names);
-    reader_.report_.renamed = std::move(names.renamed);
     reader_.has_header_ = true;
+    if (!reader_.options_.has_header) {
+        name_columns(std::vector<std::string>(header.texts.size()));
+        return keep_first_row(header.texts);
+    }
+    if (names_look_like_data(header.texts)) {
+        add_warning(reader_.report_,
+                    "the first line was taken for the header, but looks like data: the option "
+                    "\"header\": false makes it a row");
+    }
+    reader_.header_row_ = row;
+    name_columns(std::move(header.texts));
     return true;
+}
+
+void CsvReader::Rows::name_columns(std::vector<std::string> names) {
+    auto unique = make_unique(std::move(names));
+    reader_.report_.columns = std::move(unique.names);
+    reader_.report_.renamed = std::move(unique.renamed);
+}
+
+/// The row that told how many columns there are.
+bool CsvReader::Rows::keep_first_row(const std::vector<std::string>& texts) {
+    auto& batch = reader_.batch_;
+    Cell* cell = batch.begin_row(texts.size());
+    for (const auto& text : texts) {
+        char* const copy = batch.arena().take(text.size());
+        std::copy(text.begin(), text.end(), copy);
+        *cell++ = text.empty() ? Cell{} : Cell{{copy, text.size()}, CellKind::text};
+    }
+    batch.commit_row(reader_.row_line_);
+    return true;
+}
+
+/// Warns of what a good row may be a sign of.
+void CsvReader::Rows::note_row(std::string_view row) {
+    constexpr std::uint64_t lines_max = 100;
+    if (reader_.line_ - reader_.row_line_ >= lines_max &&
+        !std::exchange(reader_.warned_of_long_row_, true)) {
+        add_warning(reader_.report_,
+                    fmt::format("a quoted field goes on for {} lines, first from line {}: is its "
+                                "closing quote missing?",
+                                reader_.line_ - reader_.row_line_, reader_.row_line_));
+    }
+    if (row.size() == reader_.header_row_.size() && row == reader_.header_row_ &&
+        reader_.report_.columns.size() > 1 &&
+        !std::exchange(reader_.warned_of_repeated_header_, true)) {
+        add_warning(reader_.report_, fmt::format("line {} repeats the header; it was kept as a row",
+                                                 reader_.row_line_));
+    }
 }
 
 bool CsvReader::Rows::reject(std::string_view row, std::string reason, std::string detail) {
@@ -108,9 +154,10 @@ bool CsvReader::Rows::fail(std::string_view row, std::string code, std::string d
 }
 
 void CsvReader::Rows::warn_of_text_after_quote() {
-    if (reader_.text_after_quote_) return;
-    reader_.text_after_quote_ = reader_.row_line_;
-    add_warning(reader_.report_, text_after_quote_warning(reader_.row_line_));
+    if (std::exchange(reader_.warned_of_text_after_quote_, true)) return;
+    add_warning(
+        reader_.report_,
+        fmt::format("text after a closing quote was kept, first in line {}", reader_.row_line_));
 }
 
 }  // namespace undertone

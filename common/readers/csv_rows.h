@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace undertone {
 
@@ -78,10 +80,13 @@ private:
     bool end_row(const char* at);
     void skip_line_feed(const char* after_carriage_return);
     bool take_header(std::string_view row);
+    void name_columns(std::vector<std::string> names);
+    bool keep_first_row(const std::vector<std::string>& texts);
     bool keep_row();
     bool reject(std::string_view row, std::string reason, std::string detail);
     bool fail(std::string_view row, std::string code, std::string detail);
     void warn_of_text_after_quote();
+    void note_row(std::string_view row);
 
     CsvReader& reader_;
     RowSink& sink_;

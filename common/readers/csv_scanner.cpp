@@ -47,6 +47,9 @@ CsvScanner::Ends CsvScanner::resolve_quotes(const CsvBlock& block, std::uint64_t
     const bool quoted_before = state_ == State::quoted;
     const auto quoting = quoting_of(block, length);
     state_ = quoting.after;
+    if (quoting.stray != 0 && !stray_quote_) {
+        stray_quote_ = offset_ + static_cast<unsigned>(std::countr_zero(quoting.stray));
+    }
     Ends ends{.ends = (block.delimiters | breaks) & ~quoting.inside,
               .quoted_breaks = breaks & quoting.inside};
 
@@ -104,6 +107,7 @@ CsvScanner::Quoting CsvScanner::quoting_step_by_step(const CsvBlock& block, unsi
         } else if (quote && state == State::quote_in_quoted) {
             state = State::quoted;
         } else {
+            if (quote) quoting.stray |= std::uint64_t{1} << i;
             state = has(separators, i) ? State::field_start : State::unquoted;
         }
         quoting.inside |= std::uint64_t{state == State::quoted} << i;

@@ -12,6 +12,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 namespace undertone {
@@ -44,6 +45,9 @@ public:
     /// Line breaks since then.
     std::uint64_t breaks_since_quote() const { return quoted_breaks_ - breaks_before_quote_; }
 
+    /// The first quote inside an unquoted field, which is text; nullopt: none so far.
+    std::optional<std::uint64_t> stray_quote() const { return stray_quote_; }
+
 private:
     enum class State : std::uint8_t { field_start, unquoted, quoted, quote_in_quoted };
 
@@ -55,6 +59,7 @@ private:
         std::uint64_t inside;   // from an opening quote to before its closing one
         std::uint64_t opening;  // quotes that open a field
         State after;
+        std::uint64_t stray = 0;  // quotes that are text
     };
 
     Ends resolve(const CsvBlock& block, unsigned length);
@@ -74,6 +79,7 @@ private:
     std::uint64_t quote_offset_ = 0;
     std::uint64_t quoted_breaks_ = 0;
     std::uint64_t breaks_before_quote_ = 0;
+    std::optional<std::uint64_t> stray_quote_;
     Stop stop_ = Stop::none;
     std::uint64_t stop_offset_ = 0;
 };

@@ -17,6 +17,13 @@ std::unique_ptr<ChatExport> make_chat_export(FileFormat format) {
     }
 }
 
+/// An export's records are known: their nested values are looked into where they are.
+ReadOptions for_records(ReadOptions options) {
+    options.flatten_objects = false;
+    options.table.clear();
+    return options;
+}
+
 std::optional<std::size_t> index_of(std::span<const std::string> columns, std::string_view key) {
     const auto at = std::ranges::find(columns, key);
     if (at == columns.end()) return std::nullopt;
@@ -39,7 +46,7 @@ private:
 };
 
 ExportReader::ExportReader(FileFormat format, const ReadOptions& options)
-    : records_(options), export_(make_chat_export(format)) {
+    : records_(for_records(options)), export_(make_chat_export(format)) {
     if (format == FileFormat::telegram) telegram_.emplace();
     report_.format = to_string(format);
     report_.columns = chat_export_columns();

@@ -7,7 +7,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::array<std::pair<FileFormat, std::string_view>, 8> names{{
+constexpr std::array<std::pair<FileFormat, std::string_view>, 9> names{{
     {FileFormat::csv, "csv"},
     {FileFormat::tsv, "tsv"},
     {FileFormat::json, "json"},
@@ -16,6 +16,7 @@ constexpr std::array<std::pair<FileFormat, std::string_view>, 8> names{{
     {FileFormat::slack, "slack"},
     {FileFormat::telegram, "telegram"},
     {FileFormat::discord, "discord"},
+    {FileFormat::xlsx, "xlsx"},
 }};
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "common/readers/gzip.h"
 
-#include <fmt/format.h>
-
 #include <stdexcept>
 #include <utility>
 
@@ -9,7 +7,6 @@ namespace undertone {
 namespace {
 
 constexpr std::size_t output_bytes = 64 * 1024;
-constexpr std::uint64_t expansion_free_bytes = 16 * 1024 * 1024;
 constexpr int gzip_window_bits = 15 + 16;  // zlib's way to ask for a gzip header
 
 }  // namespace
@@ -20,8 +17,7 @@ void GzipInflater::End::operator()(z_stream* stream) const {
 }
 
 GzipInflater::GzipInflater(const ReadOptions& options)
-    : expansion_ratio_max_(options.expansion_ratio_max),
-      expanded_bytes_max_(options.expanded_bytes_max),
+    : limits_(ExpansionLimits::of(options)),
       stream_(new z_stream{}),
       output_(new char[output_bytes]) {
     if (inflateInit2(stream_.get(), gzip_window_bits) != Z_OK) {
@@ -75,19 +71,8 @@ Result<std::string_view> GzipInflater::inflate_some() {
 }
 
 Result<> GzipInflater::check_expansion() {
-    const auto consumed = bytes_in_ - stream_->avail_in;
-    if (bytes_out_ > expansion_free_bytes && bytes_out_ / expansion_ratio_max_ > consumed) {
-        return fail("expansion_limit",
-                    fmt::format("the content is more than upload.expansion_ratio_max = {} times as "
-                                "long as the file",
-                                expansion_ratio_max_));
-    }
-    if (bytes_out_ > expanded_bytes_max_) {
-        return fail("expansion_limit",
-                    fmt::format("the content is longer than upload.expanded_bytes_max = {}",
-                                expanded_bytes_max_));
-    }
-    return {};
+    const auto fault = limits_.check(bytes_in_ - stream_->avail_in, bytes_out_, "the content");
+    return fault ? Result<>(fail(fault->code, fault->detail)) : Result<>();
 }
 
 Result<> GzipInflater::finish() {

@@ -1,7 +1,8 @@
 // Unpacks gzip (RFC 1952) as it comes in, in constant memory.
 #pragma once
 
-#include "common/readers/reader.h"
+#include "common/readers/expansion.h"
+#include "common/readers/inflater.h"
 
 #include <zlib.h>
 
@@ -15,23 +16,17 @@ namespace undertone {
 /// The first bytes of every gzip file: two that name it, and the only method there is.
 inline constexpr std::string_view gzip_magic = "\x1F\x8B\x08";
 
-class GzipInflater {
+/// Faults: invalid_gzip, truncated_gzip, expansion_limit.
+class GzipInflater final : public Inflater {
 public:
     /// Past its first 16 MiB the output may be `expansion_ratio_max` times as long as the input,
     /// and never longer than `expanded_bytes_max`.
     explicit GzipInflater(const ReadOptions& options);
 
-    /// Takes the file's next bytes, which have to stay valid until next() returned nothing.
-    void feed(std::string_view bytes);
-
-    /// The next piece of the content, valid until the next call; empty: more bytes are needed.
-    /// Errors: malformed_file, and fault() says how: invalid_gzip, expansion_limit.
-    Result<std::string_view> next();
-
-    /// No more bytes. Errors: malformed_file (truncated_gzip).
-    Result<> finish();
-
-    const std::optional<FileFault>& fault() const { return fault_; }
+    void feed(std::string_view bytes) override;
+    Result<std::string_view> next() override;
+    Result<> finish() override;
+    const std::optional<FileFault>& fault() const override { return fault_; }
 
 private:
     struct End {
@@ -43,8 +38,7 @@ private:
     bool begin_member();
     Error fail(std::string code, std::string detail);
 
-    std::uint32_t expansion_ratio_max_;
-    std::uint64_t expanded_bytes_max_;
+    ExpansionLimits limits_;
     std::unique_ptr<z_stream, End> stream_;
     std::unique_ptr<char[]> output_;
     std::uint64_t bytes_in_ = 0;

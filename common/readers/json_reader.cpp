@@ -11,6 +11,8 @@
 namespace undertone {
 namespace {
 
+constexpr std::size_t tables_listed_max = 100;
+
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 /// `text.size()` if nothing but blanks follows.
@@ -39,8 +41,7 @@ bool may_go_on(const JsonCursor& cursor, std::string_view text) {
 
 }  // namespace
 
-JsonReader::JsonReader(const ReadOptions& options)
-    : options_(options), rows_(report_, options.columns_max) {
+JsonReader::JsonReader(const ReadOptions& options) : options_(options), rows_(report_, options) {
     report_.format = to_string(FileFormat::json);
 }
 
@@ -159,6 +160,7 @@ Result<> JsonReader::take_structure(const Stretch& stretch, std::size_t at, RowS
         case Expect::record_end:
             if (c == ']') {
                 expect_ = in_object_ ? Expect::member_end : Expect::nothing;
+                skipping_ = false;
             } else if (c == ',') {
                 expect_ = Expect::record;
             } else {
@@ -182,7 +184,17 @@ Result<> JsonReader::take_structure(const Stretch& stretch, std::size_t at, RowS
 
 Result<> JsonReader::end_object(const Stretch& stretch, std::size_t at, RowSink& sink) {
     expect_ = Expect::nothing;
-    if (rows_found_) return {};
+    if (rows_found_) {
+        warn_of_other_tables();
+        return {};
+    }
+    if (!options_.table.empty()) {
+        return fail_at(
+            stretch, at, "unknown_table",
+            fmt::format("the object holds no array named {:?}; its arrays of objects: "
+                        "{}",
+                        options_.table, report_.tables.empty() ? "none" : table_names()));
+    }
     std::vector<JsonMember> members;
     for (const auto& member : members_) {
         members.push_back({.key = {.text = member.key, .kind = CellKind::text},
@@ -193,17 +205,33 @@ Result<> JsonReader::end_object(const Stretch& stretch, std::size_t at, RowSink&
     return fail_at(stretch, at, "too_many_columns", committed.error().detail);
 }
 
-/// `at` is where an array of objects begins.
-Result<> JsonReader::begin_rows(const Stretch& stretch, std::size_t at) {
-    if (std::exchange(rows_found_, true)) {
-        return fail_at(stretch, at, "several_arrays",
-                       "the object holds more than one array of objects: which of them is the "
-                       "table cannot be told");
+/// Stands at an array of objects, or at the one that was asked for.
+void JsonReader::begin_array() {
+    const bool wanted = options_.table.empty() || key_ == options_.table;
+    skipping_ = rows_found_ || !wanted;
+    rows_found_ = rows_found_ || wanted;
+    if (report_.tables.size() < tables_listed_max) {
+        report_.tables.push_back({.name = key_, .read = !skipping_});
     }
-    report_.dialect["member"] = key_;
+    if (!skipping_) report_.dialect["member"] = key_;
     members_ = {};
-    expect_ = Expect::record;
-    return {};
+    expect_ = Expect::first_record;
+}
+
+std::string JsonReader::table_names() const {
+    std::string names;
+    for (const auto& table : report_.tables) {
+        names += fmt::format("{}{:?}", names.empty() ? "" : ", ", table.name);
+    }
+    return names;
+}
+
+void JsonReader::warn_of_other_tables() {
+    if (report_.tables.size() < 2) return;
+    warn(
+        fmt::format("the object holds several arrays of objects ({}): {:?} was read, the option "
+                    "\"table\" names another",
+                    table_names(), report_.dialect["member"]));
 }
 
 bool JsonReader::expects_value(char c) const {
@@ -235,9 +263,10 @@ Result<std::size_t> JsonReader::take_value(const Stretch& stretch, std::size_t a
     const auto text = stretch.text.substr(at, options_.record_bytes_max);
     if (expect_ == Expect::member_value && text.front() == '[') {
         const auto next = skip_blanks(text, 1);
-        if (next == text.size()) return leave_value(stretch, at);
-        if (text[next] == '{') {
-            if (const auto begun = begin_rows(stretch, at); !begun) return begun.error();
+        const bool asked_for = !options_.table.empty() && key_ == options_.table;
+        if (next == text.size() && !asked_for) return leave_value(stretch, at);
+        if (asked_for || text[next] == '{') {
+            begin_array();
             return next;
         }
     }
@@ -257,7 +286,7 @@ Result<std::size_t> JsonReader::take_value(const Stretch& stretch, std::size_t a
 }
 
 bool JsonReader::parse_value(JsonCursor& cursor, JsonToken& token) {
-    if (expects_record()) return rows_.parse(cursor);
+    if (expects_record()) return skipping_ ? cursor.take_value(token) : rows_.parse(cursor);
     if (expect_ == Expect::member_value) return cursor.take_value(token);
     if (cursor.peek() == '"') return cursor.take_string(token);
     return cursor.fail(JsonCursor::Stop::syntax, "a key in quotes was expected");
@@ -283,6 +312,7 @@ Result<> JsonReader::use_value(const JsonToken& token, const Stretch& stretch, s
 
 Result<> JsonReader::use_record(const Stretch& stretch, std::size_t at, std::size_t bytes,
                                 RowSink& sink) {
+    if (skipping_) return {};
     ++records_;
     if (!rows_.fits()) {
         const auto reason = rows_.misfit_reason();
@@ -302,7 +332,7 @@ Result<> JsonReader::use_record(const Stretch& stretch, std::size_t at, std::siz
 
 /// False if the object grows too large to be one record.
 bool JsonReader::keep_member(const JsonToken& value) {
-    if (rows_found_) return true;
+    if (rows_found_ || !options_.table.empty()) return true;
     members_.push_back({.key = key_, .text = unescaped(value), .kind = value.kind});
     members_bytes_ += members_.back().key.size() + members_.back().text.size();
     return members_bytes_ <= options_.record_bytes_max;

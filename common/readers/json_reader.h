@@ -1,9 +1,9 @@
 // Reads a JSON document as a table.
 //
 //   [{"user": "ana", "text": "hi"}, ...]               an array of records (json_rows.h)
-//   {"name": "Support", "messages": [{...}, ...]}      an object holding one array of objects:
-//   those
-//                                                      are the records, the rest is only checked
+//   {"name": "Support", "messages": [{...}, ...]}      an object holding an array of objects: those
+//                                                      are the records, the rest is only checked;
+//                                                      of several the first, or the one asked for
 //   {"user": "ana", "text": "hi"}                      any other object: one record
 //
 // A record is taken whole. One that a read cuts is copied, and found again by JsonSplitter.
@@ -20,7 +20,7 @@
 
 namespace undertone {
 
-/// Faults: invalid_json, truncated_json, invalid_utf8, too_deep, record_too_long, several_arrays,
+/// Faults: invalid_json, truncated_json, invalid_utf8, too_deep, record_too_long, unknown_table,
 /// too_many_columns, empty_file. Rejects: not_an_object, not_an_array.
 class JsonReader final : public TextReader {
 public:
@@ -64,7 +64,9 @@ private:
 
     Result<> take_structure(const Stretch& stretch, std::size_t at, RowSink& sink);
     Result<> end_object(const Stretch& stretch, std::size_t at, RowSink& sink);
-    Result<> begin_rows(const Stretch& stretch, std::size_t at);
+    void begin_array();
+    void warn_of_other_tables();
+    std::string table_names() const;
 
     bool expects_value(char c) const;
     bool expects_record() const;
@@ -85,7 +87,8 @@ private:
     JsonRows rows_;
     Expect expect_ = Expect::document;
     bool in_object_ = false;
-    bool rows_found_ = false;  // in an object: its array of objects has begun
+    bool rows_found_ = false;  // in an object: the array that is the table has begun
+    bool skipping_ = false;    // in an array of objects that is not
     std::uint64_t records_ = 0;
 
     std::uint64_t offset_ = 0;  // of the next byte

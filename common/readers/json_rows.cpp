@@ -8,6 +8,26 @@
 #include <utility>
 
 namespace undertone {
+namespace {
+
+/// Objects nested deeper, or under a longer name, stay JSON text; as do those whose members' names
+/// would take too much memory, written out.
+constexpr unsigned flat_depth_max = 16;
+constexpr std::size_t flat_name_bytes_max = 512;
+constexpr std::size_t flat_names_bytes_max = 8 * 1024 * 1024;
+constexpr std::size_t member_bytes_min = 5;  // "":1,
+
+bool is_object(const JsonToken& value) {
+    return value.kind == CellKind::json && value.text.front() == '{';
+}
+
+bool can_be_flat(const JsonMember& member, unsigned depth) {
+    const auto name_bytes = member.key.text.size() + 1;
+    return depth < flat_depth_max && name_bytes <= flat_name_bytes_max &&
+           member.value.text.size() / member_bytes_min * name_bytes <= flat_names_bytes_max;
+}
+
+}  // namespace
 
 bool JsonRows::parse(JsonCursor& cursor) {
     members_.clear();
@@ -61,6 +81,7 @@ std::string JsonRows::misfit_reason() const {
 Result<> JsonRows::commit(std::uint64_t line, RowSink& sink) {
     if (shape_ == Shape::unknown) shape_ = record_shape_;
     ++record_;
+    if (flattens_ && shape_ == Shape::objects) flatten();
     placed_.clear();
     for (std::size_t i = 0; i < members_.size(); ++i) {
         auto column = known_column(i);
@@ -71,6 +92,49 @@ Result<> JsonRows::commit(std::uint64_t line, RowSink& sink) {
         placed_.push_back(*column);
     }
     return place(line, sink);
+}
+
+/// Objects become their members, named by the way to them.
+void JsonRows::flatten() {
+    const auto nested = std::ranges::any_of(
+        members_, [](const JsonMember& member) { return is_object(member.value); });
+    if (!nested) return;
+    flat_.clear();
+    keys_.clear();
+    for (const auto& member : members_) add_flat(member, 0);
+    std::swap(members_, flat_);
+}
+
+/// The value is known to be right: it was parsed before.
+void JsonRows::add_flat(const JsonMember& member, unsigned depth) {
+    JsonCursor cursor(member.value.text, JsonCursor::depth_max);
+    const bool nested = is_object(member.value) && can_be_flat(member, depth);
+    if (!nested || !cursor.enter() || !cursor.skip_blanks() || cursor.peek() == '}') {
+        flat_.push_back(member);
+        return;
+    }
+    for (bool more = true; more;) {
+        JsonMember inner;
+        if (!cursor.take_key(inner.key) || !cursor.take_value(inner.value)) return;
+        inner.key = joined_key(member.key, inner.key);
+        add_flat(inner, depth + 1);
+        more = cursor.skip_blanks() && cursor.peek() == ',';
+        cursor.advance();
+        if (more) cursor.skip_blanks();
+    }
+}
+
+JsonToken JsonRows::joined_key(const JsonToken& outer, const JsonToken& inner) {
+    char* const text = keys_.take(outer.text.size() + 1 + inner.text.size());
+    char* end = text;
+    const auto append = [&](const JsonToken& key) {
+        end = key.escaped ? end + unescape_json(key.text, end)
+                          : std::copy(key.text.begin(), key.text.end(), end);
+    };
+    append(outer);
+    *end++ = '.';
+    append(inner);
+    return {.text = {text, static_cast<std::size_t>(end - text)}, .kind = CellKind::text};
 }
 
 Result<> JsonRows::commit_object(std::vector<JsonMember> members, std::uint64_t line,

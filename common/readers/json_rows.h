@@ -1,6 +1,7 @@
 // Makes rows of JSON records.
 //
 //   {"user": "ana", "text": "hi", "tags": ["a"]}     user=ana, text=hi, tags=["a"] (kind json)
+//   {"user": {"name": "ana", "age": 3}}              user.name=ana, user.age=3
 //   ["ana", "hi"]                                    column_1=ana, column_2=hi
 //   42                                               value=42
 //
@@ -27,8 +28,11 @@ struct JsonMember {
 class JsonRows {
 public:
     /// `report` gets the columns, the rows and the warnings.
-    JsonRows(ReadReport& report, std::uint32_t columns_max)
-        : report_(report), columns_(report), columns_max_(columns_max) {}
+    JsonRows(ReadReport& report, const ReadOptions& options)
+        : report_(report),
+          columns_(report),
+          columns_max_(options.columns_max),
+          flattens_(options.flatten_objects) {}
 
     /// Takes the record that the cursor stands at; false if the cursor could not. Nothing is
     /// changed before commit(). The record's views have to stay valid until flush().
@@ -51,6 +55,9 @@ private:
     enum class Shape : std::uint8_t { unknown, objects, arrays, values };
 
     bool parse_members(JsonCursor& cursor, char close, bool with_keys);
+    void flatten();
+    void add_flat(const JsonMember& member, unsigned depth);
+    JsonToken joined_key(const JsonToken& outer, const JsonToken& inner);
     Result<> place(std::uint64_t line, RowSink& sink);
     std::optional<std::size_t> known_column(std::size_t position);
     Result<> make_column(std::size_t position, RowSink& sink);
@@ -59,6 +66,7 @@ private:
     ReadReport& report_;
     JsonColumns columns_;
     std::uint32_t columns_max_;
+    bool flattens_;
     BatchBuilder batch_;
     Shape shape_ = Shape::unknown;
     bool warned_of_duplicates_ = false;
@@ -66,6 +74,8 @@ private:
     // The parsed record.
     Shape record_shape_ = Shape::unknown;
     std::vector<JsonMember> members_;
+    std::vector<JsonMember> flat_;     // the same, objects replaced by their members
+    TextArena keys_;                   // texts of keys that were joined
     std::vector<std::size_t> placed_;  // the members' columns
 
     std::vector<std::uint64_t> last_record_;  // of each column: the last record that had it

@@ -14,7 +14,7 @@ bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") ==
 }  // namespace
 
 NdjsonReader::NdjsonReader(const ReadOptions& options)
-    : options_(options), rows_(report_, options.columns_max), carried_(options.record_bytes_max) {
+    : options_(options), rows_(report_, options), carried_(options.record_bytes_max) {
     report_.format = to_string(FileFormat::ndjson);
 }
 

@@ -1,9 +1,10 @@
 // Turns a file's bytes into batches of rows, in constant memory.
 //
-//   bytes ─▶ Decoder (gzip, charset) ─▶ Reader (csv, json, chat exports, ...) ─▶ RowSink: batches,
-//                                                                               rejects
+//   bytes ─▶ Decoder (gzip, zip, charset) ─▶ Reader (csv, json, xlsx, ...) ─▶ RowSink: batches,
+//                                                                            rejects
 //
-// Readers do no I/O: bytes are pushed in, cut anywhere, and how they are cut changes nothing.
+// Readers do no I/O but for what a workbook has to keep until its end: bytes are pushed in, cut
+// anywhere, and how they are cut changes nothing.
 #pragma once
 
 #include "common/readers/chat_columns.h"
@@ -70,20 +71,31 @@ public:
     virtual void on_reject(Reject reject) = 0;
 };
 
+/// One of the tables that a file holds, of which one is read.
+struct TableChoice {
+    std::string name;  ///< of a sheet, or of the JSON member
+    bool hidden = false;
+    bool read = false;
+
+    bool operator==(const TableChoice&) const = default;
+};
+
 /// What reading told about the file: the facts of the `data_quality` result.
 struct ReadReport {
     std::string format;                          ///< as to_string(FileFormat)
-    std::string compression;                     ///< "" | gzip
+    std::string compression;                     ///< "" | gzip | zip
     std::string encoding;                        ///< utf-8, utf-16le, windows-1252, ...
     std::map<std::string, std::string> dialect;  ///< delimiter, quote, newline, header
     std::vector<std::string> columns;
     std::map<std::string, std::string> renamed;  ///< made-unique column name -> name in the file
     std::uint64_t rows = 0;                      ///< good rows
     std::uint64_t rejected_rows = 0;
-    std::uint64_t system_rows = 0;                 ///< of a chat export: lines that nobody sent
-    std::uint64_t padded_rows = 0;                 ///< short rows, filled with missing values
-    std::map<std::string, std::uint64_t> reasons;  ///< reject reason -> count
-    std::vector<std::string> warnings;             ///< sentences; bounded
+    std::uint64_t system_rows = 0;                     ///< of a chat export: lines that nobody sent
+    std::uint64_t padded_rows = 0;                     ///< short rows, filled with missing values
+    std::map<std::string, std::uint64_t> reasons;      ///< reject reason -> count
+    std::map<std::string, std::uint64_t> cell_errors;  ///< of a workbook: "#N/A" -> cells, missing
+    std::vector<TableChoice> tables;    ///< of a workbook or an object of arrays; bounded
+    std::vector<std::string> warnings;  ///< sentences; bounded
 };
 
 struct ReadOptions {
@@ -92,8 +104,15 @@ struct ReadOptions {
     std::uint32_t depth_max = 512;
     std::uint32_t expansion_ratio_max = 200;  ///< of compressed files, past the first 16 MiB
     std::uint64_t expanded_bytes_max = std::uint64_t{16} << 30;  ///< of one once it is unpacked
-    std::string encoding;   ///< overrides detection; empty: detect
-    std::string delimiter;  ///< overrides detection; empty: detect
+    std::uint64_t spooled_bytes_max = std::uint64_t{2} << 30;    ///< of a workbook, unpacked once
+    std::string scratch_dir;  ///< where a large workbook is kept; empty: the system's folder
+    std::uint32_t rejects_percent_max = 100;  ///< of all rows: more rejects than these are a fault
+    std::string encoding;                     ///< overrides detection; empty: detect
+    std::string delimiter;                    ///< overrides detection; empty: detect
+    std::string sheet;                        ///< of a workbook; empty: the first with data
+    std::string table;            ///< of a JSON object's arrays; empty: the first of objects
+    bool has_header = true;       ///< of a CSV or a sheet; false: its columns get names
+    bool flatten_objects = true;  ///< {"a": {"b": 1}} is a column "a.b"
 };
 
 class Reader {
@@ -109,6 +128,9 @@ public:
     /// No more bytes: the last rows. Errors as for feed().
     virtual Result<> finish(RowSink& sink) = 0;
 
+    /// How much of what was fed has become rows, from 0 to 1: a workbook's rows come in finish().
+    virtual double share_read() const { return 1; }
+
     /// Complete after finish(), or up to the fault.
     virtual const ReadReport& report() const = 0;
 
@@ -116,16 +138,17 @@ public:
     virtual const std::optional<FileFault>& fault() const = 0;
 };
 
-/// What a file is, by its content; its name only chooses between what content leaves open. The
-/// last four are chat programs' exports.
-enum class FileFormat { csv, tsv, json, ndjson, whatsapp, slack, telegram, discord };
+/// What a file is, by its content; its name only chooses between what content leaves open.
+/// whatsapp to discord are chat programs' exports.
+enum class FileFormat { csv, tsv, json, ndjson, whatsapp, slack, telegram, discord, xlsx };
 std::string_view to_string(FileFormat format);
 /// Whether the file is a JSON document, of a chat program or not.
 bool is_json_document(FileFormat format);
 
-/// Looks at the first bytes of a file (all of it if `whole`; gzip is looked into).
-/// Errors: unsupported_media_type (binary, workbook, markup, or JSON under a name that is none ...,
-/// with what was found), malformed_file (empty, only a BOM or blanks, a JSON scalar).
+/// Looks at the first bytes of a file (all of it if `whole`; gzip and a zip of one file are looked
+/// into). Errors: unsupported_media_type (binary, .xls, markup, a zip of several files, or JSON
+/// under a name that is none ..., with what was found), malformed_file (empty, only a BOM or
+/// blanks, a JSON scalar, a damaged archive).
 Result<FileFormat> sniff_format(std::string_view head, bool whole, std::string_view filename);
 
 /// The whole chain for one file; feed it the file's own bytes.

@@ -7,6 +7,8 @@
 #include "common/readers/json_cursor.h"
 #include "common/readers/reader.h"
 #include "common/readers/whatsapp_line.h"
+#include "common/readers/zip_inflater.h"
+#include "common/text/ascii.h"
 
 #include <fmt/format.h>
 
@@ -25,26 +27,32 @@ Error unsupported(std::string detail) {
 }
 
 /// What the name promises.
-enum class Named { json, ndjson, csv, tsv, nothing };
+enum class Named { json, ndjson, csv, tsv, text, workbook, nothing };
 
-std::string_view without_gz(std::string_view filename) {
-    const bool gz = filename.size() > 3 && filename[filename.size() - 3] == '.' &&
-                    (filename[filename.size() - 2] | 0x20) == 'g' &&
-                    (filename[filename.size() - 1] | 0x20) == 'z';
-    return gz ? filename.substr(0, filename.size() - 3) : filename;
+/// `filename` without ".gz" or ".zip" at its end, whatever its case.
+std::string_view without_packing(std::string_view filename) {
+    for (const std::string_view packing : {".gz", ".zip"}) {
+        if (filename.size() <= packing.size()) continue;
+        const auto stem = filename.substr(0, filename.size() - packing.size());
+        if (equal_without_case(filename.substr(stem.size()), packing)) return stem;
+    }
+    return filename;
 }
 
 Named named(std::string_view filename) {
     const auto dot = filename.rfind('.');
     if (dot == filename.npos) return Named::nothing;
-    std::string extension(filename.substr(dot + 1));
-    for (char& c : extension) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    const auto extension = lower_case(filename.substr(dot + 1));
     if (extension == "json") return Named::json;
     if (extension == "ndjson" || extension == "jsonl") return Named::ndjson;
     if (extension == "csv") return Named::csv;
     if (extension == "tsv" || extension == "tab") return Named::tsv;
+    if (extension == "txt") return Named::text;
+    if (extension.starts_with("xls")) return Named::workbook;
     return Named::nothing;
 }
+
+bool is_text_name(Named name) { return name != Named::workbook && name != Named::nothing; }
 
 /// Control characters that text does not have make up a good part of it.
 bool looks_binary(std::string_view text) {
@@ -122,7 +130,7 @@ Result<FileFormat> choose_format(std::string_view text, bool whole, Named name) 
         }
     }
     const bool is_json = kind == Json::document || kind == Json::lines;
-    if (is_json && name != Named::nothing) {
+    if (is_json && (name == Named::csv || name == Named::tsv)) {
         return unsupported("the name says CSV, but the content is JSON");
     }
     if (kind == Json::lines) return FileFormat::ndjson;
@@ -154,14 +162,30 @@ Result<FileFormat> sniff_text(std::string_view text, bool whole, Named name) {
                                       : "the file holds only blanks and line breaks");
     }
     if (looks_binary(text)) return unsupported("the content is binary, not text");
+    if (name == Named::workbook) {
+        return unsupported("the name says a workbook, but the content is text: name it .csv");
+    }
     if (const auto markup = markup_kind(text.substr(first))) {
         return unsupported(fmt::format("the content is {}", *markup));
     }
     return choose_format(text, whole, name);
 }
 
+Result<FileFormat> sniff_workbook(std::string_view head, bool whole, Named name) {
+    if (is_text_name(name)) {
+        return unsupported("the name says text, but the content is a workbook (.xlsx)");
+    }
+    if (whole && head.find("PK\x05\x06") == head.npos) {
+        return malformed("the workbook is cut short: the directory at its end is missing");
+    }
+    return FileFormat::xlsx;
+}
+
 Result<FileFormat> sniff_plain(std::string_view head, bool whole, Named name) {
     if (head.empty()) return malformed("the file is empty (0 bytes)");
+    if (head.starts_with(zip_magic) && zip_kind(head).kind == ZipKind::workbook) {
+        return sniff_workbook(head, whole, name);
+    }
     if (const auto binary = binary_kind(head)) {
         return unsupported(fmt::format("the content is {}", *binary));
     }
@@ -174,9 +198,8 @@ Result<FileFormat> sniff_plain(std::string_view head, bool whole, Named name) {
     return sniff_text(decoded(bytes, charset.name), false, name);
 }
 
-/// The first part of what a gzip file holds. `whole` becomes false if there is more of it.
-Result<std::string> unpacked_head(std::string_view head, bool& whole) {
-    GzipInflater inflater(ReadOptions{});
+/// The first part of what a packed file holds. `whole` becomes false if there is more of it.
+Result<std::string> unpacked_head(Inflater& inflater, std::string_view head, bool& whole) {
     inflater.feed(head);
     std::string content;
     while (content.size() < charset_head_bytes) {
@@ -189,13 +212,46 @@ Result<std::string> unpacked_head(std::string_view head, bool& whole) {
     return content;
 }
 
+Result<FileFormat> sniff_gzip(std::string_view head, bool whole, std::string_view filename) {
+    GzipInflater inflater(ReadOptions{});
+    const auto content = unpacked_head(inflater, head, whole);
+    if (!content) return content.error();
+    return sniff_plain(*content, whole, named(without_packing(filename)));
+}
+
+/// What is no workbook but an archive of one file.
+Result<FileFormat> sniff_zip(std::string_view head, bool whole, std::string_view filename) {
+    const auto name = named(filename);
+    if (is_text_name(name)) {
+        return unsupported("the name says text, but the content is a ZIP archive");
+    }
+    if (name == Named::workbook) {
+        return unsupported("the name says a workbook, but the content is another ZIP archive");
+    }
+    ZipInflater inflater(ReadOptions{});
+    bool content_whole = whole;
+    auto content = unpacked_head(inflater, head, content_whole);
+    // What follows the first file decides whether it is the only one.
+    while (content && !inflater.fault()) {
+        const auto piece = inflater.next();
+        if (!piece || piece->empty()) break;
+    }
+    if (whole && !inflater.fault()) (void)inflater.finish();
+    if (const auto& fault = inflater.fault()) return unsupported(fault->detail);
+    if (content->starts_with(zip_magic) || content->starts_with(gzip_magic)) {
+        return unsupported("the ZIP archive holds a packed file: send that file itself");
+    }
+    return sniff_plain(*content, content_whole, named(inflater.name()));
+}
+
 }  // namespace
 
 Result<FileFormat> sniff_format(std::string_view head, bool whole, std::string_view filename) {
-    if (!head.starts_with(gzip_magic)) return sniff_plain(head, whole, named(filename));
-    const auto content = unpacked_head(head, whole);
-    if (!content) return content.error();
-    return sniff_plain(*content, whole, named(without_gz(filename)));
+    if (head.starts_with(gzip_magic)) return sniff_gzip(head, whole, filename);
+    if (head.starts_with(zip_magic) && zip_kind(head).kind == ZipKind::archive) {
+        return sniff_zip(head, whole, filename);
+    }
+    return sniff_plain(head, whole, named(filename));
 }
 
 }  // namespace undertone

@@ -1,4 +1,4 @@
-// What the CSV and the JSON reader have in common: they read text, which the decoder made.
+// What the readers of the formats have in common: they report, reject and fail alike.
 #pragma once
 
 #include "common/readers/reader.h"
@@ -21,13 +21,13 @@ inline void add_warning(ReadReport& report, std::string sentence) {
     if (report.warnings.size() < warnings_max) report.warnings.push_back(std::move(sentence));
 }
 
-/// A Reader of UTF-8 text without a byte order mark. The text may still turn out not to be UTF-8.
-class TextReader : public Reader {
+/// A Reader of a file that is unpacked.
+class ContentReader : public Reader {
 public:
     const ReadReport& report() const final { return report_; }
     const std::optional<FileFault>& fault() const final { return fault_; }
 
-    // What came before the text, for the report.
+    // What came before the content, for the report.
     void set_compression(std::string name) { report_.compression = std::move(name); }
     void set_encoding(std::string name) { report_.encoding = std::move(name); }
     void warn(std::string sentence) { add_warning(report_, std::move(sentence)); }
@@ -48,5 +48,8 @@ protected:
     ReadReport report_;
     std::optional<FileFault> fault_;
 };
+
+/// One of UTF-8 text without a byte order mark. The text may still turn out not to be UTF-8.
+class TextReader : public ContentReader {};
 
 }  // namespace undertone

@@ -78,6 +78,7 @@ struct Invitation {
     std::string email;  ///< for whom; empty: whoever has the link
     Role role;
     Time created_at, expires_at;
+    std::optional<UserId> created_by = {};  ///< nullopt: a key that the shell made
 };
 
 }  // namespace undertone

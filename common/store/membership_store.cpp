@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace undertone {
 namespace {
 
@@ -13,15 +15,27 @@ Role role_from(const Row& row, int column) {
 }
 
 constexpr std::string_view invitation_columns =
-    "SELECT id, tenant_id, email, role, created_at, expires_at FROM invitations";
+    "SELECT i.id, i.tenant_id, i.email, i.role, i.created_at, i.expires_at, i.created_by, m.role,"
+    " u.disabled_at FROM invitations i LEFT JOIN users u ON u.id = i.created_by"
+    " LEFT JOIN memberships m ON m.user_id = i.created_by AND m.tenant_id = i.tenant_id";
+
+/// Whether who made the invitation could make it now.
+bool is_backed(const Row& row) {
+    constexpr int role = 3, maker = 6, maker_role = 7, disabled_at = 8;
+    if (row.is_null(maker)) return true;
+    if (row.is_null(maker_role) || !row.is_null(disabled_at)) return false;
+    return role_from(row, maker_role) >= std::max(role_from(row, role), Role::admin);
+}
 
 Invitation read_invitation(const Row& row) {
-    return {.id = InvitationId::from_bytes(row.blob(0)),
-            .tenant = TenantId::from_bytes(row.blob(1)),
-            .email = text_or_empty(row, 2),
-            .role = role_from(row, 3),
-            .created_at = from_micros(row.integer(4)),
-            .expires_at = from_micros(row.integer(5))};
+    Invitation invitation{.id = InvitationId::from_bytes(row.blob(0)),
+                          .tenant = TenantId::from_bytes(row.blob(1)),
+                          .email = text_or_empty(row, 2),
+                          .role = role_from(row, 3),
+                          .created_at = from_micros(row.integer(4)),
+                          .expires_at = from_micros(row.integer(5))};
+    if (!row.is_null(6)) invitation.created_by = UserId::from_bytes(row.blob(6));
+    return invitation;
 }
 
 }  // namespace
@@ -104,24 +118,27 @@ Result<bool> MembershipStore::any() {
 Result<> InvitationStore::insert(const Invitation& invitation, std::string_view secret_sha256) {
     constexpr std::string_view sql =
         "INSERT INTO invitations (tenant_id, id, secret_sha256, email, role, created_at,"
-        " expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        " expires_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    const auto& maker = invitation.created_by;
     const Value values[] = {Blob{tenant_.view()},
                             Blob{invitation.id.view()},
                             Blob{secret_sha256},
                             text_or_null(invitation.email),
                             to_string(invitation.role),
                             to_micros(invitation.created_at),
-                            to_micros(invitation.expires_at)};
+                            to_micros(invitation.expires_at),
+                            maker ? Value(Blob{maker->view()}) : Value(nullptr)};
     return done(connection_.execute(sql, values));
 }
 
 Result<std::vector<Invitation>> InvitationStore::list(Time now) {
     static const std::string sql = fmt::format(
-        "{} WHERE tenant_id = $1 AND expires_at > $2 ORDER BY id DESC", invitation_columns);
+        "{} WHERE i.tenant_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC", invitation_columns);
     std::vector<Invitation> invitations;
     const Value values[] = {Blob{tenant_.view()}, to_micros(now)};
-    const auto found = connection_.query(
-        sql, values, [&](const Row& row) { invitations.push_back(read_invitation(row)); });
+    const auto found = connection_.query(sql, values, [&](const Row& row) {
+        if (is_backed(row)) invitations.push_back(read_invitation(row));
+    });
     if (!found) return found.error();
     return invitations;
 }
@@ -134,14 +151,22 @@ Result<bool> InvitationStore::remove(InvitationId id) {
     return *removed > 0;
 }
 
+Result<std::int64_t> InvitationStore::remove_of(UserId maker) {
+    constexpr std::string_view sql =
+        "DELETE FROM invitations WHERE tenant_id = $1 AND created_by = $2";
+    const Value values[] = {Blob{tenant_.view()}, Blob{maker.view()}};
+    return connection_.execute(sql, values);
+}
+
 Result<std::optional<Invitation>> InvitationStore::find(Connection& connection,
                                                         std::string_view secret_sha256, Time now) {
     static const std::string sql =
-        fmt::format("{} WHERE secret_sha256 = $1 AND expires_at > $2", invitation_columns);
+        fmt::format("{} WHERE i.secret_sha256 = $1 AND i.expires_at > $2", invitation_columns);
     std::optional<Invitation> invitation;
     const Value values[] = {Blob{secret_sha256}, to_micros(now)};
-    const auto found =
-        connection.query(sql, values, [&](const Row& row) { invitation = read_invitation(row); });
+    const auto found = connection.query(sql, values, [&](const Row& row) {
+        if (is_backed(row)) invitation = read_invitation(row);
+    });
     if (!found) return found.error();
     return invitation;
 }

@@ -42,8 +42,10 @@ public:
     Result<std::vector<Invitation>> list(Time now);
     /// False: there is no such invitation.
     Result<bool> remove(InvitationId id);
+    /// All that the user has made. Returns how many there were.
+    Result<std::int64_t> remove_of(UserId maker);
 
-    /// Whichever tenant's. nullopt: unknown or expired.
+    /// Whichever tenant's. nullopt: unknown, expired, or its maker could not make it any more.
     static Result<std::optional<Invitation>> find(Connection& connection,
                                                   std::string_view secret_sha256, Time now);
     /// Of all tenants.

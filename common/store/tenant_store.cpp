@@ -13,8 +13,21 @@ namespace undertone {
 namespace {
 
 constexpr std::string_view key_columns =
-    "SELECT id, public_id, tenant_id, secret_sha256, scopes, created_at, expires_at, revoked_at,"
-    " last_used_at, name FROM api_keys";
+    "SELECT k.id, k.public_id, k.tenant_id, k.secret_sha256, k.scopes, k.created_at, k.expires_at,"
+    " k.revoked_at, k.last_used_at, k.name, k.created_by, k.role, m.role, u.disabled_at"
+    " FROM api_keys k LEFT JOIN users u ON u.id = k.created_by"
+    " LEFT JOIN memberships m ON m.user_id = k.created_by AND m.tenant_id = k.tenant_id";
+
+/// A key is worth no more than its maker is.
+void hold_to_maker(ApiKey& key, const Row& row) {
+    constexpr int maker = 10, made_as = 11, is_now = 12, disabled_at = 13;
+    key.role = parse_role(row.text(made_as)).value_or(Role::viewer);
+    if (row.is_null(maker)) return;
+    key.created_by = UserId::from_bytes(row.blob(maker));
+    key.maker_gone = row.is_null(is_now) || !row.is_null(disabled_at);
+    if (key.maker_gone) return;
+    key.role = std::min(key.role, parse_role(row.text(is_now)).value_or(Role::viewer));
+}
 
 ApiKey read_key(const Row& row) {
     ApiKey key{.id = ApiKeyId::from_bytes(row.blob(0)),
@@ -28,6 +41,7 @@ ApiKey read_key(const Row& row) {
                .last_used_at = optional_time(row, 8),
                .name = std::string(row.text(9))};
     if (!row.is_null(2)) key.tenant = TenantId::from_bytes(row.blob(2));
+    hold_to_maker(key, row);
     return key;
 }
 
@@ -124,9 +138,11 @@ std::string ApiKeyText::secret_sha256() const {
     return digest;
 }
 
-bool is_in_force(const ApiKey& key, Time now) {
-    return !key.revoked_at && (!key.expires_at || *key.expires_at > now);
+bool has_ended(const ApiKey& key, Time now) {
+    return key.revoked_at || (key.expires_at && *key.expires_at <= now);
 }
+
+bool is_in_force(const ApiKey& key, Time now) { return !has_ended(key, now) && !key.maker_gone; }
 
 ApiKey successor_of(const ApiKey& old, const ApiKeyText& text, Time now) {
     auto key = old;
@@ -141,7 +157,7 @@ ApiKey successor_of(const ApiKey& old, const ApiKeyText& text, Time now) {
 Result<> ApiKeyStore::insert(const ApiKey& key) {
     constexpr std::string_view sql =
         "INSERT INTO api_keys (id, public_id, tenant_id, secret_sha256, scopes, created_at,"
-        " expires_at, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        " expires_at, name, created_by, role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     const Value values[] = {Blob{key.id.view()},
                             key.public_id,
                             key.tenant ? Value(Blob{key.tenant->view()}) : Value(nullptr),
@@ -149,12 +165,14 @@ Result<> ApiKeyStore::insert(const ApiKey& key) {
                             key.scopes,
                             to_micros(key.created_at),
                             time_or_null(key.expires_at),
-                            key.name};
+                            key.name,
+                            key.created_by ? Value(Blob{key.created_by->view()}) : Value(nullptr),
+                            to_string(key.role)};
     return done(connection_.execute(sql, values));
 }
 
 Result<std::optional<ApiKey>> ApiKeyStore::find(std::string_view public_id) {
-    static const std::string sql = fmt::format("{} WHERE public_id = $1", key_columns);
+    static const std::string sql = fmt::format("{} WHERE k.public_id = $1", key_columns);
     std::optional<ApiKey> key;
     const Value values[] = {public_id};
     const auto found = connection_.query(sql, values, [&](const Row& row) { key = read_key(row); });
@@ -163,7 +181,7 @@ Result<std::optional<ApiKey>> ApiKeyStore::find(std::string_view public_id) {
 }
 
 Result<std::vector<ApiKey>> ApiKeyStore::list() {
-    static const std::string sql = fmt::format("{} ORDER BY id", key_columns);
+    static const std::string sql = fmt::format("{} ORDER BY k.id", key_columns);
     std::vector<ApiKey> keys;
     const auto found =
         connection_.query(sql, {}, [&](const Row& row) { keys.push_back(read_key(row)); });
@@ -173,7 +191,7 @@ Result<std::vector<ApiKey>> ApiKeyStore::list() {
 
 Result<std::vector<ApiKey>> ApiKeyStore::list(TenantId tenant) {
     static const std::string sql =
-        fmt::format("{} WHERE tenant_id = $1 ORDER BY id DESC", key_columns);
+        fmt::format("{} WHERE k.tenant_id = $1 ORDER BY k.id DESC", key_columns);
     std::vector<ApiKey> keys;
     const Value values[] = {Blob{tenant.view()}};
     const auto found =
@@ -183,7 +201,8 @@ Result<std::vector<ApiKey>> ApiKeyStore::list(TenantId tenant) {
 }
 
 Result<std::optional<ApiKey>> ApiKeyStore::find(TenantId tenant, ApiKeyId id) {
-    static const std::string sql = fmt::format("{} WHERE tenant_id = $1 AND id = $2", key_columns);
+    static const std::string sql =
+        fmt::format("{} WHERE k.tenant_id = $1 AND k.id = $2", key_columns);
     std::optional<ApiKey> key;
     const Value values[] = {Blob{tenant.view()}, Blob{id.view()}};
     const auto found = connection_.query(sql, values, [&](const Row& row) { key = read_key(row); });
@@ -206,6 +225,14 @@ Result<bool> ApiKeyStore::revoke(std::string_view public_id, Time now) {
     const auto changed = connection_.execute(sql, values);
     if (!changed) return changed.error();
     return *changed > 0;
+}
+
+Result<std::int64_t> ApiKeyStore::revoke_of(TenantId tenant, UserId maker, Time now) {
+    constexpr std::string_view sql =
+        "UPDATE api_keys SET revoked_at = $3"
+        " WHERE tenant_id = $1 AND created_by = $2 AND revoked_at IS NULL";
+    const Value values[] = {Blob{tenant.view()}, Blob{maker.view()}, to_micros(now)};
+    return connection_.execute(sql, values);
 }
 
 Result<> ApiKeyStore::touch(ApiKeyId id, Time now) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/db/database.h"
+#include "common/store/account.h"
 #include "common/store/records.h"
 
 #include <optional>
@@ -41,7 +42,11 @@ struct ApiKey {
     std::string scopes;              ///< separated by blanks; empty: everything for its tenant
     Time created_at;
     std::optional<Time> expires_at, revoked_at, last_used_at;
-    std::string name = {};  ///< what its owner calls it
+    std::string name = {};                  ///< what its owner calls it
+    std::optional<UserId> created_by = {};  ///< nullopt: the shell
+    /// What its maker was or, if that is less, is now.
+    Role role = Role::owner;
+    bool maker_gone = false;  ///< no member any more, or disabled
 };
 
 /// A key as its owner holds it: "ut_" 8 hex digits "_" 43 base64url characters.
@@ -55,6 +60,8 @@ struct ApiKeyText {
     std::string secret_sha256() const;
 };
 
+/// It was revoked or has expired.
+bool has_ended(const ApiKey& key, Time now);
 bool is_in_force(const ApiKey& key, Time now);
 
 /// A key that may do what `old` may, as long as it may.
@@ -75,6 +82,8 @@ public:
     Result<> limit(ApiKeyId id, Time end);
     /// False if there is no such key or it is revoked already.
     Result<bool> revoke(std::string_view public_id, Time now);
+    /// All that the user has made for the tenant. Returns how many there were.
+    Result<std::int64_t> revoke_of(TenantId tenant, UserId maker, Time now);
     Result<> touch(ApiKeyId id, Time now);
 
 private:

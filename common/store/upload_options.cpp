@@ -1,5 +1,7 @@
 #include "common/store/upload_options.h"
 
+#include "common/text/charset_name.h"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -56,6 +58,61 @@ std::optional<OptionFault> take_mapping(const boost::json::value& mapping, Uploa
     return std::nullopt;
 }
 
+using Taken = std::optional<OptionFault> (*)(const boost::json::value&, UploadOptions&);
+
+template <std::string UploadOptions::* option>
+std::optional<OptionFault> take_text(std::string_view name, const boost::json::value& value,
+                                     UploadOptions& options) {
+    const auto* text = value.if_string();
+    if (!text || text->empty()) {
+        return OptionFault{std::string(name), fmt::format("{} must be a text", name)};
+    }
+    (options.*option).assign(text->data(), text->size());
+    return std::nullopt;
+}
+
+std::optional<OptionFault> take_encoding(const boost::json::value& value, UploadOptions& options) {
+    auto fault = take_text<&UploadOptions::encoding>("encoding", value, options);
+    if (fault || is_known_charset(options.encoding)) return fault;
+    return OptionFault{"encoding",
+                       fmt::format("there is no encoding named {:?}", options.encoding)};
+}
+
+std::optional<OptionFault> take_delimiter(const boost::json::value& value, UploadOptions& options) {
+    constexpr std::string_view delimiters = ",;\t|:";
+    auto fault = take_text<&UploadOptions::delimiter>("delimiter", value, options);
+    const bool known = options.delimiter.size() == 1 &&
+                       delimiters.find(options.delimiter.front()) != delimiters.npos;
+    if (!fault && known) return fault;
+    return OptionFault{"delimiter",
+                       "delimiter must be a comma, a semicolon, a tab, a pipe or a colon"};
+}
+
+std::optional<OptionFault> take_sheet(const boost::json::value& value, UploadOptions& options) {
+    return take_text<&UploadOptions::sheet>("sheet", value, options);
+}
+
+std::optional<OptionFault> take_table(const boost::json::value& value, UploadOptions& options) {
+    return take_text<&UploadOptions::table>("table", value, options);
+}
+
+std::optional<OptionFault> take_header(const boost::json::value& value, UploadOptions& options) {
+    const auto* header = value.if_bool();
+    if (!header) return OptionFault{"header", "header must be true or false"};
+    options.header = *header;
+    return std::nullopt;
+}
+
+std::optional<OptionFault> take_rejects(const boost::json::value& value, UploadOptions& options) {
+    const auto* percent = value.if_int64();
+    if (!percent || *percent < 0 || *percent > 100) {
+        return OptionFault{"rejects_percent_max",
+                           "rejects_percent_max must be a whole number from 0 to 100"};
+    }
+    options.rejects_percent_max = static_cast<std::uint32_t>(*percent);
+    return std::nullopt;
+}
+
 OptionFault column_fault(std::string_view column, std::string_view member, std::string detail) {
     return {fmt::format("{}/{}{}", columns_name, column, member), std::move(detail)};
 }
@@ -99,28 +156,40 @@ std::optional<OptionFault> take_rule(std::string_view column, const boost::json:
     return std::nullopt;
 }
 
-std::optional<OptionFault> take_columns(const boost::json::value& columns,
-                                        ProfileOptions& options) {
+std::optional<OptionFault> take_columns(const boost::json::value& columns, UploadOptions& options) {
     const auto* object = columns.if_object();
     if (!object) {
         return OptionFault{std::string(columns_name), "columns must be an object by column name"};
     }
     for (const auto& member : *object) {
         const std::string_view name(member.key().data(), member.key().size());
-        auto& rule = options.columns[std::string(name)];
+        auto& rule = options.profile.columns[std::string(name)];
         if (auto fault = take_rule(name, member.value(), rule)) return fault;
     }
     return std::nullopt;
 }
 
-std::optional<OptionFault> take_target(const boost::json::value& target, ProfileOptions& options) {
+std::optional<OptionFault> take_target(const boost::json::value& target, UploadOptions& options) {
     const auto* name = target.if_string();
     if (!name || name->empty()) {
         return OptionFault{std::string(target_name), "target_column must be the name of a column"};
     }
-    options.target_column = std::string_view(*name);
+    options.profile.target_column = std::string_view(*name);
     return std::nullopt;
 }
+
+struct Option {
+    std::string_view name;
+    Taken take;
+};
+
+constexpr Option known_options[] = {
+    {gap_name, take_gap},         {mapping_name, take_mapping},
+    {"encoding", take_encoding},  {"delimiter", take_delimiter},
+    {"sheet", take_sheet},        {"table", take_table},
+    {"header", take_header},      {"rejects_percent_max", take_rejects},
+    {columns_name, take_columns}, {target_name, take_target},
+};
 
 }  // namespace
 
@@ -132,17 +201,10 @@ boost::system::result<UploadOptions, OptionFault> parse_upload_options(std::stri
     if (wrong || !parsed.is_object()) return OptionFault{"", "options must be a JSON object"};
 
     const auto& asked = parsed.get_object();
-    if (const auto* gap = asked.if_contains(gap_name)) {
-        if (auto fault = take_gap(*gap, options)) return *fault;
-    }
-    if (const auto* mapping = asked.if_contains(mapping_name)) {
-        if (auto fault = take_mapping(*mapping, options)) return *fault;
-    }
-    if (const auto* columns = asked.if_contains(columns_name)) {
-        if (auto fault = take_columns(*columns, options.profile)) return *fault;
-    }
-    if (const auto* target = asked.if_contains(target_name)) {
-        if (auto fault = take_target(*target, options.profile)) return *fault;
+    for (const auto& option : known_options) {
+        const auto* value = asked.if_contains(option.name);
+        if (!value) continue;
+        if (auto fault = option.take(*value, options)) return *fault;
     }
     return options;
 }

@@ -2,6 +2,8 @@
 //
 //   {"conversation_gap_seconds": 3600,
 //    "mapping": {"sender": "Agent", "message": "Body", "timestamp": "Sent"},
+//    "encoding": "cp850", "delimiter": ";", "header": false, "sheet": "Sales", "table": "orders",
+//    "rejects_percent_max": 10,
 //    "columns": {"ZIP": {"type": "identifier", "missing": ["n/k"]}},
 //    "target_column": "price"}
 #pragma once
@@ -23,6 +25,14 @@ struct UploadOptions {
     std::optional<std::uint32_t> conversation_gap_seconds;
     /// Which columns the chat is in. What is not named is found by its name.
     ChatColumns mapping;
+    // How the file is read; empty: found out.
+    std::string encoding;
+    std::string delimiter;
+    std::string sheet;
+    std::string table;
+    bool header = true;
+    /// nullopt: as configured.
+    std::optional<std::uint32_t> rejects_percent_max;
     /// Of a table: what its columns are, and which of them is to be explained.
     ProfileOptions profile;
 };

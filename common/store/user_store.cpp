@@ -1,6 +1,7 @@
 #include "common/store/user_store.h"
 
 #include "common/store/folded.h"
+#include "common/store/login_session_store.h"
 #include "common/store/rows.h"
 
 #include <fmt/format.h>
@@ -119,7 +120,9 @@ Result<> UserStore::set_password(UserId id, std::string_view password_hash, Time
     constexpr std::string_view sql =
         "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
     const Value values[] = {Blob{id.view()}, password_hash, to_micros(now)};
-    return done(connection_.execute(sql, values));
+    if (auto set = done(connection_.execute(sql, values)); !set) return set;
+    if (auto gone = PasswordResetStore(connection_).remove_of(id); !gone) return gone;
+    return LoginSessionStore(connection_).end_all(id);
 }
 
 Result<> UserStore::set_disabled(UserId id, std::optional<Time> disabled_at, Time now) {
@@ -143,17 +146,21 @@ Result<std::optional<UserId>> PasswordResetStore::take(std::string_view secret_s
     constexpr std::string_view take_sql =
         "DELETE FROM password_resets WHERE secret_sha256 = $1 AND expires_at > $2"
         " RETURNING user_id";
-    constexpr std::string_view others_sql = "DELETE FROM password_resets WHERE user_id = $1";
     std::optional<UserId> user;
     const Value values[] = {Blob{secret_sha256}, to_micros(now)};
     const auto taken = connection_.query(
         take_sql, values, [&](const Row& row) { user = UserId::from_bytes(row.blob(0)); });
     if (!taken) return taken.error();
     if (user) {
-        const Value of_user[] = {Blob{user->view()}};
-        if (const auto gone = connection_.execute(others_sql, of_user); !gone) return gone.error();
+        if (const auto gone = remove_of(*user); !gone) return gone.error();
     }
     return user;
+}
+
+Result<> PasswordResetStore::remove_of(UserId user) {
+    constexpr std::string_view sql = "DELETE FROM password_resets WHERE user_id = $1";
+    const Value values[] = {Blob{user.view()}};
+    return done(connection_.execute(sql, values));
 }
 
 Result<std::int64_t> PasswordResetStore::count_open(UserId user, Time now) {

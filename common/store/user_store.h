@@ -25,6 +25,7 @@ public:
 
     /// Changes e-mail, username and full name. Errors: conflict, as insert().
     Result<> update_profile(const User& user, Time now);
+    /// Ends all of the user's logins, and the tokens by which the old one could be replaced.
     Result<> set_password(UserId id, std::string_view password_hash, Time now);
     /// nullopt: enabled again.
     Result<> set_disabled(UserId id, std::optional<Time> disabled_at, Time now);
@@ -43,6 +44,8 @@ public:
     Result<> insert(std::string_view secret_sha256, UserId user, Time now, Time expires_at);
     /// Whose it is; then all of the user's are gone. nullopt: unknown, used or expired.
     Result<std::optional<UserId>> take(std::string_view secret_sha256, Time now);
+    /// All of the user's.
+    Result<> remove_of(UserId user);
     /// How many of the user's are neither used nor expired.
     Result<std::int64_t> count_open(UserId user, Time now);
     Result<> remove_expired(Time now);

@@ -21,7 +21,7 @@ BEGIN;
 )sql";
 
 // Many files may be open, and most are asked for a page or two: a small cache for each.
-constexpr const char* read_settings = "PRAGMA cache_size = -512; PRAGMA trusted_schema = OFF;";
+constexpr const char* read_options = "PRAGMA cache_size = -512; PRAGMA trusted_schema = OFF;";
 
 Result<SqliteHandle> open_file_as(const std::string& name, int flags) {
     sqlite3* opened = nullptr;
@@ -61,7 +61,7 @@ Result<SqliteHandle> make_table_file(const std::string& path, const std::string&
 Result<SqliteHandle> open_table_file(const std::string& path) {
     auto database = open_file_as(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     if (!database) return database;
-    if (const auto set = run_sqlite(database->get(), read_settings); !set) return set.error();
+    if (const auto set = run_sqlite(database->get(), read_options); !set) return set.error();
     sqlite3_db_config(database->get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     return database;
 }

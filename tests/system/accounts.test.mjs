@@ -96,6 +96,17 @@ describe('accounts', () => {
     assert.equal(await isLive(bearer(other.access_token)), true);
   });
 
+  scenario('logging out is never replayed', async () => {
+    const person = await register(anyone());
+    for (const path of ['/api/v1/auth/logout', '/api/logout', '/auth/logout']) {
+      const logins = [await person.login(), await person.login()];
+      for (const { access_token: token } of logins) {
+        await anyone().post(path, { headers: { ...bearer(token), 'Idempotency-Key': path } });
+        assert.equal(await isLive(bearer(token)), false, path);
+      }
+    }
+  });
+
   scenario('reuse of a refresh token ends the whole login', async () => {
     const person = await register(anyone());
     const first = await person.login();
@@ -148,6 +159,53 @@ describe('accounts', () => {
     await login('another password', 200);
   });
 
+  scenario('who has copied a login cannot make the account theirs', async () => {
+    const person = await newPerson(service);
+    const put = (fields, expect) => person.client.request('PUT', ME, { ...json(fields), expect });
+    await put({ full_name: 'Somebody Else' }, 200);
+    const mine = { email: newEmail(), username: 'somebody.else' };
+    for (const [name, value] of Object.entries(mine)) {
+      for (const proof of [{}, { current_password: 'a wrong password' }]) {
+        const { json: refusal } = await put({ [name]: value, ...proof }, 422);
+        assert.equal(refusal.errors[0].pointer, 'body/current_password');
+      }
+    }
+    const { json: changed } = await put({ ...mine, current_password: PASSWORD }, 200);
+    assert.equal(changed.email, mine.email);
+  });
+
+  scenario('a current password cannot be guessed', async () => {
+    const person = await newPerson(service);
+    const guess = (expect) =>
+      person.client.post('/api/v1/auth/password', {
+        ...json({ current_password: 'a wrong password', new_password: 'another password' }),
+        expect,
+      });
+    for (let i = 0; i < 10; ++i) await guess(422);
+    const { json: refusal } = await guess(429);
+    assert.equal(refusal.limit, 'limits.failed_logins_per_account');
+  });
+
+  scenario('a new password or e-mail ends the tokens by which it could be replaced', async () => {
+    const person = await newPerson(service);
+    const newToken = (email) => service().cli('user', 'passwd', email, '--token');
+    const reset = (token, expect) =>
+      anyone().post('/api/v1/auth/password/reset', {
+        ...json({ token, new_password: 'a third password' }),
+        expect,
+      });
+    const beforeEmail = await newToken(person.email);
+    const email = newEmail();
+    const change = json({ email, current_password: PASSWORD });
+    await person.client.request('PUT', ME, change);
+    await reset(beforeEmail, 404);
+
+    const beforePassword = await newToken(email);
+    const passwords = { current_password: PASSWORD, new_password: 'another password' };
+    await person.client.post('/api/v1/auth/password', json(passwords));
+    await reset(beforePassword, 404);
+  });
+
   scenario('a forgotten password is replaced with the operator’s token, once', async () => {
     const person = await newPerson(service);
     const token = await service().cli('user', 'passwd', person.email, '--token');
@@ -183,6 +241,7 @@ describe('accounts', () => {
       return text.endsWith('do nothing.\n') && text;
     });
     assert.ok(message.startsWith(`To: ${person.email}\nSubject: Your password\n`), message);
+    assert.ok(!message.includes('/app/'), 'a link without a host leads nowhere');
     const [, token] = /^Token: ([A-Za-z0-9_-]{43})$/m.exec(message);
     await mailing
       .client()
@@ -196,8 +255,10 @@ describe('accounts', () => {
 
   scenario('what the command line ends is ended in the running service', async () => {
     const person = await newPerson(service);
+    const { json: made } = await person.client.post('/api/v1/api-keys', json({}));
     await service().cli('user', 'disable', person.email);
     await eventually('the login has ended', async () => !(await isLive(person.headers)));
+    await anyone().get(LIST, { headers: bearer(made.key), expect: 401 });
     const who = { ...json({ email: person.email, password: PASSWORD }), expect: [200, 401] };
     assert.equal((await anyone().post('/auth/login', who)).status, 401);
     await service().cli('user', 'enable', person.email);

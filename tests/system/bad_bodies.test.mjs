@@ -44,6 +44,20 @@ describe('bad bodies', () => {
     assert.deepEqual((await service().client(customer).get('/api/v1/uploads')).json, []);
   }
 
+  scenario('a field that is no text is a 422', async () => {
+    const client = service().client(newCustomer());
+    for (const body of ['a\0b', Buffer.from([0xff])]) {
+      const parts = [
+        { name: 'customer_id', body: client.customer },
+        { name: 'collection', body },
+        { name: 'files', filename: 'chat.json', body: JSON_CHAT },
+      ];
+      const { json } = await client.postForm(multipart(parts), { expect: 422 });
+      assert.equal(json.errors[0].pointer, 'form/collection');
+    }
+    await assertNothingStored(client.customer);
+  });
+
   scenario('a body that ends early is a 400, and nothing of it is kept', async ({ own }) => {
     const customer = newCustomer();
     const body = form(customer);

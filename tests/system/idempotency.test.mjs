@@ -13,7 +13,7 @@ import { eventually } from './support/wait.mjs';
 const CHAT = asJson(chat(3));
 
 function form(customer, files = { 'chat.json': CHAT }, options = {}) {
-  const fields = { customer_id: customer, ...options.fields };
+  const fields = { ...(customer && { customer_id: customer }), ...options.fields };
   return multipart(
     [
       ...Object.entries(fields).map(([name, body]) => ({ name, body })),
@@ -48,6 +48,26 @@ describe('Idempotency-Key', () => {
     assert.equal(again.headers.location, first.headers.location);
     assert.equal(await uploadCount(client), 1);
     await client.completed(first.json.uploads[0].id);
+  });
+
+  scenario('a key replays nothing of another customer', async () => {
+    const [owner, stranger] = [await newPerson(service), await newPerson(service)];
+    const { json: stored } = await owner.client.postForm(form(undefined), { expect: 201 });
+    const [{ id, customer_id: customer }] = stored.uploads;
+    await owner.client.completed(id);
+    const headers = keyed(randomUUID());
+    const reprocess = (client, sent, expect) =>
+      client.post(`/api/v1/uploads/${id}/reprocess`, {
+        headers: sent,
+        query: { customer_id: customer },
+        expect,
+      });
+    await reprocess(owner.client, headers, 202);
+    for (const client of [stranger.client, service().client()]) {
+      await reprocess(client, headers, 404);
+      await reprocess(client, keyed(randomUUID()), 404);
+    }
+    assert.ok(isReplay(await reprocess(owner.client, headers, 202)));
   });
 
   scenario('another body under the same key is 422', async () => {
@@ -141,7 +161,7 @@ describe('Idempotency-Key', () => {
     assert.equal(await attempts(), 2);
   });
 
-  scenario('what hands out a credential, or is sent a password, takes no key', async () => {
+  scenario('what hands out or ends a credential, or is sent a password, takes no key', async () => {
     const { json: document } = await service().client().get('/openapi.json');
     const takesKey = ({ parameters = [] }) =>
       parameters.some(({ name }) => name === 'Idempotency-Key');
@@ -150,11 +170,13 @@ describe('Idempotency-Key', () => {
       .map(([path]) => path);
     assert.deepEqual(without.sort(), [
       '/api/login',
+      '/api/logout',
       '/api/register',
       '/api/v1/api-keys',
       '/api/v1/api-keys/{id}/rotate',
       '/api/v1/auth/login',
       '/api/v1/auth/login/json',
+      '/api/v1/auth/logout',
       '/api/v1/auth/password',
       '/api/v1/auth/password/forgot',
       '/api/v1/auth/password/reset',
@@ -163,6 +185,7 @@ describe('Idempotency-Key', () => {
       '/api/v1/invitations',
       '/api/v1/users/{id}/password-reset',
       '/auth/login',
+      '/auth/logout',
       '/auth/register',
     ]);
 

@@ -1,8 +1,9 @@
 // Rates and quotas: what is over them is refused, by the name of the limit, and nobody else is.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe } from 'node:test';
 
-import { PASSWORD, json, newEmail, newPerson } from './support/accounts.mjs';
+import { PASSWORD, bearer, json, newEmail, newPerson } from './support/accounts.mjs';
 import { asJson, chat } from './support/chats.mjs';
 import { uploadForm } from './support/multipart.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
@@ -175,6 +176,36 @@ describe('failed logins', () => {
       const refused = await service().client().post(path, who);
       assertRefusal(refused, 'limits.failed_logins_per_account', 10);
     }
+  });
+
+  scenario('who asks for what is foreign, or has no good credential, is counted', async ({ own }) => {
+    const settings = {
+      'auth.mode': 'required',
+      'limits.reads_per_minute': 4,
+      'limits.refused_per_minute': 3,
+    };
+    const strict = own(await startUndertone({ settings }));
+    const person = await newPerson(() => strict);
+    const get = (headers, path, query) =>
+      strict.client().get(path, { headers, query, expect: [401, 403, 404, 429] });
+    const foreign = { customer_id: 'somebody-else' };
+    const named = { ...person.headers, 'X-Undertone-Tenant': 'somebody-else' };
+    const path = `/api/v1/uploads/${randomUUID()}`;
+    const own4 = [
+      await get(person.headers, path, foreign),
+      await get(named, path),
+      await get(person.headers, '/api/v1/uploads', foreign),
+      await get(named, '/api/v1/uploads'),
+    ];
+    assert.deepEqual(own4.map(({ status }) => status), [404, 404, 403, 403]);
+    for (const headers of [person.headers, named]) {
+      for (const query of [{}, foreign]) assert.equal((await get(headers, path, query)).status, 429);
+    }
+    const wrong = bearer('nonsense');
+    for (let i = 0; i < 3; ++i) assert.equal((await get(wrong, path)).status, 401);
+    const { status, json: refusal } = await get(wrong, path);
+    assert.equal(status, 429);
+    assert.equal(refusal.limit, 'limits.refused_per_minute');
   });
 
   scenario('or not, an address may ask for so many credentials a minute', async ({ own }) => {

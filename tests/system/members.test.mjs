@@ -4,6 +4,7 @@ import { describe } from 'node:test';
 
 import { bearer, json, newEmail, newPerson } from './support/accounts.mjs';
 import { asJson, chat } from './support/chats.mjs';
+import { EventStream } from './support/events.mjs';
 import { uploadForm } from './support/multipart.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
@@ -119,6 +120,68 @@ describe('members', () => {
     await member.client.delete(`${MEMBERS}/me`, { expect: 409 });
   });
 
+  scenario('a key is worth no more than who made it', async () => {
+    const holder = await newHolder();
+    const [owner, admin] = [await join(holder, 'owner'), await join(holder, 'admin')];
+    const newKey = async (client) => (await post(client, KEYS, { scopes: ['admin'] }, 201)).json;
+    const [ofOwner, ofAdmin] = [await newKey(owner.inside), await newKey(admin.inside)];
+    assert.equal(ofAdmin.created_by, admin.id);
+    const { json: rotated } = await post(admin.inside, `${KEYS}/${ofOwner.id}/rotate`, {}, 201);
+    const promote = (client, expect) =>
+      client.request('PUT', `${MEMBERS}/${admin.id}`, { ...json({ role: 'owner' }), expect });
+    const byKey = ({ key }) => service().client(undefined, bearer(key));
+    const { json: second } = await post(byKey(ofAdmin), KEYS, {}, 201);
+    for (const key of [ofAdmin, rotated, second]) {
+      await invite(byKey(key), { role: 'owner' }, 403);
+      await promote(byKey(key), 403);
+      await byKey(key).delete(`${MEMBERS}/${owner.id}`, { expect: 403 });
+      await invite(byKey(key), { role: 'admin' });
+    }
+    await invite(byKey(ofOwner), { role: 'owner' });
+    await promote(byKey(ofOwner), 200);
+  });
+
+  scenario('what somebody has made ends with the role it took', async () => {
+    const holder = await newHolder();
+    const [removed, demoted] = [await join(holder, 'admin'), await join(holder, 'owner')];
+    await join(holder, 'owner'); // somebody has to be
+    const makeAll = async ({ inside }) => ({
+      key: (await post(inside, KEYS, {}, 201)).json,
+      invitation: await invite(inside, { role: 'viewer' }),
+    });
+    const made = [await makeAll(removed), await makeAll(demoted)];
+    await holder.client.delete(`${MEMBERS}/${removed.id}`);
+    const role = json({ role: 'admin' });
+    await holder.client.request('PUT', `${MEMBERS}/${demoted.id}`, role);
+    for (const { key, invitation } of made) {
+      await service().client(undefined, bearer(key.key)).get(LIST, { expect: 401 });
+      await post(removed.client, `${INVITATIONS}/accept`, { token: invitation.token }, 404);
+    }
+    for (const { revoked_at: revoked, created_by: maker } of (await holder.client.get(KEYS)).json) {
+      assert.equal(revoked !== null, maker !== null, 'the key of the command line goes on');
+    }
+    assert.deepEqual((await holder.client.get(INVITATIONS)).json, []);
+  });
+
+  scenario('who is removed is told nothing more by a stream that is open', async ({ own }) => {
+    const idle = own(await startUndertone({ workers: 0, settings: { 'auth.mode': 'required' } }));
+    const [owner, member] = [await newPerson(() => idle), await newPerson(() => idle)];
+    const { json: stored } = await owner.client.postForm(FORM());
+    const [{ id, customer_id: customer }] = stored.uploads;
+    const { token } = await invite(owner.client, { role: 'viewer' });
+    await post(member.client, `${INVITATIONS}/accept`, { token }, 200);
+    const headers = { ...member.headers, 'X-Undertone-Tenant': customer };
+    const stream = new EventStream(new URL(`${LIST}/${id}/events`, idle.baseUrls[0]), headers);
+    await stream.next(({ event }) => event === 'status');
+    const waited = idle
+      .client(undefined, headers)
+      .get(`${LIST}/${id}/status`, { query: { wait: 20 }, expect: 404 });
+    await owner.client.delete(`${MEMBERS}/${member.id}`);
+    await stream.ended;
+    assert.equal(stream.events.at(-1).event, 'error');
+    await waited;
+  });
+
   scenario('an invitation can be for one e-mail, and withdrawn', async () => {
     const holder = await newHolder();
     const person = await newPerson(service);
@@ -169,7 +232,8 @@ describe('members', () => {
     assert.ok(listed.find((each) => each.id === second.id).revoked_at);
     assert.ok(!JSON.stringify(listed).includes(key.slice(12)));
     await (await newHolder()).client.delete(`${KEYS}/${id}`, { expect: 404 });
-    for (const wrong of [{ scopes: ['root'] }, { scopes: [] }, { expires_in_days: 0 }]) {
+    const several = { scopes: ['uploads:read admin'] };
+    for (const wrong of [{ scopes: ['root'] }, { scopes: [] }, several, { expires_in_days: 0 }]) {
       await post(person.client, KEYS, wrong, 422);
     }
   });

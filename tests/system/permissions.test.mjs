@@ -56,6 +56,7 @@ describe('permissions', () => {
       settings: {
         'auth.mode': 'required',
         'auth.secret_key': SECRET,
+        'limits.refused_per_minute': 0,
         'limits.logins_per_minute': 0, // each login route is asked with each bad credential
       },
     }),

@@ -23,6 +23,19 @@ void write_list(JsonWriter& json, std::string_view name, std::span<const std::st
     json.end_array();
 }
 
+/// What the file holds besides, if it can hold more than one table.
+void write_tables(JsonWriter& json, std::span<const TableChoice> tables) {
+    json.key("tables").begin_array();
+    for (const auto& table : tables) {
+        json.begin_object()
+            .field("name", table.name)
+            .field("hidden", table.hidden)
+            .field("read", table.read)
+            .end_object();
+    }
+    json.end_array();
+}
+
 void write_mapping(JsonWriter& json, const DataQuality& quality) {
     json.key("mapping").begin_object();
     if (const auto& mapping = quality.mapping) {
@@ -79,6 +92,8 @@ void write_data_quality(JsonWriter& json, const DataQuality& quality) {
     write_list(json, "columns", report.columns);
     write_mapping(json, quality);
     write_map(json, "renamed", report.renamed);
+    write_tables(json, report.tables);
+    write_map(json, "cell_errors", report.cell_errors);
     write_list(json, "warnings", warnings_of(quality));
     json.end_object();
 }

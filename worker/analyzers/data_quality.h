@@ -17,7 +17,7 @@ struct DataQuality {
     const ReadReport& report;
     std::string_view kind;         ///< chat | table
     std::string_view kind_reason;  ///< a sentence
-    std::uint64_t rows;            ///< that count in the other results
+    std::uint64_t rows;            ///< that could be read, a chat's system lines among them
     std::uint64_t no_message;      ///< rows of a chat that lack a message cell: rejects of ours
     std::optional<std::uint64_t> untimed_messages;  ///< of a chat
     std::size_t rejects_shown;

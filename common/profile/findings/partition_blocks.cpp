@@ -14,11 +14,11 @@
 namespace undertone {
 namespace {
 
-constexpr std::size_t small_slab_bytes = 256 * 1024;  // for what a small table needs
+constexpr std::size_t small_slab_bytes = std::size_t{256} << 10;  // for what a small table needs
 constexpr std::size_t small_slabs = 4;
-constexpr std::size_t huge_page_bytes = 2 * 1024 * 1024;
-constexpr std::size_t piece_values = 16 * 1024;  // between two looks at the limit
-constexpr std::size_t read_bytes = 64 * 1024;
+constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
+constexpr std::size_t piece_values = std::size_t{16} << 10;  // between two looks at the limit
+constexpr std::size_t read_bytes = std::size_t{64} << 10;
 constexpr int blocks_per_write = 256;
 
 /// A file without a name: nothing is left of it however the process ends.

@@ -101,7 +101,7 @@ std::vector<TargetGroup> means_by_range(std::span<const double> column,
         double sum = 0;
         for (auto i = begin; i < end; ++i) sum += pairs[i].second;
         const auto low = figure(pairs[begin].first), high = figure(pairs[end - 1].first);
-        groups.push_back({low == high ? low : low + " to " + high, end - begin,
+        groups.push_back({low == high ? low : fmt::format("{} to {}", low, high), end - begin,
                           sum / static_cast<double>(end - begin)});
         begin = end;
     }

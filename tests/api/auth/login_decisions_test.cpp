@@ -67,7 +67,8 @@ TEST_CASE("scopes grant what they name, and only known ones are taken", "[permis
     CHECK_FALSE(grants_of_scopes("uploads:*").manage);
     CHECK(grants_of_scopes("admin").manage);
     CHECK_FALSE(grants_of_scopes("upload").read);
-    CHECK(are_known_scopes("uploads:read admin"));
-    CHECK_FALSE(are_known_scopes("uploads:read root"));
-    CHECK_FALSE(are_known_scopes(" "));
+    CHECK(is_known_scope("uploads:read"));
+    CHECK_FALSE(is_known_scope("root"));
+    CHECK_FALSE(is_known_scope("uploads:read admin"));
+    CHECK_FALSE(is_known_scope(""));
 }

@@ -5,6 +5,7 @@
 #include "common/accounts/secrets.h"
 #include "common/store/login_session_store.h"
 #include "common/store/membership_store.h"
+#include "common/store/user_store.h"
 #include "tests/common/store/store_fixture.h"
 
 #include <fmt/format.h>
@@ -103,7 +104,8 @@ struct Guarded : StoreFixture {
         return fmt::format("Authorization: Bearer {}\r\n", token);
     }
 
-    std::string new_key(std::string_view scopes, bool all_customers = false) {
+    std::string new_key(std::string_view scopes, bool all_customers = false,
+                        std::optional<UserId> maker = {}) {
         const auto text = ApiKeyText::generate();
         REQUIRE(try_group([&](Connection& connection) {
             ApiKey key{.id = ApiKeyId::next(),
@@ -114,7 +116,8 @@ struct Guarded : StoreFixture {
                        .created_at = start,
                        .expires_at = {},
                        .revoked_at = {},
-                       .last_used_at = {}};
+                       .last_used_at = {},
+                       .created_by = maker};
             return ApiKeyStore(connection).insert(key);
         }));
         return text.to_string();
@@ -138,6 +141,12 @@ struct Guarded : StoreFixture {
     }
 
     static int ask_as_sent(PrincipalGuard& guard, Access access, const std::string& bytes) {
+        return asked(guard, access, bytes, "/uploads").first;
+    }
+
+    /// The status, and who is calling as the handler would see it.
+    static std::pair<int, Principal> asked(PrincipalGuard& guard, Access access,
+                                           const std::string& bytes, std::string_view path) {
         RequestHeadParser parser(16'384);
         REQUIRE(parser.parse(bytes) == RequestHeadParser::Step::done);
         ServedRequest request;
@@ -145,11 +154,21 @@ struct Guarded : StoreFixture {
         request.loopback_peer = true;
         Route route{};
         route.method = request.method;
-        route.path = "/uploads";
+        route.path = path;
         route.access = access;
         route.execution = Execution::inline_read;
         const auto refusal = guard.check(request, route);
-        return refusal ? refusal->status : 200;
+        return {refusal ? refusal->status : 200, request.principal};
+    }
+
+    /// Who is calling about an object, with `fields` and `query`.
+    Principal about_object(PrincipalGuard& guard, const std::string& fields,
+                           std::string_view query = "") {
+        const auto bytes =
+            fmt::format("GET /uploads/7{} HTTP/1.1\r\nHost: localhost\r\n{}\r\n", query, fields);
+        auto [status, principal] = asked(guard, Access::tenant_read, bytes, "/uploads/{id}");
+        CHECK(status == 200);
+        return principal;
     }
 
     int with_key(const std::string& key, Access access) {
@@ -307,6 +326,8 @@ TEST_CASE_METHOD(Guarded, "no foreign page changes anything with a cookie", "[gu
     CHECK(post("Sec-Fetch-Site: same-origin\r\n") == 200);
     CHECK(post("Origin: https://evil.com\r\n") == 403);
     CHECK(post("Origin: null\r\n") == 403);
+    CHECK(post("Origin: x://localhost\r\n") == 403);
+    CHECK(post("Origin: https://\r\n") == 403);
     CHECK(post("Sec-Fetch-Site: cross-site\r\n") == 403);
     CHECK(ask_own(required, Access::tenant_read, by_cookie + "Origin: https://evil.com\r\n") ==
           200);
@@ -328,6 +349,59 @@ TEST_CASE_METHOD(Guarded, "a member does what its role says, in the customer it 
     CHECK(ask_own(required, Access::tenant_manage, in_acme) == (role >= Role::admin ? 200 : 403));
     CHECK(ask(required, Access::tenant_read, in_acme) == 200);  // customer_id=acme
     CHECK(ask(required, Access::tenant_read, fields) == 403);
+}
+
+TEST_CASE_METHOD(Guarded, "of a foreign tenant that is named nothing is left", "[guard][login]") {
+    const auto owner = add_user("ada"), stranger = add_user("bob");
+    join(owner, tenant_, Role::owner);
+    const auto fields = bearer(token(stranger, add_login(stranger)));
+    const auto knows_nothing = [](const Principal& principal) {
+        return !principal.tenant && principal.customer_id.empty() && !principal.role &&
+               !principal.may_read && !principal.may_write && !principal.may_manage;
+    };
+    for (const auto* const name : {"acme", "nobody"}) {
+        CAPTURE(name);
+        const auto query = fmt::format("?customer_id={}", name);
+        const auto header = fmt::format("X-Undertone-Tenant: {}\r\n", name);
+        CHECK(knows_nothing(about_object(required, fields, query)));
+        CHECK(knows_nothing(about_object(required, fields + header)));
+        CHECK(knows_nothing(about_object(required, fields + header, query)));
+    }
+    CHECK(knows_nothing(about_object(required, fields + "X-Undertone-Tenant: \xFF\r\n")));
+    CHECK(knows_nothing(about_object(open, "", "?customer_id=acme")));
+    CHECK(about_object(required, fields).home == stranger.tenant);
+    CHECK(about_object(required, bearer(new_key("")), "?customer_id=acme").tenant == tenant_);
+}
+
+TEST_CASE_METHOD(Guarded, "a key is worth no more than its maker", "[guard][login]") {
+    const auto maker = add_user("ada");
+    join(maker, tenant_, Role::admin);
+    const auto key = new_key("", false, maker.id);
+    const auto fields = bearer(key);
+    CHECK(about_object(required, fields).role == Role::admin);
+    CHECK(about_object(required, bearer(new_key(""))).role == Role::owner);
+
+    const auto change = [&](auto what) {
+        REQUIRE(try_group(what));
+        tenants.forget();
+    };
+    change([&](Connection& connection) {
+        return MembershipStore(connection, tenant_).set_role(maker.id, Role::viewer);
+    });
+    CHECK(with_key(key, Access::tenant_read) == 200);
+    CHECK(with_key(key, Access::tenant_write) == 403);
+    change([&](Connection& connection) {
+        return UserStore(connection).set_disabled(maker.id, start, start);
+    });
+    CHECK(with_key(key, Access::tenant_read) == 401);
+    change([&](Connection& connection) {
+        return UserStore(connection).set_disabled(maker.id, std::nullopt, start);
+    });
+    CHECK(with_key(key, Access::tenant_read) == 200);
+    change([&](Connection& connection) {
+        return MembershipStore(connection, tenant_).remove(maker.id);
+    });
+    CHECK(with_key(key, Access::tenant_read) == 401);
 }
 
 TEST_CASE_METHOD(Guarded, "in open mode a name does not reach what has members", "[guard][login]") {

@@ -48,10 +48,10 @@ TEST_CASE("chunks are put together however they are cut", "[chunks]") {
 }
 
 TEST_CASE("malformed chunks are seen wherever they are cut", "[chunks]") {
-    const auto wire =
-        GENERATE(as<std::string>(), "g\r\n", "\r\n", " 1\r\na\r\n", "-1\r\na\r\n", "0x1\r\na\r\n",
-                 "1\na\n", "1\r\nab\r\n", "1\r\na\n", "1\rx", "100000000000000000\r\n",
-                 "1;\x01\r\n", "0\r\nA: b\n\r\n", "0\r\n\rx");
+    const auto wire = GENERATE(
+        as<std::string>(), "g\r\n", "\r\n", " 1\r\na\r\n", "-1\r\na\r\n", "0x1\r\na\r\n", "1\na\n",
+        "1\r\nab\r\n", "1\r\na\n", "1\rx", "100000000000000000\r\n", "1;\x01\r\n", "2 zz\r\nab\r\n",
+        "2 3\r\nab\r\n", "2\t\n", "00000000000000001\r\n", "0\r\nA: b\n\r\n", "0\r\n\rx");
     CAPTURE(wire);
     for (std::size_t cut = 0; cut <= wire.size(); ++cut) {
         CHECK(decode({wire.substr(0, cut), wire.substr(cut)}).state == State::malformed);
@@ -61,8 +61,15 @@ TEST_CASE("malformed chunks are seen wherever they are cut", "[chunks]") {
 TEST_CASE("extensions and trailers have a limit", "[chunks]") {
     const std::string much(ChunkDecoder::line_bytes_max + 1, 'x');
     CHECK(decode({"1;" + much}).state == State::malformed);
+    CHECK(decode({"1" + std::string(ChunkDecoder::line_bytes_max + 1, ' ')}).state ==
+          State::malformed);
     CHECK(decode({"0\r\n" + much}).state == State::malformed);
     CHECK(decode({"0\r\nA: b\r\n" + much}).state == State::malformed);
+}
+
+TEST_CASE("blanks may stand between a size and its extension", "[chunks]") {
+    CHECK(decode({"2 \t;x=y\r\nab\r\n2 \r\ncd\r\n0\r\n\r\n"}).body == "abcd");
+    CHECK(decode({"0000000000000001\r\na\r\n"}).body == "a");
 }
 
 TEST_CASE("a body that has not ended asks for more", "[chunks]") {

@@ -21,6 +21,13 @@ struct Problems {
 
 }  // namespace
 
+TEST_CASE_METHOD(Problems, "why the server failed is for the log alone", "[problem]") {
+    const auto failed = problem(Error{ErrorCode::internal, "constraint failed"}, request);
+    CHECK(failed.failure == "constraint failed");
+    CHECK(failed.body.find("constraint") == std::string::npos);
+    CHECK(problem(Error{ErrorCode::conflict, "taken"}, request).failure.empty());
+}
+
 TEST_CASE_METHOD(Problems, "every error code has its status", "[problem]") {
     const auto [code, status] =
         GENERATE(table<ErrorCode, int>({{ErrorCode::bad_request, 400},

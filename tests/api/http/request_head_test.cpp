@@ -1,6 +1,7 @@
 #include "api/http/request_head.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace undertone;
 
@@ -62,9 +63,20 @@ TEST_CASE_METHOD(Heads, "targets come in several forms", "[request head]") {
     CHECK(path_of("/a//") == "/a/ ");
     CHECK(path_of("http://host:1/a?u=http://b/c") == "/a u=http://b/c");
     CHECK(path_of("http://host") == "/ ");
+    CHECK(path_of("http://host?x=/a/b") == "/ x=/a/b");
+    CHECK(path_of("HTTPS://host#/a") == "/ ");
     CHECK(path_of("/a?u=http://b") == "/a u=http://b");
     CHECK(path_of("*") == "* ");
     CHECK(path_of("/a#f") == "/a ");
+}
+
+TEST_CASE_METHOD(Heads, "a target that names nothing of ours is refused", "[request head]") {
+    for (const auto* const target :
+         {"http:///a", "http://", "http://me@host/a", "x://host/a", "a"}) {
+        CAPTURE(target);
+        parser.reset();
+        CHECK(refusal_of(fmt::format("GET {} HTTP/1.1\r\nHost: x\r\n\r\n", target)) == 400);
+    }
 }
 
 TEST_CASE_METHOD(Heads, "however a head is cut, it comes out the same", "[request head]") {
@@ -95,8 +107,10 @@ TEST_CASE_METHOD(Heads, "what two servers could read differently is refused",
                                  "Content-Length:\r\n",                                  //
                                  "Content-Length: 99999999999999999999\r\n",             //
                                  "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
-                                 "X: a\r\n b\r\n",  // folded
-                                 "X:\r\n \r\n",     // folded, and empty
+                                 "Authorization: a\r\nauthorization: b\r\n",  //
+                                 "Origin: http://a\r\nOrigin: http://b\r\n",  //
+                                 "X: a\r\n b\r\n",                            // folded
+                                 "X:\r\n \r\n",                               // folded, and empty
                                  "X: a\r\n\tTransfer-Encoding: b\r\n",
                                  " X: a\r\n",                     // folds the Host
                                  "X : a\r\n",                     // blank before the colon

@@ -91,3 +91,13 @@ TEST_CASE("a refused login is told when to come again", "[limits][login]") {
     CHECK(answer.headers.front().second == "42");
     CHECK(answer.body.find("limits.failed_logins_per_account") != std::string::npos);
 }
+
+TEST_CASE_METHOD(Logins, "addresses that one client can choose from are one", "[limits][login]") {
+    config.failed_logins_per_account = 0;
+    config.failed_logins_per_address = 5;
+    CHECK(fail("ann", "2001:db8:1:1::1", 3) == 3);
+    CHECK(fail("ann", "2001:DB8:1:1:ffff::2") == 2);
+    CHECK(fail("ann", "2001:db8:1:2::1", 1) == 1);
+    CHECK(fail("ann", "192.0.2.1", 3) == 3);
+    CHECK(fail("ann", "::ffff:192.0.2.1") == 2);
+}

@@ -21,6 +21,18 @@ struct Limited : LimitsFixture {
         route.access = Access::tenant_read;
     }
 
+    /// The status of a request for what is foreign to a credential of `home`, or, without one, of
+    /// a wrong credential.
+    int ask_refused(RateLimits& limits, std::optional<TenantId> home, std::string_view address) {
+        ServedRequest request;
+        head.method = Method::get;
+        request.begin(head);
+        request.client_address = address;
+        request.principal.home = home;
+        const auto over = limits.check_refused(request, home ? 403 : 401);
+        return over ? over->status : 200;
+    }
+
     /// The status of a request; 200: it may pass.
     int ask(RateLimits& limits, std::optional<TenantId> tenant, Method method = Method::get,
             std::string_view address = "192.0.2.1") {
@@ -97,4 +109,30 @@ TEST_CASE_METHOD(Limited, "no limit, no fields", "[limits][redis]") {
     RateLimits limits(config, clock, buckets);
     CHECK(allowed(limits, acme) == 100);
     CHECK(ratelimit.empty());
+}
+
+TEST_CASE_METHOD(Limited, "what the guard refuses is counted", "[limits][redis]") {
+    config.refused_per_minute = 2;
+    RateLimits limits(config, clock, buckets);
+    for (int i = 0; i < 4; ++i) CHECK(ask_refused(limits, acme, "192.0.2.1") == 200);
+    CHECK(ask_refused(limits, acme, "192.0.2.1") == 429);
+    CHECK(ask(limits, acme) == 429);
+
+    for (int i = 0; i < 2; ++i) CHECK(ask_refused(limits, std::nullopt, "2001:db8::1") == 200);
+    CHECK(ask_refused(limits, std::nullopt, "2001:db8::ffff") == 429);
+    CHECK(ask_refused(limits, std::nullopt, "2001:db8:0:1::1") == 200);
+}
+
+TEST_CASE_METHOD(Limited, "what is foreign to a credential costs its own tenant", "[limits]") {
+    RateLimits limits(config, clock, buckets);
+    const auto ask_foreign = [&] {
+        ServedRequest request;
+        head.method = Method::get;
+        request.begin(head);
+        request.principal.home = acme;
+        const auto refusal = limits.check(request, route);
+        return refusal ? refusal->status : 200;
+    };
+    for (int i = 0; i < 4; ++i) CHECK(ask_foreign() == 200);
+    CHECK(ask_foreign() == 429);
 }

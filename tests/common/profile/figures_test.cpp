@@ -1,4 +1,6 @@
 // The figures of a profile against Python's.
+#include "common/profile/cell_hash.h"
+#include "common/profile/hyper_log_log.h"
 #include "tests/common/profile/csv_of.h"
 #include "tests/support/temp_dir.h"
 
@@ -146,6 +148,18 @@ TEST_CASE("65,536 different values are counted, and more within 2 %", "[figures]
     column = profile(cells);
     CHECK_FALSE(column.at("distinct_exact").as_bool());
     CHECK(number(column.at("distinct")) == Approx(500'000).epsilon(0.02));
+}
+
+TEST_CASE("a sketch that is made coarser is that of fewer registers", "[figures]") {
+    HyperLogLog fine(16), coarse(12), low(12);
+    for (int i = 0; i < 300'000; ++i) {
+        const auto hash = hash_cell(std::to_string(i));
+        (i % 2 == 0 ? fine : coarse).add(hash);
+        low.add(hash);
+    }
+    fine.merge(coarse);
+    CHECK(fine.estimate() == low.estimate());
+    CHECK(static_cast<double>(low.estimate()) == Approx(300'000).epsilon(0.05));
 }
 
 TEST_CASE("a column that turns to text at row 200,001 is text", "[figures]") {

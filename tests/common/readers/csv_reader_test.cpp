@@ -311,3 +311,74 @@ TEST_CASE_METHOD(Csv, "a file larger than the head reads the same however it is 
         CHECK(read_pieces(reader(), cut_randomly(text, random, piece_max)) == whole);
     }
 }
+
+TEST_CASE_METHOD(Csv, "comments above the header are left out and told of", "[csv]") {
+    const auto reading = read("# made by hand, today\n\n#, twice\na,b\n1,2\n#x,3\n");
+    CHECK(reading.report.columns == Rows{"a", "b"});
+    CHECK(rows_of(reading) == Rows{R"("1" "2")", R"("#x" "3")"});
+    CHECK(reading.lines == Lines{5, 6});
+    CHECK(reading.report.dialect.at("header") == "line 4");
+    CHECK(reading.report.warnings.size() == 1);
+    CHECK(read("#id,name\n1,ana\n").report.columns == Rows{"#id", "name"});
+    CHECK(read("#tag\nfun\n").report.columns == Rows{"#tag"});
+    CHECK(read("# why\n#id;name\n1;ana\n").report.columns == Rows{"#id", "name"});
+    CHECK(read("#a\n#b\n").report.columns == Rows{"#a"});
+}
+
+TEST_CASE_METHOD(Csv, "titles above the header are left out where the rows agree", "[csv]") {
+    const auto reading = read("Sales 2024\r\n\r\nday;sum;by\r\n1;2;x\r\n3;4;y\r\n");
+    CHECK(reading.report.columns == Rows{"day", "sum", "by"});
+    CHECK(reading.lines == Lines{4, 5});
+    CHECK(reading.report.dialect.at("delimiter") == ";");
+    CHECK(read("a\n1,2\n3,4\n").report.columns == Rows{"a"});
+    CHECK(read("message\nhi, ana\nhi, ben\nhi, eve\n").report.columns == Rows{"message"});
+}
+
+TEST_CASE_METHOD(Csv, "without a header the first row is data", "[csv]") {
+    CHECK(read("1,ana\n2,ben\n").report.warnings.size() == 1);
+    CHECK(read("name,2023,2024\nana,1,2\n").report.warnings.empty());
+    options.has_header = false;
+    const auto reading = read("1,\"a \"\"b\"\"\"\n2,ben\n");
+    CHECK(reading.report.columns == Rows{"column_1", "column_2"});
+    CHECK(rows_of(reading) == Rows{R"("1" "a "b"")", R"("2" "ben")"});
+    CHECK(reading.lines == Lines{1, 2});
+    CHECK(reading.report.dialect.at("header") == "none");
+}
+
+TEST_CASE_METHOD(Csv, "suspicious quotes and a repeated header are warned of", "[csv]") {
+    CHECK(read("a,b\n5\" pipe,6\n").report.warnings.at(0).find("byte 5") != std::string::npos);
+    CHECK(read("a,b\n1,\"x\" y\"\n").report.warnings.size() == 1);
+    std::string text = "a,b\n1,\"";
+    for (int i = 0; i < 100; ++i) text += "x,y\n";
+    const auto reading = read(text + "\"\na,b\n");
+    CHECK(reading.report.rows == 2);
+    REQUIRE(reading.report.warnings.size() == 2);
+    CHECK(reading.report.warnings[0].find("100 lines, first from line 2") != std::string::npos);
+    CHECK(reading.report.warnings[1].find("line 103 repeats the header") == 0);
+}
+
+TEST_CASE_METHOD(Csv, "single quotes are quotes where nothing else is", "[csv]") {
+    const auto reading = read("'a','b c'\n'it''s, so',5\" x\n'line one\nline two',2\n'y',''");
+    CHECK(reading.report.columns == Rows{"a", "b c"});
+    CHECK(rows_of(reading) ==
+          Rows{R"("it's, so" "5" x")", "\"line one\nline two\" \"2\"", R"("y" "")"});
+    CHECK(reading.lines == Lines{2, 3, 5});
+    CHECK(reading.report.dialect.at("quote") == "'");
+    CHECK(rows_of(read("a,b\n'tis,1\n'twas,2\n")) == Rows{R"("'tis" "1")", R"("'twas" "2")"});
+    CHECK(read("a,b\n\"x\",'y'\n'z',1\n").report.dialect.at("quote") == "\"");
+}
+
+TEST_CASE_METHOD(Csv, "a backslash escapes quotes where none is doubled", "[csv]") {
+    const auto reading = read(R"(a,b
+"say \"hi\", twice",1
+"C:\\x \n","2\""
+)");
+    CHECK(rows_of(reading) == Rows{R"("say "hi", twice" "1")", R"("C:\x \n" "2"")"});
+    CHECK(reading.report.dialect.at("escape") == "backslash");
+    CHECK(reading.report.warnings.empty());
+    CHECK(rows_of(read("a,b\n\"C:\\dir\\\",1\n")) == Rows{R"("C:\dir\" "1")"});
+    CHECK(read(R"(a,b
+"{""k"": ""\""x""}",1
+)")
+              .report.dialect.at("escape") == "doubled");
+}

@@ -1,6 +1,7 @@
 #include "common/readers/reader.h"
 #include "tests/common/readers/gzipped.h"
 #include "tests/common/readers/reading.h"
+#include "tests/common/readers/workbooks.h"
 #include "tests/support/result_text.h"
 
 #include <catch2/catch.hpp>
@@ -184,4 +185,86 @@ TEST_CASE_METHOD(File, "reading on after a fault says the same fault", "[decode]
     CHECK(json->feed("]", reading).error().code == ErrorCode::malformed_file);
     CHECK(json->finish(reading).error().code == ErrorCode::malformed_file);
     CHECK(json->fault()->code == "too_deep");
+}
+
+TEST_CASE_METHOD(File, "a ZIP archive of one file is unpacked", "[decode]") {
+    const bool stored = GENERATE(true, false);
+    auto reading =
+        read(zipped({{"d/", ""}, {"d/a.csv", "id,name\n1,ana\n"}, {"d/Thumbs.db", "x"}}, stored));
+    CHECK(reading.row(0) == R"("1" "ana")");
+    CHECK(reading.report.compression == "zip");
+    CHECK(read(zipped({{"a.csv", "a\n"}, {"b.csv", "b\n"}}, stored)).fault->code ==
+          "several_files");
+    CHECK(read(zipped({{"d/", ""}}, stored)).fault->code == "empty_file");
+    const auto packed = zipped({{"a.csv", long_csv(300'000)}}, stored);
+    CHECK(read_whole(reader(), packed).report.rows > 5'000);
+    std::mt19937 random(1);
+    CHECK(read_pieces(reader(), cut_randomly(packed, random, 5'000)) ==
+          read_whole(reader(), packed));
+}
+
+TEST_CASE_METHOD(File, "a damaged ZIP archive is told from a short one", "[decode]") {
+    const auto packed = zipped({{"a.csv", long_csv(100'000)}});
+    CHECK(read_whole(reader(), packed.substr(0, packed.size() / 2)).fault->code == "truncated_zip");
+    auto changed = zipped({{"a.csv", "a\n1\n"}}, true);
+    changed[changed.find("a\n1\n") + 2] = '2';
+    CHECK(read_whole(reader(), changed).fault->code == "invalid_zip");
+    auto encrypted = packed;
+    encrypted[6] = static_cast<char>(encrypted[6] | 1);
+    CHECK(read_whole(reader(), encrypted).fault->code == "encrypted_zip");
+    CHECK(
+        read_whole(reader(), zipped({{"a.csv", "a\n" + std::string(64 << 20, 'x')}})).fault->code ==
+        "expansion_limit");
+}
+
+TEST_CASE_METHOD(File, "a workbook may be in gzip", "[decode]") {
+    format = FileFormat::xlsx;
+    const auto bytes = packaged(one_sheet("<row><c><v>1</v></c></row><row><c><v>2</v></c></row>"));
+    CHECK(read(bytes).row(0) == "2");
+    const auto reading = read(gzipped(bytes));
+    CHECK(reading.row(0) == "2");
+    CHECK(reading.report.compression == "gzip");
+}
+
+TEST_CASE_METHOD(File, "what follows a long start in ASCII decides about the charset", "[decode]") {
+    std::string text = "sender,message\n";
+    while (text.size() < 200'000) text += "ana,plain text\n";
+    const auto late = [&](const std::string& end) { return read_whole(reader(), text + end); };
+    CHECK(late("").report.encoding == "utf-8");
+    CHECK(late("ben,zo\xC3\xA9\n").report.encoding == "utf-8");
+    const auto reading = late(
+        "ben,caf\xE9 cr\xE8me br\xFBl\xE9"
+        "e\n");
+    CHECK(reading.report.encoding == "windows-1252");
+    CHECK(reading.rows.back().at("message") ==
+          "\"caf\xC3\xA9 cr\xC3\xA8me br\xC3\xBBl\xC3\xA9"
+          "e\"");
+    CHECK(reading.report.rejected_rows == 0);
+    std::mt19937 random(1);
+    CHECK(read_pieces(reader(), cut_randomly(text + "ben,caf\xE9 cr\xE8me\n", random, 70'000)) ==
+          late("ben,caf\xE9 cr\xE8me\n"));
+}
+
+TEST_CASE_METHOD(File, "the code pages of DOS are told from those of Windows", "[decode]") {
+    const auto encoding = [&](const std::string& text) { return read(text).report.encoding; };
+    CHECK(encoding("name,ort\nM\x81ller,K\x94ln\nJ\x84ger,Gro\xE1"
+                   "enhain\n") == "ibm850");
+    CHECK(read("a\nM\x81ller\n\x8Ctre\ncaf\x82\n").row(0) == "\"M\xC3\xBCller\"");
+    CHECK(encoding("name,ort\nM\xFCller,K\xF6ln\nJ\xE4ger,Gro\xDF"
+                   "enhain\n") == "windows-1252");
+    CHECK(encoding("a\n\x93quoted\x94 and \x80 5 \x96 yes\n") == "windows-1252");
+    options.encoding = "cp437";
+    CHECK(read("a\n\x9B 5\n").row(0) == "\"\xC2\xA2 5\"");
+}
+
+TEST_CASE_METHOD(File, "a file of which too many rows cannot be read is a fault", "[decode]") {
+    options.rejects_percent_max = 50;
+    CHECK_FALSE(read("a,b\n1,2\n1,2,3\n").fault);
+    const auto reading = read("a,b\n1,2\n1,2,3\n1,2,3\n");
+    REQUIRE(reading.fault);
+    CHECK(reading.fault->code == "too_many_rejects");
+    CHECK(reading.fault->detail.find("2 of 3 rows cannot be read (too_many_fields: 2)") == 0);
+    options.rejects_percent_max = 0;
+    CHECK(read("a,b\n1,2\n1,2,3\n").fault);
+    CHECK_FALSE(read("a,b\n").fault);
 }

@@ -27,7 +27,8 @@ inline bool operator==(const ReadReport& a, const ReadReport& b) {
            a.dialect == b.dialect && a.columns == b.columns && a.renamed == b.renamed &&
            a.rows == b.rows && a.rejected_rows == b.rejected_rows &&
            a.system_rows == b.system_rows && a.padded_rows == b.padded_rows &&
-           a.reasons == b.reasons && a.warnings == b.warnings;
+           a.reasons == b.reasons && a.warnings == b.warnings && a.tables == b.tables &&
+           a.cell_errors == b.cell_errors;
 }
 
 }  // namespace undertone

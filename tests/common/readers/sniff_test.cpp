@@ -1,5 +1,6 @@
 #include "common/readers/reader.h"
 #include "tests/common/readers/gzipped.h"
+#include "tests/common/readers/workbooks.h"
 #include "tests/support/result_text.h"
 
 #include <catch2/catch.hpp>
@@ -89,9 +90,6 @@ TEST_CASE("binary files are refused, and named where they are known", "[sniff]")
     CHECK(mentions(detail("\x89PNG\r\n\x1A\n....", "a.csv"), "PNG"));
     CHECK(mentions(detail("%PDF-1.7\n", "a.csv"), "PDF"));
     CHECK(mentions(detail("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1....", "a.xls"), ".xls"));
-    CHECK(mentions(detail("PK\x03\x04" + "....[Content_Types].xml...."s, "a.xlsx"),
-                   "workbooks are not taken yet"));
-    CHECK(mentions(detail("PK\x03\x04" + "....readme.txt"s, "a.zip"), "ZIP"));
     CHECK(mentions(detail("MZ\x90\x00...."s, "a.csv"), "program"));
     CHECK(verdict("a,b\n1,\0\n"s, "a.csv") == "unsupported_media_type");
     CHECK(verdict("\x01\x02\x03\x04garbage", "a.csv") == "unsupported_media_type");
@@ -129,4 +127,41 @@ TEST_CASE("gzip is looked into", "[sniff]") {
     CHECK(verdict(gzipped(""), "a.csv.gz") == "malformed_file");
     CHECK(verdict(gzipped("\x89PNG\r\n\x1A\n"), "a.gz") == "unsupported_media_type");
     CHECK(verdict("\x1F\x8B\x08 no gzip at all", "a.csv.gz") == "malformed_file");
+}
+
+TEST_CASE("a workbook is one by its parts, under any name but a text's", "[sniff]") {
+    const auto bytes = packaged(one_sheet("<row><c><v>1</v></c></row>"));
+    CHECK(verdict(bytes, "a.xlsx") == "xlsx");
+    CHECK(verdict(bytes, "a.XLSM") == "xlsx");
+    CHECK(verdict(bytes, "export") == "xlsx");
+    CHECK(verdict(gzipped(bytes), "a.xlsx.gz") == "xlsx");
+    CHECK(verdict(bytes.substr(0, 200), "a.xlsx", false) == "xlsx");
+    for (const auto* name : {"a.csv", "a.txt", "a.json"}) {
+        CHECK(verdict(bytes, name) == "unsupported_media_type");
+        CHECK(mentions(detail(bytes, name), "workbook"));
+    }
+    CHECK(verdict(bytes.substr(0, bytes.size() / 2), "a.xlsx") == "malformed_file");
+    CHECK(mentions(detail("a,b\n1,2\n", "a.xlsx"), "content is text"));
+    CHECK(mentions(detail("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1....", "a.xls"), ".xlsx"));
+    CHECK(
+        mentions(detail(zipped({{"[Content_Types].xml", ""}, {"word/document.xml", ""}}), "a.docx"),
+                 "Word"));
+    CHECK(mentions(detail(zipped({{"xl/workbook.bin", ""}}), "a.xlsb"), ".xlsb"));
+}
+
+TEST_CASE("a ZIP archive of one file is that file, of several it is refused", "[sniff]") {
+    CHECK(verdict(zipped({{"data.csv", "a,b\n1,2\n"}}), "a.zip") == "csv");
+    CHECK(verdict(zipped({{"data.json", "[{\"a\":1}]"}}), "a.json.zip") == "json");
+    CHECK(verdict(zipped({{"x/", ""}, {"x/data.csv", "a\tb\n"}, {"__MACOSX/x/._data.csv", "\1\2"}}),
+                  "a.zip") == "tsv");
+    const auto several = zipped({{"a.csv", "a\n1\n"}, {"b.csv", "b\n1\n"}});
+    CHECK(verdict(several, "a.zip") == "unsupported_media_type");
+    CHECK(mentions(detail(several, "a.zip"), "\"a.csv\" and \"b.csv\""));
+    CHECK(verdict(zipped({{"a.csv", "a\n"}}), "a.csv") == "unsupported_media_type");
+    CHECK(mentions(detail(zipped({{"a.png", "\x89PNG\r\n\x1A\n"}}), "a.zip"), "PNG"));
+    const auto nested = zipped({{"in.zip", zipped({{"a.csv", "a\n"}})}});
+    CHECK(verdict(nested, "a.zip") == "unsupported_media_type");
+    const auto whole = zipped({{"a.csv", "a\n1\n"}});
+    CHECK(verdict(whole.substr(0, 40), "a.zip") == "unsupported_media_type");
+    CHECK(verdict("PK\x03\x04 words", "notes.docx") == "unsupported_media_type");
 }

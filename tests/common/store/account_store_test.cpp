@@ -316,3 +316,59 @@ TEST_CASE_METHOD(Accounts, "a tenant's keys are its own, and one may be given an
               return ApiKeyStore(connection).list(tenant_);
           }).size() == 1);
 }
+
+TEST_CASE_METHOD(Accounts, "an invitation lasts as long as who made it could make it",
+                 "[store][accounts]") {
+    const auto ada = add_user("ada");
+    REQUIRE(join(ada.id, Role::owner));
+    const Invitation invitation{.id = InvitationId::next(),
+                                .tenant = tenant_,
+                                .email = {},
+                                .role = Role::admin,
+                                .created_at = start,
+                                .expires_at = start + hours(1),
+                                .created_by = ada.id};
+    const std::string hash(32, '\6');
+    REQUIRE(try_group([&](Connection& connection) {
+        return InvitationStore(connection, tenant_).insert(invitation, hash);
+    }));
+    const auto found = [&] {
+        return in_group<std::optional<Invitation>>(
+            [&](Connection& connection) { return InvitationStore::find(connection, hash, start); });
+    };
+    const auto as = [&](Role role) {
+        REQUIRE(try_group([&](Connection& connection) {
+            return MembershipStore(connection, tenant_).set_role(ada.id, role);
+        }));
+        return found().has_value();
+    };
+    REQUIRE(found());
+    CHECK(found()->created_by == ada.id);
+    CHECK(as(Role::admin));
+    CHECK_FALSE(as(Role::analyst));
+    CHECK(as(Role::owner));
+    REQUIRE(try_group([&](Connection& connection) {
+        return MembershipStore(connection, tenant_).remove(ada.id);
+    }));
+    CHECK_FALSE(found());
+    CHECK(in_group<std::int64_t>([&](Connection& connection) {
+              return InvitationStore(connection, tenant_).remove_of(ada.id);
+          }) == 1);
+}
+
+TEST_CASE_METHOD(Accounts, "a new password ends the logins and the resets of the old one",
+                 "[store][accounts]") {
+    const auto ada = add_user("ada");
+    const auto session = add_login(ada.id);
+    REQUIRE(try_group([&](Connection& connection) {
+        return PasswordResetStore(connection)
+            .insert(std::string(32, '\1'), ada.id, start, start + hours(1));
+    }));
+    REQUIRE(try_group([&](Connection& connection) {
+        return UserStore(connection).set_password(ada.id, "another hash", start);
+    }));
+    CHECK_FALSE(live(session.id));
+    CHECK(in_group<std::int64_t>([&](Connection& connection) {
+              return PasswordResetStore(connection).count_open(ada.id, start);
+          }) == 0);
+}

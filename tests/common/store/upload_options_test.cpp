@@ -1,5 +1,7 @@
 #include "common/store/upload_options.h"
 
+#include "common/store/read_options.h"
+
 #include <catch2/catch.hpp>
 
 using namespace undertone;
@@ -60,6 +62,40 @@ TEST_CASE("a mapping that names no columns is refused by its member", "[options]
     CHECK(refused(R"({"mapping":{"sender":3}})") == "mapping/sender");
     CHECK(refused(R"({"mapping":{"message":""}})") == "mapping/message");
     CHECK(refused(R"({"mapping":{"text":"Body"}})") == "mapping/text");
+}
+
+TEST_CASE("options say how a file is read", "[options]") {
+    const auto options = parse_upload_options(
+        R"({"encoding":"CP850","delimiter":";","header":false,"sheet":"Sales","table":"orders",
+            "rejects_percent_max":10})");
+    REQUIRE(options.has_value());
+    const auto read = read_options(Config(), *options);
+    CHECK(read.encoding == "CP850");
+    CHECK(read.delimiter == ";");
+    CHECK_FALSE(read.has_header);
+    CHECK(read.sheet == "Sales");
+    CHECK(read.table == "orders");
+    CHECK(read.rejects_percent_max == 10);
+    CHECK(read_options(Config(), "").rejects_percent_max == 50);
+}
+
+TEST_CASE("how a file cannot be read is refused by its option", "[options]") {
+    const auto [name, value] = GENERATE(table<std::string, std::string>({
+        {"encoding", R"("klingon")"},
+        {"encoding", "1"},
+        {"delimiter", R"(";;")"},
+        {"delimiter", R"("x")"},
+        {"header", R"("yes")"},
+        {"sheet", "3"},
+        {"sheet", R"("")"},
+        {"table", "null"},
+        {"rejects_percent_max", "101"},
+        {"rejects_percent_max", "-1"},
+    }));
+    CAPTURE(name, value);
+    const auto options = parse_upload_options("{\"" + name + "\":" + value + "}");
+    REQUIRE(options.has_error());
+    CHECK(options.error().option == name);
 }
 
 TEST_CASE("a table's columns may be told", "[options]") {

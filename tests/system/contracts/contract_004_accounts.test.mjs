@@ -87,7 +87,9 @@ describe('the document of datasets and reports: Authentication and Users', () =>
     const { json: before } = await client().get('/api/v1/users/me', { headers });
     const { json: after } = await put({ full_name: 'Someone Else' });
     assert.deepEqual(after, { ...before, full_name: 'Someone Else' });
-    await put({ email: 'Profile2@example.com', username: 'profile2' });
+    const names = { email: 'Profile2@example.com', username: 'profile2' };
+    await put(names, 422);
+    await put({ ...names, current_password: body.password });
     assert.equal((await client().get('/api/v1/users/me', { headers })).json.username, 'profile2');
     await loginJson({ ...body, email: 'profile2@example.com' });
     await put({ email: 'profile@' }, 422);

@@ -172,6 +172,7 @@ TEST_CASE("the samples of exports give senders, messages and times", "[exports]"
     CHECK(dates_of(outcome) == expected.dates);
     const auto quality = document(outcome, "data_quality");
     CHECK(quality.at("system_rows") == expected.system_rows);
+    CHECK(quality.at("rows") == expected.messages + expected.system_rows);
     CHECK(quality.at("messages_without_timestamp") == 0);
 }
 
