@@ -1,6 +1,7 @@
 #include "common/report/associations_of.h"
 
 #include "common/profile/findings/target_analysis.h"
+#include "common/report/group_means.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,7 @@ constexpr std::array<std::string_view, 4> measures = {"spearman", "pearson", "cr
                                                       "correlation_ratio"};
 constexpr double worth_telling = 0.1;
 constexpr std::size_t heat_map_columns_max = 40;
-constexpr std::size_t points_max = 600, groups_max = 12;
+constexpr std::size_t points_max = 600;
 
 std::vector<ColumnPair> pairs_of_profile(const ReportedProfile& profile) {
     std::map<std::string_view, std::size_t> places;
@@ -102,68 +103,24 @@ std::optional<Scatter> make_scatter(const ColumnPair& pair, const ReportRows& ro
     return scatter;
 }
 
-/// `value_of` gives a row's contribution; NaN: none.
-template <class ValueOf>
-std::optional<GroupMeans> group(std::size_t category, std::size_t number,
-                                const Categories& categories, ValueOf value_of) {
-    GroupMeans means{category, number, {}, {}};
-    std::vector<double> sums(categories.names.size());
-    for (const auto& name : categories.names) means.groups.push_back({name, 0, 0});
-    for (std::size_t i = 0; i < categories.codes.size(); ++i) {
-        const auto code = categories.codes[i];
-        if (code == Categories::missing) continue;
-        const double value = value_of(i);
-        if (std::isnan(value)) continue;
-        sums[code] += value;
-        ++means.groups[code].rows;
+/// What shows two numbers best: their rows, or the means of the one by the other.
+void add_numbers_plot(const ColumnPair& pair, const ReportRows& rows,
+                      std::vector<Scatter>& scatters, std::vector<GroupMeans>& means) {
+    if (hides_in_scatter(rows, pair.a) || hides_in_scatter(rows, pair.b)) {
+        if (auto by_number = means_by_number(pair.a, pair.b, rows)) means.push_back(*by_number);
+    } else if (auto scatter = make_scatter(pair, rows)) {
+        scatters.push_back(*scatter);
     }
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        means.groups[i].value = sums[i] / static_cast<double>(means.groups[i].rows);
-    }
-    std::erase_if(means.groups, [](const auto& each) { return each.rows == 0; });
-    std::ranges::stable_sort(means.groups, std::ranges::greater(), &GroupMeans::Group::rows);
-    if (means.groups.size() > groups_max) means.groups.resize(groups_max);
-    if (means.groups.size() < 2) return std::nullopt;
-    return means;
-}
-
-std::optional<GroupMeans> make_means(std::size_t category, std::size_t number,
-                                     const ReportRows& rows) {
-    const auto* categories = std::get_if<Categories>(&rows.columns[category].values);
-    const auto* numbers = std::get_if<Numbers>(&rows.columns[number].values);
-    if (!categories || !numbers) return std::nullopt;
-    return group(category, number, *categories, [&](std::size_t row) { return (*numbers)[row]; });
-}
-
-/// The share of a target's rarer class, where it has two, else of its most frequent one.
-std::optional<GroupMeans> make_rates(std::size_t category, std::size_t target,
-                                     const ReportRows& rows) {
-    const auto* categories = std::get_if<Categories>(&rows.columns[category].values);
-    const auto* classes = std::get_if<Categories>(&rows.columns[target].values);
-    if (!categories || !classes || classes->names.empty()) return std::nullopt;
-    std::vector<std::uint64_t> counts(classes->names.size());
-    for (const auto code : classes->codes) {
-        if (code != Categories::missing) ++counts[code];
-    }
-    const auto chosen =
-        counts.size() == 2 ? std::ranges::min_element(counts) : std::ranges::max_element(counts);
-    const auto code = static_cast<std::uint32_t>(chosen - counts.begin());
-    const auto is_chosen = [&](std::size_t row) {
-        if (classes->codes[row] == Categories::missing) return std::nan("");
-        return classes->codes[row] == code ? 1.0 : 0.0;
-    };
-    auto rates = group(category, target, *categories, is_chosen);
-    if (rates) rates->rate_of = classes->names[code];
-    return rates;
 }
 
 void add_pair_plots(Report& report, const ReportRows& rows) {
     for (const auto& pair : report.pairs) {
         if (report.scatters.size() + report.means.size() >= report.options.max_plots) return;
         if (pair.measure == "spearman") {
-            if (auto scatter = make_scatter(pair, rows)) report.scatters.push_back(*scatter);
+            add_numbers_plot(pair, rows, report.scatters, report.means);
         } else if (pair.measure == "correlation_ratio") {
-            if (auto means = make_means(pair.a, pair.b, rows)) report.means.push_back(*means);
+            if (auto means = means_by_category(pair.a, pair.b, rows))
+                report.means.push_back(*means);
         }
     }
 }
@@ -200,10 +157,10 @@ TargetReport make_target(const Report& report, std::size_t target,
         if (!has_room() || strength(pair) < worth_telling) continue;
         if (pair.measure == "spearman") {
             const ColumnPair towards{other, target, pair.measure, pair.value};
-            if (auto scatter = make_scatter(towards, rows)) out.scatters.push_back(*scatter);
+            add_numbers_plot(towards, rows, out.scatters, out.means);
         } else if (pair.measure == "correlation_ratio") {
-            if (auto means = make_means(pair.a, pair.b, rows)) out.means.push_back(*means);
-        } else if (auto rates = make_rates(other, target, rows)) {
+            if (auto means = means_by_category(pair.a, pair.b, rows)) out.means.push_back(*means);
+        } else if (auto rates = rates_by_category(other, target, rows)) {
             out.means.push_back(*rates);
         }
     }

@@ -82,6 +82,8 @@ std::string grouped(std::uint64_t count) { return with_thousands(fmt::format("{}
 
 std::string figure(double number) {
     if (!std::isfinite(number)) return "–";
+    // Below, a separator would be read as part of a year or a number of an order.
+    if (std::abs(number) < 1e4) return fmt::format("{:.6g}", number == 0 ? 0 : number);
     if (number == std::trunc(number) && std::abs(number) < 1e15) {
         return with_thousands(fmt::format("{:.0f}", number));
     }
@@ -113,12 +115,24 @@ std::string percent(double share) {
     return fmt::format("{:.3g} %", share * 100);
 }
 
+std::string correlation_text(double value) {
+    return fmt::format("{:.2f}", std::abs(value) < 0.005 ? 0 : value);
+}
+
 std::string bytes_text(std::uint64_t bytes) {
     if (bytes < 1'000) return fmt::format("{} bytes", bytes);
     const auto size = static_cast<double>(bytes);
     if (bytes < 1'000'000) return fmt::format("{:.3g} KB", size / 1e3);
     if (bytes < 1'000'000'000) return fmt::format("{:.3g} MB", size / 1e6);
     return fmt::format("{:.3g} GB", size / 1e9);
+}
+
+std::string shown_time(std::string_view text) {
+    constexpr std::size_t date_bytes = 10;
+    if (text.size() <= date_bytes || text[date_bytes] != 'T') return std::string(text);
+    const auto time = text.substr(date_bytes + 1, 8);
+    if (time == "00:00:00") return std::string(text.substr(0, date_bytes));
+    return fmt::format("{} {}", text.substr(0, date_bytes), time);
 }
 
 double share_of(std::uint64_t part, std::uint64_t whole) {

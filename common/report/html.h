@@ -33,10 +33,13 @@ private:
 };
 
 std::string grouped(std::uint64_t count);     ///< 12,345
-std::string figure(double number);            ///< 6 digits: 12,345.6  0.00123457  1.5e+12
+std::string figure(double number);            ///< 6 digits: 12,345.6  2005  0.00123457  1.5e+12
 std::string compact(double number);           ///< for axes: 12.3k  4.5M  0.001
 std::string percent(double share);            ///< 0.1234 -> "12.3 %"; never 0 or 100 if it is not
+std::string correlation_text(double value);   ///< 0.53, never -0.00
 std::string bytes_text(std::uint64_t bytes);  ///< 1.5 MB
+/// A profile's date: "2003-01-06T00:00:00Z" -> "2003-01-06", else with the time of day.
+std::string shown_time(std::string_view text);
 double share_of(std::uint64_t part, std::uint64_t whole);  ///< 0 of nothing
 
 }  // namespace undertone

@@ -20,11 +20,7 @@ void add_fact(Html& html, std::string_view name, const std::optional<double>& va
 void add_fact(Html& html, std::string_view name, const ProfiledValue& value) {
     if (value.text.empty()) return;
     html.raw("<tr><th scope=\"row\">").text(name).raw("</th><td class=\"n\">");
-    if (value.number) {
-        html.text(figure(*value.number));
-    } else {
-        html.data(value.text, 24);
-    }
+    add_value(html, value);
     html.raw("</td></tr>");
 }
 

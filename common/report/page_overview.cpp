@@ -84,22 +84,23 @@ void add_alert(Html& html, const Report& report, const ProfiledAlert& alert) {
     html.raw("</div></li>");
 }
 
+/// `first` to `last` of the alerts, without the latter.
+std::string alert_list(const Report& report, std::size_t first, std::size_t last) {
+    Html html;
+    html.raw("<ol class=\"alerts\">");
+    for (auto i = first; i < last; ++i) add_alert(html, report, report.profile.alerts[i]);
+    return html.raw("</ol>").take();
+}
+
 void add_cell_range(Html& html, const ProfiledColumn& column) {
-    const auto show = [&](const ProfiledValue& value) {
-        if (value.number) {
-            html.text(figure(*value.number));
-        } else {
-            html.data(value.text, 20);
-        }
-    };
     if (column.min.text.empty()) {
         html.raw("<td></td>");
         return;
     }
     html.raw("<td class=\"range\">");
-    show(column.min);
+    add_value(html, column.min);
     html.raw(" … ");
-    show(column.max);
+    add_value(html, column.max);
     html.raw("</td>");
 }
 
@@ -145,12 +146,17 @@ PageSection overview_section(const Report& report) {
 }
 
 PageSection alerts_section(const Report& report) {
-    Html html;
+    constexpr std::size_t at_once = 12;
     const auto& alerts = report.profile.alerts;
+    if (alerts.empty()) return {};
+    Html html;
     const auto shown = std::min(alerts.size(), Report::alerts_max);
-    if (shown > 0) html.raw("<ol class=\"alerts\">");
-    for (std::size_t i = 0; i < shown; ++i) add_alert(html, report, alerts[i]);
-    if (shown > 0) html.raw("</ol>");
+    const auto first = std::min(shown, at_once);
+    html.raw(alert_list(report, 0, first));
+    if (first < shown) {
+        add_folded(html, fmt::format("{} further alerts", shown - first),
+                   alert_list(report, first, shown));
+    }
     if (shown < alerts.size()) {
         html.raw(fmt::format("<p class=\"note\">The {} most serious of {} alerts.</p>", shown,
                              alerts.size()));

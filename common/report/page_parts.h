@@ -25,8 +25,14 @@ PageSection over_time_section(const Report& report);
 PageSection preview_section(const Report& report);
 PageSection about_section(const Report& report);
 
-/// <figure> with a chart and what it shows; nothing where the chart is empty.
+/// <figure> with a chart and a note on it; nothing where the chart is empty.
 void add_figure(Html& html, const std::string& chart, std::string_view caption);
+/// The same where the words are the chart's title.
+void add_titled_figure(Html& html, const std::string& chart, std::string_view title);
+/// What not everybody wants to see: it opens at a click, and when the page is printed.
+void add_folded(Html& html, std::string_view summary, std::string_view markup);
+/// A number or a date; nothing for none.
+void add_value(Html& html, const ProfiledValue& value);
 /// "how the ranks of two numbers go together", for a measure.
 std::string_view measure_words(std::string_view measure);
 /// "c17": the anchor of a column's section.

@@ -20,18 +20,19 @@ void add_pair_row(Html& html, const Report& report, const ColumnPair& pair) {
     html.raw("</td><td>");
     add_column_link(html, report, pair.b);
     html.raw(
-        fmt::format("</td><td class=\"n\">{:.2f}</td><td>{}{}</td><td class=\"quiet\">{}</td>"
+        fmt::format("</td><td class=\"n\">{}</td><td>{}{}</td><td class=\"quiet\">{}</td>"
                     "</tr>",
-                    pair.value, strength_words(pair.value), pair.value < 0 ? ", opposite" : "",
-                    measure_words(pair.measure)));
+                    correlation_text(pair.value), strength_words(pair.value),
+                    pair.value < 0 ? ", opposite" : "", measure_words(pair.measure)));
 }
 
 void add_scatters(Html& html, const Report& report, const std::vector<Scatter>& scatters) {
     for (const auto& scatter : scatters) {
         const auto& columns = report.profile.columns;
-        add_figure(html, scatter_chart(scatter, report.profile),
-                   fmt::format("{} by {}: {:.2f}", abbreviated(columns[scatter.y].name, 50),
-                               abbreviated(columns[scatter.x].name, 50), scatter.value));
+        add_titled_figure(
+            html, scatter_chart(scatter, report.profile),
+            fmt::format("{} by {} · {}", abbreviated(columns[scatter.y].name, 50),
+                        abbreviated(columns[scatter.x].name, 50), correlation_text(scatter.value)));
     }
 }
 
@@ -42,9 +43,47 @@ void add_means(Html& html, const Report& report, const std::vector<GroupMeans>& 
         const auto what = means.rate_of.empty() ? fmt::format("Mean {}", number)
                                                 : fmt::format("Share of rows with {} = {}", number,
                                                               abbreviated(means.rate_of, 40));
-        add_figure(html, group_means_chart(means, report.profile),
-                   fmt::format("{} by {}", what, abbreviated(columns[means.category].name, 50)));
+        add_titled_figure(
+            html, group_means_chart(means, report.profile),
+            fmt::format("{} by {}", what, abbreviated(columns[means.category].name, 50)));
     }
+}
+
+/// `first` to `last` of the pairs, without the latter.
+std::string pair_table(const Report& report, std::size_t first, std::size_t last) {
+    Html html;
+    html.raw(
+        "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Column</th>"
+        "<th scope=\"col\">Column</th><th scope=\"col\" class=\"n\">Value</th>"
+        "<th scope=\"col\">Strength</th><th scope=\"col\">Measure</th></tr></thead><tbody>");
+    for (auto i = first; i < last; ++i) add_pair_row(html, report, report.pairs[i]);
+    return html.raw("</tbody></table></div>").take();
+}
+
+void add_pairs(Html& html, const Report& report) {
+    constexpr std::size_t at_once = 10;
+    if (report.pairs.empty()) return;
+    const auto first = std::min(at_once, report.pairs.size());
+    html.raw(pair_table(report, 0, first));
+    if (first < report.pairs.size()) {
+        add_folded(html, fmt::format("{} further pairs", report.pairs.size() - first),
+                   pair_table(report, first, report.pairs.size()));
+    }
+}
+
+/// What is worth a sentence, the strongest first.
+void add_findings(Html& html, const TargetReport& target) {
+    constexpr std::size_t sentences_max = 6;
+    constexpr double strength_min = 0.1;
+    std::size_t sentences = 0;
+    html.raw("<ul class=\"findings\">");
+    for (const auto& link : target.links) {
+        if (sentences == sentences_max || std::abs(link.value) < strength_min) break;
+        if (link.detail.empty()) continue;
+        ++sentences;
+        html.raw("<li>").text(abbreviated(link.detail, 300)).raw("</li>");
+    }
+    html.raw("</ul>");
 }
 
 std::string sample_words(const Report& report) {
@@ -70,11 +109,8 @@ PageSection target_section(const Report& report) {
     add_figure(html, target_links_chart(target, report.profile),
                "0: nothing in common, 1: one tells the other. Rank correlation of numbers, "
                "correlation ratio of a number and a category, Cramér's V of categories.");
-    html.raw("<ul class=\"findings\">");
-    for (const auto& link : target.links) {
-        if (!link.detail.empty()) html.raw("<li>").text(abbreviated(link.detail, 300)).raw("</li>");
-    }
-    html.raw("</ul><div class=\"grid\">");
+    add_findings(html, target);
+    html.raw("<div class=\"grid\">");
     add_scatters(html, report, target.scatters);
     add_means(html, report, target.means);
     html.raw("</div>").raw(sample_words(report));
@@ -98,14 +134,7 @@ PageSection pairs_section(const Report& report) {
         }
         add_figure(html, heat_map_chart(report.heat_map, report.profile), caption);
     }
-    if (!report.pairs.empty()) {
-        html.raw(
-            "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Column</th>"
-            "<th scope=\"col\">Column</th><th scope=\"col\" class=\"n\">Value</th>"
-            "<th scope=\"col\">Strength</th><th scope=\"col\">Measure</th></tr></thead><tbody>");
-        for (const auto& pair : report.pairs) add_pair_row(html, report, pair);
-        html.raw("</tbody></table></div>");
-    }
+    add_pairs(html, report);
     html.raw("<div class=\"grid\">");
     add_scatters(html, report, report.scatters);
     add_means(html, report, report.means);
@@ -122,8 +151,8 @@ PageSection over_time_section(const Report& report) {
         const auto what =
             series.number ? fmt::format("Mean {}", abbreviated(columns[*series.number].name, 50))
                           : std::string("Rows");
-        add_figure(html, time_series_chart(series, report.profile),
-                   fmt::format("{} by {} of {}", what, series.unit, date));
+        add_titled_figure(html, time_series_chart(series, report.profile),
+                          fmt::format("{} by {} of {}", what, series.unit, date));
     }
     html.raw(sample_words(report));
     return {"time", "Over time", html.take()};

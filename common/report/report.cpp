@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace undertone {
 namespace {
@@ -41,12 +42,41 @@ void choose_sections(Report& report) {
 // A mean of fewer rows tells too much of each.
 constexpr std::uint64_t shown_rows_min = 5;
 
-void hide_values(ProfiledColumn& column) {
+ProfiledValue to_value(double number) { return {fmt::format("{}", number), number}; }
+
+/// The outer bounds are single rows' values, so all are moved to round numbers near them.
+void round_bounds(std::vector<ProfiledBin>& bins) {
+    if (bins.empty() || !bins.front().low.number || !bins.back().high.number) return;
+    const double span = *bins.back().high.number - *bins.front().low.number;
+    const double width = span / static_cast<double>(bins.size());
+    if (!(width > 0) || !std::isfinite(width)) return bins.clear();
+    const double unit = std::pow(10, std::floor(std::log10(width)));
+    for (auto& bin : bins) {
+        bin.low = to_value(std::floor(bin.low.number.value_or(0) / unit) * unit);
+        bin.high = to_value(std::floor(bin.high.number.value_or(0) / unit) * unit);
+    }
+    bins.back().high = to_value(*bins.back().high.number + unit);
+}
+
+/// Of numbers the middle stays, where it is that of enough rows.
+void hide_numbers(ProfiledColumn& column, std::uint64_t rows) {
+    if (rows < column.missing + shown_rows_min) {
+        column.mean = column.std = column.skewness = column.kurtosis = {};
+        column.quantiles.clear();
+        column.histogram.clear();
+    }
+    std::erase_if(column.quantiles, [](const auto& quantile) {
+        return quantile.first == "p1" || quantile.first == "p99";
+    });
+    round_bounds(column.histogram);
+}
+
+void hide_values(ProfiledColumn& column, std::uint64_t rows) {
     column.type_reason.clear();
     column.missing_values.clear();
     for (auto& value : column.top) value.value.clear();
-    if (column.is_number()) return;
     column.min = column.max = {};
+    if (column.is_number()) return hide_numbers(column, rows);
     column.quantiles.clear();
     for (auto& bin : column.histogram) bin.low = bin.high = {};
 }
@@ -103,7 +133,7 @@ Report redacted(Report report) {
     profile.preview.clear();
     for (auto& alert : profile.alerts) alert.detail.clear();
     for (auto& finding : profile.target_findings) finding.detail.clear();
-    for (auto& column : profile.columns) hide_values(column);
+    for (auto& column : profile.columns) hide_values(column, profile.rows);
     report.scatters.clear();
     hide_groups(report.means);
     hide_points(report.series);

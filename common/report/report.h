@@ -43,10 +43,10 @@ struct GroupMeans {
         std::uint64_t rows;
         double value;
     };
-    std::size_t category;
+    std::size_t category;       ///< or a number in ranges
     std::size_t number;         ///< whose mean it is; of a rate the target
     std::string rate_of;        ///< a class whose share it is; empty: a mean
-    std::vector<Group> groups;  ///< the most rows first
+    std::vector<Group> groups;  ///< the most rows first; ranges in their order
 };
 
 /// A number, or the rows, over time.
@@ -119,9 +119,8 @@ struct Report {
 Report make_report(ReportSubject subject, ReportOptions options, ReportedProfile profile,
                    const ReportRows& rows);
 
-/// The same without what single rows hold: no preview, no points, no names of values, no extremes
-/// of texts and dates, no sentences that may quote one, no means of fewer than five rows. Counts
-/// and shares stay.
+/// The same without what single rows hold: no preview, no points, no names of values, no extremes,
+/// no sentences that may quote one, no figures of fewer than five rows. Counts and shares stay.
 Report redacted(Report report);
 
 /// The report as data: docs/results.md, "Reports".

@@ -9,6 +9,11 @@ search.querySelector('input').addEventListener('input', (event) => {
   }
 });
 
+// On paper nothing can be opened.
+addEventListener('beforeprint', () => {
+  for (const folded of document.querySelectorAll('details')) folded.open = true;
+});
+
 function sortKey(row, column) {
   const cell = row.cells[column];
   return cell.dataset.sort === undefined ? cell.textContent.trim() : Number(cell.dataset.sort);

@@ -92,6 +92,25 @@ void add_figure(Html& html, const std::string& chart, std::string_view caption) 
     html.raw("</figure>");
 }
 
+void add_titled_figure(Html& html, const std::string& chart, std::string_view title) {
+    if (chart.empty()) return;
+    html.raw("<figure><figcaption class=\"title\">").text(title).raw("</figcaption>");
+    html.raw(chart).raw("</figure>");
+}
+
+void add_folded(Html& html, std::string_view summary, std::string_view markup) {
+    html.raw("<details><summary>").text(summary).raw("</summary>").raw(markup);
+    html.raw("</details>");
+}
+
+void add_value(Html& html, const ProfiledValue& value) {
+    if (value.number) {
+        html.text(figure(*value.number));
+    } else {
+        html.data(shown_time(value.text), 24);
+    }
+}
+
 std::string_view measure_words(std::string_view measure) {
     if (measure == "spearman") return "rank correlation (Spearman)";
     if (measure == "pearson") return "linear correlation (Pearson)";

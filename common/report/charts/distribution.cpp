@@ -18,7 +18,7 @@ std::uint64_t highest(const ProfiledColumn& column) {
 }
 
 std::string bound_text(const ProfiledValue& value) {
-    return value.number ? compact(*value.number) : abbreviated(value.text, 19);
+    return value.number ? compact(*value.number) : shown_time(abbreviated(value.text, 20));
 }
 
 std::string bin_text(const ProfiledBin& bin) {
@@ -64,10 +64,12 @@ void draw_x_axis(Svg& svg, const ProfiledColumn& column, const Plot& plot, const
 void mark(Svg& svg, const Plot& plot, const Scale& x, std::optional<double> value,
           std::string_view name) {
     if (!value || *value < x.low || *value > x.high) return;
-    svg.line(x(*value), plot.top, x(*value), plot.bottom, "marker");
-    const bool right = x(*value) > (plot.left + plot.right) / 2;
-    svg.text(x(*value) + (right ? -5 : 5), plot.top + 9, right ? Anchor::end : Anchor::start,
-             "note", fmt::format("{} {}", name, compact(*value)));
+    svg.line(x(*value), plot.top - 4, x(*value), plot.bottom, "marker");
+    const double third = (plot.right - plot.left) / 3;
+    const auto anchor = x(*value) < plot.left + third    ? Anchor::start
+                        : x(*value) > plot.right - third ? Anchor::end
+                                                         : Anchor::middle;
+    svg.text(x(*value), plot.top - 8, anchor, "note", fmt::format("{} {}", name, compact(*value)));
 }
 
 std::optional<double> quantile(const ProfiledColumn& column, std::string_view name) {
@@ -82,9 +84,9 @@ std::optional<double> quantile(const ProfiledColumn& column, std::string_view na
 std::string histogram_chart(const ProfiledColumn& column) {
     const auto most = highest(column);
     if (column.histogram.empty() || most == 0) return {};
-    const Plot plot{52, 552, 14, 176};
+    const Plot plot{52, 552, 22, 176};
     Svg svg(560, 200, fmt::format("Histogram of {}", abbreviated(column.name, 80)));
-    const Scale y{0, static_cast<double>(most), plot.bottom, plot.top + 8};
+    const Scale y{0, static_cast<double>(most), plot.bottom, plot.top};
     const auto x = bin_scale(column, plot);
     draw_grid(svg, plot, y, most);
     for (std::size_t i = 0; i < column.histogram.size(); ++i) {

@@ -16,15 +16,30 @@ std::string name_of(const ReportedProfile& profile, std::size_t column, std::siz
     return abbreviated(profile.columns[column].name, code_points);
 }
 
+/// From -1 to 1, its middle at `x`.
+void draw_legend(Svg& svg, double x, double y) {
+    constexpr int steps = 5;
+    constexpr double width = 18, height = 11;
+    for (int step = -steps; step <= steps; ++step) {
+        const double share = std::abs(step) / static_cast<double>(steps);
+        svg.rect(x + (step - 0.5) * width, y, width - 1, height, step < 0 ? "negative" : "positive",
+                 {}, std::max(0.06, share));
+    }
+    const double end = (steps + 0.5) * width + 7;
+    svg.text(x - end, y + 10, Anchor::end, "tick", "−1");
+    svg.text(x + end, y + 10, Anchor::start, "tick", "+1");
+}
+
 }  // namespace
 
 std::string missing_chart(const MissingMatrix& matrix, const ReportedProfile& profile) {
     if (matrix.columns.empty() || matrix.bands.empty()) return {};
-    constexpr double left = 64, top = 92, height = 260, right_room = 80;
+    constexpr double left = 64, top = 92, height = 240, right_room = 70, bottom_room = 22;
     const auto columns = static_cast<double>(matrix.columns.size());
-    const double cell = std::clamp(760 / columns, 9.0, 46.0);
+    const double cell = std::clamp(750 / columns, 9.0, 110.0);
+    constexpr double share_width = 46;  // of "< 0.1 %"
     const double band = height / static_cast<double>(matrix.bands.size());
-    Svg svg(left + columns * cell + right_room, top + height + 8,
+    Svg svg(left + columns * cell + right_room, top + height + bottom_room,
             "Missing values by column, from the first row at the top to the last one");
     svg.text(left - 8, top + 10, Anchor::end, "tick", "first row");
     svg.text(left - 8, top + height, Anchor::end, "tick", "last row");
@@ -33,6 +48,11 @@ std::string missing_chart(const MissingMatrix& matrix, const ReportedProfile& pr
         svg.slanted_text(x + cell / 2 + 2, top - 8, "tick",
                          name_of(profile, matrix.columns[i], 18));
         svg.rect(x + 0.5, top, cell - 1, height, "there");
+        if (cell >= share_width) {
+            const auto missing = profile.columns[matrix.columns[i]].missing;
+            svg.text(x + cell / 2, top + height + 16, Anchor::middle, "tick",
+                     percent(share_of(missing, profile.rows)));
+        }
         // Neighbouring bands that miss the same share are one piece.
         for (std::size_t first = 0; first < matrix.bands.size();) {
             auto last = first + 1;
@@ -52,10 +72,10 @@ std::string missing_chart(const MissingMatrix& matrix, const ReportedProfile& pr
 std::string heat_map_chart(const HeatMap& map, const ReportedProfile& profile) {
     const auto size = map.columns.size();
     if (size < 2) return {};
-    constexpr double left = 170, top = 120, right_room = 90;
+    constexpr double left = 170, top = 120, right_room = 90, legend_room = 34;
     const double cell = std::clamp(620 / static_cast<double>(size), 15.0, 52.0);
     const double width = static_cast<double>(size) * cell;
-    Svg svg(left + width + right_room, top + width + 6,
+    Svg svg(left + width + right_room, top + width + legend_room,
             "Heat map of rank correlations between numeric columns");
     for (std::size_t row = 0; row < size; ++row) {
         const double y = top + static_cast<double>(row) * cell;
@@ -71,16 +91,17 @@ std::string heat_map_chart(const HeatMap& map, const ReportedProfile& profile) {
                 continue;
             }
             svg.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, *value < 0 ? "negative" : "positive",
-                     fmt::format("{} and {}: {:.2f}", name,
-                                 name_of(profile, map.columns[column], 24), *value),
+                     fmt::format("{} and {}: {}", name, name_of(profile, map.columns[column], 24),
+                                 correlation_text(*value)),
                      std::max(0.06, std::abs(*value)));
             if (cell >= 34) {
                 const bool strong = std::abs(*value) > 0.62;
                 svg.text(x + cell / 2, y + cell / 2 + 4, Anchor::middle,
-                         strong ? "cell strong" : "cell", fmt::format("{:.2f}", *value));
+                         strong ? "cell strong" : "cell", correlation_text(*value));
             }
         }
     }
+    draw_legend(svg, left + width / 2, top + width + 12);
     return svg.take();
 }
 

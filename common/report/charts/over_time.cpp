@@ -13,7 +13,7 @@ namespace {
 
 using Anchor = Svg::Anchor;
 
-constexpr double left = 56, right = 792, top = 12, bottom = 176;
+constexpr double left = 56, right = 882, top = 12, bottom = 176;
 
 /// A bucket's name, as long as its unit needs it.
 std::string time_text(double seconds, std::string_view unit) {
@@ -59,7 +59,7 @@ std::string time_series_chart(const TimeSeries& series, const ReportedProfile& p
     if (low == high) high = low + 1;
     const auto what =
         series.number ? abbreviated(profile.columns[*series.number].name, 60) : std::string("rows");
-    Svg svg(800, 200,
+    Svg svg(890, 200,
             fmt::format("{} by {} of {}", what, series.unit,
                         abbreviated(profile.columns[series.date].name, 60)));
     const Scale x{points.front().time, points.back().time, left + 4, right - 4};
@@ -73,9 +73,12 @@ std::string time_series_chart(const TimeSeries& series, const ReportedProfile& p
         line +=
             fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x(point.time), y(point.value));
     }
-    svg.path(fmt::format("{}L{:.1f} {}L{:.1f} {}Z", line, x(points.back().time), bottom,
-                         x(points.front().time), bottom),
-             "area");
+    // What is filled is read as an amount from zero on.
+    if (y.low == 0) {
+        svg.path(fmt::format("{}L{:.1f} {}L{:.1f} {}Z", line, x(points.back().time), bottom,
+                             x(points.front().time), bottom),
+                 "area");
+    }
     svg.path(line, "line");
     for (const auto& point : points) {
         svg.circle(x(point.time), y(point.value), 2.4, "dot",

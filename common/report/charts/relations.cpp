@@ -15,7 +15,7 @@ using Anchor = Svg::Anchor;
 constexpr double left = 56, right = 392, top = 14, bottom = 212;
 
 std::string name_of(const ReportedProfile& profile, std::size_t column) {
-    return abbreviated(profile.columns[column].name, 34);
+    return abbreviated(profile.columns[column].name, 30);
 }
 
 /// An axis is drawn a little longer than its values.
@@ -86,9 +86,9 @@ std::string group_means_chart(const GroupMeans& means, const ReportedProfile& pr
 }
 
 std::string target_links_chart(const TargetReport& target, const ReportedProfile& profile) {
-    constexpr double line = 22, bar_left = 200, bar_width = 380;
+    constexpr double line = 22, bar_left = 220, bar_width = 600;
     if (target.links.empty()) return {};
-    Svg svg(680, static_cast<double>(target.links.size()) * line + 6,
+    Svg svg(890, static_cast<double>(target.links.size()) * line + 6,
             fmt::format("How strongly each column goes with {}", name_of(profile, target.column)));
     for (std::size_t i = 0; i < target.links.size(); ++i) {
         const auto& link = target.links[i];
@@ -99,7 +99,7 @@ std::string target_links_chart(const TargetReport& target, const ReportedProfile
         svg.rect(bar_left, y, std::max(1.0, length), line - 6,
                  link.value < 0 ? "negative" : "positive");
         svg.text(bar_left + bar_width + 8, y + 13, Anchor::start, "tick",
-                 fmt::format("{:.2f}", link.value));
+                 correlation_text(link.value));
     }
     return svg.take();
 }

@@ -1,5 +1,7 @@
 #include "common/report/report.h"
 
+#include "common/report/group_means.h"
+#include "common/report/html.h"
 #include "common/report/report_page.h"
 
 #include <boost/json/parse.hpp>
@@ -138,6 +140,13 @@ TEST_CASE("a redacted report holds no value of a row", "[report]") {
         CHECK(text.find("class=\"dots\"") == text.npos);  // no point is drawn
         CHECK(text.find("city") != text.npos);
     }
+    const auto json = boost::json::parse(report_json(report));
+    const auto& price = json.at("columns").at(0);
+    CHECK(price.at("min").is_null());
+    CHECK(price.at("max").is_null());
+    CHECK(price.at("mean") == 5.5);
+    CHECK(price.at("histogram").at(0).at("low") == 1);
+    CHECK(price.at("histogram").at(1).at("high") == 10);
 }
 
 TEST_CASE("the mode says which parts there are", "[report]") {
@@ -181,6 +190,42 @@ TEST_CASE("what goes with the target is ranked", "[report]") {
     REQUIRE(report.target->means.size() == 1);
     CHECK(report.target->means[0].groups[0].name == "Bergen");
     CHECK(report.target->means[0].groups[0].value == Approx((1.5 + 2.5 + 4.5) / 3));
+}
+
+TEST_CASE("a number of few values is compared by means, not drawn as points", "[report]") {
+    const auto profile = read_profile(R"({"rows": 60, "columns": [
+        {"name": "stars", "type": "integer"}, {"name": "price", "type": "float"}]})")
+                             .value();
+    std::string csv = "stars,price\n";
+    for (int i = 0; i < 60; ++i) csv += fmt::format("{},{}\n", 3 - i % 3, i + 0.5);
+    const auto rows = read_rows(profile, csv);
+    CHECK(hides_in_scatter(rows, 0));
+    CHECK(!hides_in_scatter(rows, 1));
+
+    const auto by_stars = means_by_number(0, 1, rows);
+    REQUIRE(by_stars);
+    REQUIRE(by_stars->groups.size() == 3);
+    CHECK(by_stars->groups[0].name == "1");
+    CHECK(by_stars->groups[0].rows == 20);
+    CHECK(by_stars->groups[0].value == Approx(2.5 + 57 / 2.0));
+
+    const auto by_price = means_by_number(1, 0, rows);  // in six ranges
+    REQUIRE(by_price);
+    REQUIRE(by_price->groups.size() == 6);
+    CHECK(by_price->groups[0].name == "0.5 to 9.5");
+    CHECK(by_price->groups[5].name == "50.5 to 59.5");
+    CHECK(by_price->groups[5].rows == 10);
+}
+
+TEST_CASE("figures are written as people read them", "[report]") {
+    CHECK(figure(2'005) == "2005");
+    CHECK(figure(12'345.6) == "12,345.6");
+    CHECK(figure(-1'234'567) == "-1,234,567");
+    CHECK(figure(-0.0) == "0");
+    CHECK(correlation_text(-0.001) == "0.00");
+    CHECK(shown_time("2003-01-06T00:00:00Z") == "2003-01-06");
+    CHECK(shown_time("2003-01-06T10:30:00Z") == "2003-01-06 10:30:00");
+    CHECK(shown_time("2003-01-06") == "2003-01-06");
 }
 
 TEST_CASE("the most serious alert comes first", "[report]") {
