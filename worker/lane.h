@@ -16,6 +16,8 @@
 namespace undertone {
 
 class FileAnalysis;
+class ReportRowsReader;
+struct ReportedProfile;
 struct ReportArtifact;
 struct RemovedUpload;
 
@@ -60,6 +62,10 @@ private:
     Result<std::uint64_t> write_table(const JobInput& input, const Holder& holder,
                                       const std::string& path);
     Result<> write_report(const JobInput& input, const Holder& holder);
+    Result<> read_table(const JobInput& input, const Holder& holder, ReportRowsReader& rows);
+    /// With the profile that no analysis made.
+    Result<ReportedProfile> read_chat(const JobInput& input, const Holder& holder,
+                                      ReportRowsReader& rows);
     Result<> finish_report(const JobInput& input, const Holder& holder,
                            std::span<const ReportArtifact> artifacts, std::uint64_t rows);
     Result<> delete_uploads(const JobInput& input, const Holder& holder);

@@ -9,6 +9,7 @@
 #include "worker/alert_decisions.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
+#include "worker/scratch_file.h"
 
 #include <fmt/format.h>
 
@@ -77,18 +78,6 @@ private:
     std::int64_t fence_;
     std::string step_;
     std::chrono::steady_clock::time_point last_;
-};
-
-/// A file of this process that is gone when the job is.
-class ScratchFile {
-public:
-    explicit ScratchFile(const std::string& folder)
-        : path_(fmt::format("{}/table-{}.db", folder, Uuid::next().to_string())) {}
-    ~ScratchFile() { (void)remove_file(path_); }
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
 };
 
 /// The file as a new blob.

@@ -2,9 +2,13 @@
 #include "common/readers/file_format.h"
 #include "common/report/report.h"
 #include "common/report/report_page.h"
+#include "common/store/read_options.h"
 #include "common/store/report_store.h"
+#include "common/tables/file_messages.h"
+#include "worker/chat_table.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
+#include "worker/scratch_file.h"
 
 #include <array>
 
@@ -15,7 +19,8 @@ namespace {
 struct ReportTask {
     ReportSubject subject;
     ReportOptions options;
-    ReportedProfile profile;
+    bool is_chat;
+    ReportedProfile profile;  ///< of a table
 };
 
 Result<ReportTask> read_task(Database& database, const JobInput& input) {
@@ -35,7 +40,8 @@ Result<ReportTask> read_task(Database& database, const JobInput& input) {
     if (!report) return Error{ErrorCode::fenced, "the report is gone"};
     auto options = report_options_from(report->options);
     if (!options) return Error{ErrorCode::internal, "the report's options cannot be read"};
-    auto profile = find_profile(documents);
+    const bool is_chat = input.upload->kind == "chat";
+    auto profile = is_chat ? Result<ReportedProfile>(ReportedProfile()) : find_profile(documents);
     if (!profile) return profile.error();
     return ReportTask{.subject = {.report_id = report->id.to_string(),
                                   .dataset_id = report->dataset.to_string(),
@@ -44,6 +50,7 @@ Result<ReportTask> read_task(Database& database, const JobInput& input) {
                                   .bytes = input.upload->bytes,
                                   .created_at = to_rfc3339(report->created_at)},
                       .options = std::move(*options),
+                      .is_chat = is_chat,
                       .profile = std::move(*profile)};
 }
 
@@ -86,23 +93,45 @@ Result<> Lane::write_report(const JobInput& input, const Holder& holder) {
     if (!task) return task.error();
 
     ReportRowsReader rows(task->options.sample_size);
-    const auto reader =
-        make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
-                    read_options(parts_.config));
-    const auto read = read_through(input, holder, "reading rows",
-                                   [&](std::string_view piece) -> Result<std::uint64_t> {
-                                       if (const auto fed = reader->feed(piece, rows); !fed)
-                                           return fed.error();
-                                       return rows.rows_seen();
-                                   });
-    if (!read) return read.error();
-    if (const auto last = reader->finish(rows); !last) return last.error();
+    if (task->is_chat) {
+        auto profile = read_chat(input, holder, rows);
+        if (!profile) return profile.error();
+        task->profile = std::move(*profile);
+    } else if (const auto read = read_table(input, holder, rows); !read) {
+        return read;
+    }
     const auto sample = rows.finish(task->profile);
     const auto texts = write_texts(make_report(std::move(task->subject), std::move(task->options),
                                                std::move(task->profile), sample));
     const auto artifacts = store_texts(parts_.blobs, input.job.tenant, texts);
     if (!artifacts) return artifacts.error();
     return finish_report(input, holder, *artifacts, rows.rows_seen());
+}
+
+Result<> Lane::read_table(const JobInput& input, const Holder& holder, ReportRowsReader& rows) {
+    const auto reader =
+        make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
+                    read_options(parts_.config, input.upload->options));
+    const auto read = read_through(input, holder, "reading rows",
+                                   [&](std::string_view piece) -> Result<std::uint64_t> {
+                                       if (const auto fed = reader->feed(piece, rows); !fed)
+                                           return fed.error();
+                                       return rows.rows_seen();
+                                   });
+    if (!read) return read;
+    return reader->finish(rows);
+}
+
+Result<ReportedProfile> Lane::read_chat(const JobInput& input, const Holder& holder,
+                                        ReportRowsReader& rows) {
+    const ScratchFile file(parts_.scratch_dir);
+    const auto written = write_table(input, holder, file.path());
+    if (!written) return written.error();
+    const auto messages = FileMessages::open(file.path());
+    if (!messages) return messages.error();
+    ProfilingSink sink(rows);
+    if (const auto read = read_chat_table(**messages, sink); !read) return read.error();
+    return sink.finish();
 }
 
 Result<> Lane::finish_report(const JobInput& input, const Holder& holder,

@@ -5,10 +5,15 @@
 #include "api/handlers/report_requests.h"
 #include "api/handlers/report_view.h"
 #include "api/idempotency/idempotency_keys.h"
+#include "common/report/chat_table_columns.h"
+#include "common/report/html.h"
 #include "common/report/reported_profile.h"
 #include "common/store/result_store.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
 
 namespace undertone {
 namespace {
@@ -59,24 +64,35 @@ Response no_profile(const Request& request) {
     return problem(Problem{.status = 409,
                            .code = "no_profile",
                            .title = "No profile",
-                           .detail = "the data set has no profile to report on: it is a chat, "
-                                     "whose results are under /api/v1/uploads/{id}/results",
+                           .detail = "the data set has no profile to report on; reprocess it",
                            .errors = {},
                            .extra = {},
                            .headers = {}},
                    request);
 }
 
+/// What a report on it has as columns; nullopt: there is nothing to report on.
+std::optional<std::vector<std::string>> reported_columns(const Analysed& analysed) {
+    if (analysed.dataset.shown.upload.kind == "chat") {
+        return std::vector<std::string>(chat_table_columns.begin(), chat_table_columns.end());
+    }
+    const auto profile = find_profile(analysed.documents);
+    if (!profile) return std::nullopt;
+    std::vector<std::string> names;
+    for (const auto& column : profile->columns) names.push_back(column.name);
+    return names;
+}
+
 /// 422 that names the columns there are, as many as fit a sentence.
-Response no_such_column(const Request& request, const ReportedProfile& profile) {
+Response no_such_column(const Request& request, const std::vector<std::string>& columns) {
     constexpr std::size_t named_max = 50;
     std::string names;
-    for (std::size_t i = 0; i < profile.columns.size(); ++i) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i == named_max) {
-            names += fmt::format(", and {} more", profile.columns.size() - i);
+            names += fmt::format(", and {} more", columns.size() - i);
             break;
         }
-        names.append(i == 0 ? "" : ", ").append(profile.columns[i].name.substr(0, 100));
+        names.append(i == 0 ? "" : ", ").append(abbreviated(columns[i], 100));
     }
     return invalid_value(request, "body/target_column",
                          fmt::format("target_column is one of {}", names));
@@ -135,10 +151,12 @@ Response analyze(Services& services, const Request& request) {
     if (!analysed) return problem(analysed.error(), request);
     const auto& dataset = analysed->dataset;
     if (analysed->documents.empty()) return not_ready(request, dataset.shown.job);
-    const auto profile = find_profile(analysed->documents);
-    if (!profile) return no_profile(request);
+    const auto columns = reported_columns(*analysed);
+    if (!columns) return no_profile(request);
     const auto& target = asked->options.target_column;
-    if (!target.empty() && !profile->find(target)) return no_such_column(request, *profile);
+    if (!target.empty() && std::ranges::find(*columns, target) == columns->end()) {
+        return no_such_column(request, *columns);
+    }
 
     return queue_report(
         services, request,

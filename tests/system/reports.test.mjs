@@ -9,7 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 import { json, newPerson } from './support/accounts.mjs';
-import { multipart } from './support/multipart.mjs';
+import { asJson, chat } from './support/chats.mjs';
+import { uploadForm } from './support/multipart.mjs';
+import { SALES, analyze, newReport, shareReport, uploadDataset } from './support/reports.mjs';
 import { scenario, shared } from './support/scenario.mjs';
 import { ownTempDir } from './support/temp_dir.mjs';
 import { startUndertone } from './support/undertone.mjs';
@@ -19,43 +21,16 @@ import { wideTable } from './support/wide_table.mjs';
 const CHROMIUM = '/usr/bin/chromium';
 const noBrowser = !existsSync(CHROMIUM) && `${CHROMIUM} is not installed`;
 
-const PRODUCTS = ['tea', 'coffee', 'cocoa'];
-const CSV = `product,price,sold\n${Array.from(
-  { length: 60 },
-  (_, i) => `${PRODUCTS[i % 3]},${(i % 3) + i / 100},${20 + i}\n`,
-).join('')}`;
-
-async function upload(client, body = CSV, fields = {}) {
-  const form = multipart([
-    { name: 'file', filename: 'sales.csv', body },
-    ...Object.entries(fields).map(([name, value]) => ({ name, body: value })),
-  ]);
-  const { json: made } = await client.post('/api/v1/datasets/upload', { ...form, expect: 201 });
-  return made.dataset_id;
-}
-
-const analyze = async (client, body, expect = 202) =>
-  (await client.post('/api/v1/reports/analyze', { ...json(body), expect })).json;
-
-/** A data set and a report on it: {dataset, report}, both ids. */
-async function newReport(client, body = CSV, fields = {}, options = {}) {
-  const dataset = await upload(client, body, fields);
-  const { report_id: report } = await analyze(client, { dataset_id: dataset, ...options });
-  return { dataset, report };
-}
-
 describe('reports', () => {
   const service = shared(() => startUndertone());
   const person = async () => (await newPerson(service)).client;
-  const share = async (client, report, body = {}) =>
-    (await client.post(`/api/v1/reports/${report}/share`, json(body))).json;
   const open = (token, options) =>
     service().client().get(`/api/v1/reports/shared/${token}`, options);
 
   scenario('all seven options are echoed and stand in the report', async () => {
     const client = await person();
     const options = {
-      dataset_id: await upload(client),
+      dataset_id: await uploadDataset(client),
       report_title: 'What sells',
       report_description: 'Drinks <by> price',
       target_column: 'price',
@@ -94,7 +69,7 @@ describe('reports', () => {
 
   scenario('only dataset_id is needed; numbers are clamped', async () => {
     const client = await person();
-    const dataset_id = await upload(client);
+    const dataset_id = await uploadDataset(client);
     const plain = await analyze(client, { dataset_id });
     assert.equal(plain.analysis_mode, 'all');
     assert.equal(plain.report_title, 'sales');
@@ -105,7 +80,7 @@ describe('reports', () => {
 
   scenario('a mode, a column or a number that cannot be taken is 422 and named', async () => {
     const client = await person();
-    const dataset_id = await upload(client);
+    const dataset_id = await uploadDataset(client);
     const wrong = [
       [{ analysis_mode: 'deep' }, 'body/analysis_mode', /all, overview, .*, target, quality/],
       [{ target_column: 'pirce' }, 'body/target_column', /product, price, sold/],
@@ -127,7 +102,7 @@ describe('reports', () => {
 
   scenario('a data set that failed gets no report', async () => {
     const client = await person();
-    const dataset_id = await upload(client, 'a,b\n1,"never closed\n'.padEnd(70_000, 'x'));
+    const dataset_id = await uploadDataset(client, 'a,b\n1,"never closed\n'.padEnd(70_000, 'x'));
     const refused = await analyze(client, { dataset_id }, 409);
     assert.equal(refused.code, 'dataset_failed');
   });
@@ -138,7 +113,7 @@ describe('reports', () => {
     const { report_id: second } = await analyze(client, { dataset_id: first.dataset });
     await client.get(`/api/v1/reports/${first.report}/download`);
     await client.get(`/api/v1/reports/${second}/download`);
-    await share(client, second);
+    await shareReport(client, second);
 
     const listed = await client.get('/api/v1/reports/');
     assert.deepEqual(
@@ -152,7 +127,7 @@ describe('reports', () => {
     const byStatus = { pending: 0, processing: 0, completed: 2, failed: 0 };
     assert.deepEqual(stats.reports_by_status, byStatus);
     assert.equal(stats.shared_reports, 1);
-    assert.ok(stats.storage_bytes > CSV.length);
+    assert.ok(stats.storage_bytes > SALES.length);
     assert.equal(stats.recent_reports[0].id, second);
 
     const other = await person();
@@ -178,7 +153,7 @@ describe('reports', () => {
   scenario('a link shows the report without a login, redacted unless asked otherwise', async () => {
     const client = await person();
     const { report } = await newReport(client);
-    const hidden = await share(client, report);
+    const hidden = await shareReport(client, report);
     assert.match(hidden.share_token, /^[\w-]{43}$/);
     assert.ok(hidden.share_url.endsWith(`/api/v1/reports/shared/${hidden.share_token}`));
     const page = await open(hidden.share_token);
@@ -188,7 +163,7 @@ describe('reports', () => {
     assert.equal(data.json.redacted, true);
     assert.deepEqual(data.json.preview, []);
 
-    const full = await share(client, report, { redacted: false });
+    const full = await shareReport(client, report, { redacted: false });
     assert.match((await open(full.share_token)).text, /cocoa/);
     const { json: links } = await client.get(`/api/v1/reports/${report}/share`);
     assert.equal(links.length, 2);
@@ -209,12 +184,12 @@ describe('reports', () => {
   scenario('a link expires, and may ask for a password', async () => {
     const client = await person();
     const { report } = await newReport(client);
-    const brief = await share(client, report, { expires_in_seconds: 1 });
+    const brief = await shareReport(client, report, { expires_in_seconds: 1 });
     await eventually('the link has expired', async () => {
       return (await open(brief.share_token, { expect: [200, 410] })).status === 410;
     });
 
-    const locked = await share(client, report, { password: 'four words or so' });
+    const locked = await shareReport(client, report, { password: 'four words or so' });
     assert.equal(locked.has_password, true);
     const asked = await open(locked.share_token, { expect: 401 });
     assert.match(asked.headers['www-authenticate'], /^Basic/);
@@ -233,7 +208,7 @@ describe('reports', () => {
 
   scenario('reports of public data sets are for anyone, without values', async () => {
     const client = await person();
-    const { dataset, report } = await newReport(client, CSV, { is_public: 'True' });
+    const { dataset, report } = await newReport(client, SALES, { is_public: 'True' });
     await client.get(`/api/v1/reports/${report}/download`);
     const anyone = service().client();
     const path = `/api/v1/reports/public/${report}`;
@@ -247,30 +222,85 @@ describe('reports', () => {
     await anyone.get(`${path}/download`, { expect: 404 });
   });
 
-  const browsed = { skip: noBrowser, timeout: 120_000 };
-  scenario('a page of 100 columns opens offline, and asks nobody', browsed, async (own) => {
+  scenario('a chat has a report too, on its messages with their scores', async () => {
     const client = await person();
-    const table = wideTable({ columns: 100, rows: 2_000 });
-    const { report } = await newReport(client, table, {}, { target_column: 'amount_1' });
+    const files = uploadForm({}, { 'chat.json': asJson(chat(60)) });
+    const { json: made } = await client.post('/api/v1/uploads', { ...files, expect: 201 });
+    const dataset_id = made.uploads[0].id;
+    const refused = await analyze(client, { dataset_id, target_column: 'mood' }, 422);
+    assert.match(refused.errors[0].detail, /sender, timestamp, message, score, label/);
+
+    const { report_id: report } = await analyze(client, { dataset_id, target_column: 'score' });
+    const { json: results } = await client.get(`/api/v1/reports/${report}/results`);
+    const types = Object.fromEntries(results.columns.map(({ name, type }) => [name, type]));
+    assert.equal(results.summary.rows, 60);
+    assert.equal(types.timestamp, 'datetime');
+    assert.equal(types.score, 'float');
+    assert.ok(results.target.relations.some(({ column }) => column === 'label'));
+    const { top } = results.columns.find(({ name }) => name === 'label');
+    assert.deepEqual(
+      top.map(({ count }) => count),
+      [20, 20, 20],
+    );
+  });
+
+  const browsed = { skip: noBrowser, timeout: 120_000 };
+
+  /** A report's file opened as a browser does: {page, url, problems, requests}. */
+  async function openReport(own, client, report) {
     const { body } = await client.get(`/api/v1/reports/${report}/download`);
     const file = join(own(ownTempDir()).path, 'report.html');
     writeFileSync(file, body);
-
     const options = { executablePath: CHROMIUM, args: ['--no-sandbox'] };
     const browser = own(await chromium.launch(options));
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    const problems = [];
-    const requests = [];
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    const [problems, requests] = [[], []];
+    page.on('console', (message) => problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(error.message));
+    page.on('dialog', (dialog) => problems.push(`a dialog: ${dialog.message()}`));
     page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
+    const url = pathToFileURL(file).href;
+    await page.goto(url, { waitUntil: 'load' });
+    return { page, url, problems, requests };
+  }
+
+  scenario('a page of 100 columns opens offline, and asks nobody', browsed, async ({ own }) => {
+    const client = await person();
+    const table = wideTable({ columns: 100, rows: 2_000 });
+    const { report } = await newReport(client, table, {}, { target_column: 'amount_1' });
+    const { page, url, problems, requests } = await openReport(own, client, report);
 
     assert.equal(await page.locator('article.column').count(), 100);
     assert.ok((await page.locator('svg.chart').count()) > 50);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 1280, `it is ${width} pixels wide`);
     await page.locator('input[type=search]').fill('ratio_3');
     assert.equal(await page.locator('article.column:visible').count(), 1);
+    await page.locator('summary').first().click();
+    assert.ok(await page.locator('details .alert').first().isVisible());
     assert.deepEqual(problems, []);
-    assert.deepEqual(requests, [pathToFileURL(file).href]);
+    assert.deepEqual(requests, [url]);
+  });
+
+  scenario('what a cell, a name or a title says stays text', browsed, async ({ own }) => {
+    const client = await person();
+    const hostile = [
+      '</script><script>alert(1)</script>',
+      '"><img src=x onerror=alert(2)>',
+      '</title></style><svg onload=alert(3)>',
+      '\u202eright to left',
+      'long '.repeat(5_000),
+    ].map((text) => `"${text.replaceAll('"', '""')}"`);
+    const lines = Array.from({ length: 50 }, (_, i) => `${hostile[i % 5]},${hostile[i % 3]},${i}\n`);
+    const table = `${hostile[0]},${hostile[1]},n\n${lines.join('')}`;
+    const texts = { report_title: '<script>alert(4)</script>', report_description: '<img src=x>' };
+    const { report } = await newReport(client, table, {}, { ...texts, target_column: 'n' });
+    const { page, url, problems, requests } = await openReport(own, client, report);
+
+    assert.equal(await page.locator('h1').textContent(), texts.report_title);
+    assert.equal(await page.locator('script').count(), 1);
+    assert.equal(await page.locator('img').count(), 0);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(requests, [url]);
   });
 });

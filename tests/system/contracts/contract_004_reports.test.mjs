@@ -85,7 +85,7 @@ const WHAT_CAME = '\nimport json\nprint(json.dumps([response.status_code, report
 describe('the document of datasets and reports: Reports', () => {
   const service = shared(() => startUndertone());
 
-  scenario('its Python, from registration to the report on disk', async (own) => {
+  scenario('its Python, from registration to the report on disk', async ({ own }) => {
     const cwd = own(ownTempDir()).path;
     writeFileSync(join(cwd, 'dataset.csv'), CSV);
     const [status, id] = await python(service(), EXAMPLES + WHAT_CAME, { cwd });
