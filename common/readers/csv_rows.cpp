@@ -90,7 +90,7 @@ bool CsvReader::Rows::take_header(std::string_view row) {
     reader_.has_header_ = true;
     if (!reader_.options_.has_header) {
         name_columns(std::vector<std::string>(header.texts.size()));
-        return keep_first_row(header.texts);
+        return keep_first_row(row, header.texts);
     }
     if (names_look_like_data(header.texts)) {
         add_warning(reader_.report_,
@@ -109,7 +109,7 @@ void CsvReader::Rows::name_columns(std::vector<std::string> names) {
 }
 
 /// The row that told how many columns there are.
-bool CsvReader::Rows::keep_first_row(const std::vector<std::string>& texts) {
+bool CsvReader::Rows::keep_first_row(std::string_view row, const std::vector<std::string>& texts) {
     auto& batch = reader_.batch_;
     Cell* cell = batch.begin_row(texts.size());
     for (const auto& text : texts) {
@@ -117,7 +117,7 @@ bool CsvReader::Rows::keep_first_row(const std::vector<std::string>& texts) {
         std::copy(text.begin(), text.end(), copy);
         *cell++ = text.empty() ? Cell{} : Cell{{copy, text.size()}, CellKind::text};
     }
-    batch.commit_row(reader_.row_line_);
+    batch.commit_row(reader_.row_line_, offset_ + offset_in_text(row.data()));
     return true;
 }
 

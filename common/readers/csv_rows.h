@@ -81,7 +81,7 @@ private:
     void skip_line_feed(const char* after_carriage_return);
     bool take_header(std::string_view row);
     void name_columns(std::vector<std::string> names);
-    bool keep_first_row(const std::vector<std::string>& texts);
+    bool keep_first_row(std::string_view row, const std::vector<std::string>& texts);
     bool keep_row();
     bool reject(std::string_view row, std::string reason, std::string detail);
     bool fail(std::string_view row, std::string code, std::string detail);

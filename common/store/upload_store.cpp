@@ -238,6 +238,8 @@ Result<std::optional<RemovedUpload>> UploadStore::remove(UploadId id) {
 }
 
 Result<std::optional<RemovedUpload>> UploadStore::remove_alone(UploadId id) {
+    constexpr std::string_view analysis_sql =
+        "DELETE FROM jobs WHERE tenant_id = $1 AND id = $2 RETURNING state";
     constexpr std::string_view jobs_sql =
         "SELECT id FROM jobs WHERE tenant_id = $1 AND upload_id = $2 AND kind <> 'analyze'";
     constexpr std::string_view remove_sql = "DELETE FROM uploads WHERE tenant_id = $1 AND id = $2";
@@ -246,6 +248,15 @@ Result<std::optional<RemovedUpload>> UploadStore::remove_alone(UploadId id) {
     if (!view) return view.error();
     if (!*view) return std::optional<RemovedUpload>();
     const auto& [upload, job] = **view;
+
+    // Its row first: a worker that is just writing the result is waited for, and what it wrote is
+    // seen below.
+    std::optional<JobState> state;
+    const Value analysis[] = {Blob{tenant_.view()}, Blob{job.id.view()}};
+    const auto ended = connection_.query(
+        analysis_sql, analysis, [&](const Row& row) { state = job_state_from(row.text(0)); });
+    if (!ended) return ended.error();
+    if (!state) return std::optional<RemovedUpload>();  // somebody else removes it
 
     RemovedUpload removed{.blobs = {}, .jobs = {job.id}};
     if (!upload.is_inline) removed.blobs.push_back(upload.blob());
@@ -270,7 +281,7 @@ Result<std::optional<RemovedUpload>> UploadStore::remove_alone(UploadId id) {
         if (const auto added = dead.add(tenant_, blob); !added) return added.error();
     }
     Counters counters(connection_, tenant_);
-    counters.deleted(upload.created_at, upload.bytes, job.state);
+    counters.deleted(upload.created_at, upload.bytes, *state);
     if (held->totals != MessageTotals{}) {
         counters.messages({.uploaded = upload.created_at, .written = held->written_at},
                           -held->totals);

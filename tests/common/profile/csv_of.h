@@ -13,8 +13,9 @@
 
 namespace undertone::testing {
 
-inline CsvInput input_of(std::string_view text) {
+inline CsvInput input_of(std::string_view text, const ReadOptions& options = {}) {
     CsvInput input;
+    input.options = options;
     input.bytes = text.size();
     input.read = [text](std::uint64_t offset, std::span<char> buffer) -> Result<std::size_t> {
         return text.copy(buffer.data(), buffer.size(), offset);
@@ -42,7 +43,7 @@ inline std::string document_of(TableProfiler& profiler, DuplicateRows& duplicate
 /// From front to back, `piece` bytes at a time, in parts of `part_batches` batches that are
 /// carried as bytes and merged, the last one first.
 inline std::string profile_in_order(std::string_view text, std::size_t piece = 1 << 20,
-                                    std::size_t part_batches = 0) {
+                                    std::size_t part_batches = 0, const ReadOptions& options = {}) {
     struct Parts final : RowSink {
         Result<> on_rows(const Batch& batch) override {
             if (part_batches > 0 && batches++ % part_batches == 0) start();
@@ -58,7 +59,7 @@ inline std::string profile_in_order(std::string_view text, std::size_t piece = 1
     Parts parts;
     parts.part_batches = part_batches;
     parts.start();
-    const auto reader = make_reader(FileFormat::csv, {});
+    const auto reader = make_reader(FileFormat::csv, options);
     for (std::size_t at = 0; at < text.size(); at += piece) {
         reader->feed(text.substr(at, piece), parts).value();
     }
@@ -81,8 +82,8 @@ inline std::string profile_in_order(std::string_view text, std::size_t piece = 1
 
 /// Empty: the file has to be read from front to back.
 inline std::string profile_apart(std::string_view text, unsigned threads,
-                                 std::uint64_t stretch_bytes) {
-    const auto input = input_of(text);
+                                 std::uint64_t stretch_bytes, const ReadOptions& options = {}) {
+    const auto input = input_of(text, options);
     const auto head = read_csv_head(input).value();
     if (!head) return {};
     DuplicateRows duplicates("/tmp");

@@ -59,6 +59,17 @@ TEST_CASE("and whatever ends its lines", "[parallel_csv]") {
     }
 }
 
+TEST_CASE("and whatever stands above the header, or without one", "[parallel_csv]") {
+    const auto text = mixed_table(6'000);
+    const auto commented = "# made by hand\n\n" + text;
+    CHECK(profile_apart(commented, 2, stretch) == profile_in_order(commented));
+    ReadOptions options;
+    options.has_header = false;
+    const auto whole = profile_in_order(text, 4'093, 0, options);
+    CHECK(column_of(whole, "column_1").at("type") == "text");
+    CHECK(profile_apart(text, 2, stretch, options) == whole);
+}
+
 TEST_CASE("many different values are profiled the same in parts", "[parallel_csv]") {
     std::string text = "n,s\n";
     std::mt19937_64 random(6);
@@ -117,6 +128,27 @@ TEST_CASE("what is out of the ordinary is left to a reader from front to back", 
     for (int i = 0; i < 30'000; ++i) quoted += "plain,1,1.00,1/1/2024 0:00,NA,00001,1\n";
     CHECK(profile_apart(text + quoted + "\",1,1,1/1/2024 0:00,NA,00001,1\n" + text, 2, stretch)
               .empty());
+}
+
+TEST_CASE("what the start of a file does not tell is left to that reader, too", "[parallel_csv]") {
+    const auto text = mixed_table(20'000);
+    const std::string row = "plain,1,1.00,1/1/2024 0:00,NA,00001,1\n";
+    REQUIRE_FALSE(profile_apart(text + row, 2, stretch).empty());
+    CHECK(profile_apart(text + "5\" pipe,1,1,1/1/2024 0:00,NA,00001,1\n", 2, stretch).empty());
+    CHECK(profile_apart(text + "\"5\" pipe,1,1,1/1/2024 0:00,NA,00001,1\n", 2, stretch).empty());
+    CHECK(profile_apart(text + text.substr(0, text.find('\n') + 1) + row, 2, stretch).empty());
+
+    std::string single_quoted = "a,b\n", rejected = "a,b\n";
+    for (int i = 0; i < 30'000; ++i) {
+        single_quoted += "'x, y',2\n";
+        rejected += i % 4 == 0 ? "1,2,3\n" : "1,2\n";
+    }
+    CHECK(profile_apart(single_quoted, 2, stretch).empty());
+    ReadOptions options;
+    options.rejects_percent_max = 10;
+    CHECK(profile_apart(rejected, 2, stretch, options).empty());
+    options.rejects_percent_max = 50;
+    CHECK_FALSE(profile_apart(rejected, 2, stretch, options).empty());
 }
 
 TEST_CASE("the work stops where it may not go on", "[parallel_csv]") {

@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 
 import { Contract } from './contract.mjs';
+import { assertTellsNothing, hideReceived, hideSent } from './hidden.mjs';
 import { uploadForm } from './multipart.mjs';
 
 const FINAL = ['completed', 'failed', 'cancelled'];
@@ -84,6 +85,7 @@ export class Client {
       if (value !== undefined) url.searchParams.set(name, value);
     }
     const sent = { ...this.headers, ...headers };
+    hideSent({ headers: sent, body });
     const answer = new Answer(
       await exchange(url, { method, headers: sent, body, agent: this.#agent }),
     );
@@ -93,6 +95,8 @@ export class Client {
         answer.text.slice(0, 2_000),
     );
     this.contract.check({ method, path: url.pathname, ...answer });
+    hideReceived(answer);
+    if (answer.status >= 400) assertTellsNothing(answer.text, `${method} ${url.pathname}`);
     return answer;
   }
 

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { assertTellsNothing } from './hidden.mjs';
 import { Client, exchange, fetchContract } from './http.mjs';
 import { processTree } from './proc.mjs';
 import { run } from './program.mjs';
@@ -140,6 +141,12 @@ export class Installation {
       await program.stop().catch((error) => failures.push(error));
     }
     if (!this.keepData) removeTempDir(this.dataDir);
+    try {
+      // The first start prints a key, which is not shown again.
+      assertTellsNothing(this.logs().replace(/^ {2}(key|try) .*$/gm, ''), 'a log');
+    } catch (error) {
+      failures.push(error);
+    }
     if (failures.length > 0) throw failures[0];
   }
 }
