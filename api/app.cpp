@@ -109,10 +109,10 @@ int run_api(const LoadedConfig& loaded) {
                                     is_open_mode(config) && listens_on_loopback_only(config.http)});
 
     ResetMailer reset_mailer({config, log, account_service});
-    Services services{config,        clock,     log,         *stores->database, *stores->blobs,
-                      *queue,        announcer, *publisher,  tenants,           scorers,
-                      tables,        answers,   audit,       credentials,       account_service,
-                      login_service, changes,   reset_mailer};
+    Services services{config,        clock,     log,          *stores->database, *stores->blobs,
+                      *queue,        announcer, *publisher,   tenants,           scorers,
+                      tables,        answers,   audit,        credentials,       account_service,
+                      login_service, changes,   reset_mailer, throttle};
     PrincipalGuard guard(make_policy(config), tenants, logins, credentials);
     IdempotencyKeys keys(clock, *stores->database, redis, tenants);
     TenantQuotas quotas(config.limits, clock, *stores->database);

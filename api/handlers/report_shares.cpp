@@ -224,14 +224,20 @@ Response expired(const Request& request) {
                    request);
 }
 
-/// nullopt: the link asks for no password, or the request has the right one.
-std::optional<Response> refuse_password(const Request& request, const ReportShare& share) {
+/// nullopt: the link asks for no password, or the request has the right one. Wrong ones are counted
+/// as those of an account are.
+std::optional<Response> refuse_password(Services& services, const Request& request,
+                                        const ReportShare& share) {
     if (share.password_hash.empty()) return std::nullopt;
-    const auto given = basic_password(request.header("Authorization"));
-    if (given) {
+    if (const auto given = basic_password(request.header("Authorization"))) {
+        const auto link = share.id.to_string();
+        if (const auto refusal = services.throttle.check(link, request.client_address)) {
+            return too_many_logins(request, *refusal);
+        }
         const auto matches = matches_password(share.password_hash, *given);
         if (!matches) return problem(matches.error(), request);
         if (*matches) return std::nullopt;
+        services.throttle.failed(link, request.client_address);
     }
     return problem(Problem{.status = 401,
                            .code = "password_required",
@@ -257,7 +263,7 @@ Response get_shared(Services& services, const Request& request) {
     if (!shared) return problem(shared.error(), request);
     const auto& [share, report] = *shared;
     if (share.expires_at <= services.clock.now()) return expired(request);
-    if (auto refusal = refuse_password(request, share)) return std::move(*refusal);
+    if (auto refusal = refuse_password(services, request, share)) return std::move(*refusal);
     if (auto refusal = refuse_unfinished(request, report)) return std::move(*refusal);
     const bool json = prefers_json(request.header("Accept"));
     const auto kind = share.redacted
@@ -334,7 +340,8 @@ std::vector<Route> report_share_routes(Services& services) {
                      {401, "Problem", "The link asks for a password"},
                      {404, "Problem", "Revoked, or no such link"},
                      {409, "Problem", "The report is not ready, or has failed"},
-                     {410, "Problem", "The link has expired"}},
+                     {410, "Problem", "The link has expired"},
+                     {429, "Problem", "Too many wrong passwords"}},
          .handler = bind(get_shared),
          .waitable = true,
          .waits = report_wait});

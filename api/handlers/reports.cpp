@@ -16,13 +16,14 @@ namespace {
 constexpr std::string_view tag = "datasets and reports";
 constexpr std::uint32_t recent_reports = 5;
 
-/// Path's {id} as a report of the caller's. Errors: no_such_report().
-Result<StoredReport> read_report(Services& services, const Request& request) {
-    std::optional<StoredReport> report;
+/// Path's {id} as `find` gives it. Errors: no_such_report().
+template <class Find>
+Result<StoredReport> read_by_id(Services& services, const Request& request, Find find) {
     const auto id = ReportId::parse(request.param("id"));
-    if (!id || !request.principal.tenant) return no_such_report();
+    if (!id) return no_such_report();
+    std::optional<StoredReport> report;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
-        auto found = ReportStore(connection, *request.principal.tenant).find(*id);
+        auto found = find(connection, *id);
         if (!found) return found.error();
         report = std::move(*found);
         return {};
@@ -32,19 +33,35 @@ Result<StoredReport> read_report(Services& services, const Request& request) {
     return std::move(*report);
 }
 
-Result<StoredReport> read_public_report(Services& services, const Request& request) {
-    std::optional<StoredReport> report;
-    const auto id = ReportId::parse(request.param("id"));
-    if (!id) return no_such_report();
-    const auto read = services.database.read([&](Connection& connection) -> Result<> {
-        auto found = PublicReportStore(connection).find(*id);
-        if (!found) return found.error();
-        report = std::move(*found);
-        return {};
+/// Of the caller's.
+Result<StoredReport> read_report(Services& services, const Request& request) {
+    const auto& tenant = request.principal.tenant;
+    if (!tenant) return no_such_report();
+    return read_by_id(services, request, [&](Connection& connection, ReportId id) {
+        return ReportStore(connection, *tenant).find(id);
     });
-    if (!read) return read.error();
-    if (!report) return no_such_report();
-    return std::move(*report);
+}
+
+Result<StoredReport> read_public_report(Services& services, const Request& request) {
+    return read_by_id(services, request, [](Connection& connection, ReportId id) {
+        return PublicReportStore(connection).find(id);
+    });
+}
+
+/// A report that the caller may look at.
+struct Shown {
+    StoredReport report;
+    bool is_redacted;  ///< it is somebody else's, on a public data set
+};
+
+Result<Shown> read_shown(Services& services, const Request& request) {
+    auto own = read_report(services, request);
+    if (own) return Shown{std::move(*own), false};
+    if (own.error().code != ErrorCode::not_found) return own.error();
+    auto open = read_public_report(services, request);
+    if (!open) return open.error();
+    open->shares = 0;  // nobody else's business
+    return Shown{std::move(*open), true};
 }
 
 using WriteReport = void (*)(JsonWriter&, const StoredReport&);
@@ -107,13 +124,14 @@ Response list_public(Services& services, const Request& request) {
 }
 
 Response get_report(Services& services, const Request& request) {
-    const auto report = read_report(services, request);
-    if (!report) return problem(report.error(), request);
+    const auto shown = read_shown(services, request);
+    if (!shown) return problem(shown.error(), request);
     JsonWriter json;
-    write_report(json, *report);
+    write_report(json, shown->report);
     Response response;
     response.body = json.take();
-    if (!is_final(report->job.state)) response.unfinished = report->job.id;
+    const auto& job = shown->report.job;
+    if (!is_final(job.state)) response.unfinished = job.id;
     return response;
 }
 
@@ -138,19 +156,20 @@ Parsed<ArtifactKind> parse_format(const Request& request, bool is_redacted) {
 }
 
 Response download(Services& services, const Request& request) {
-    const auto kind = parse_format(request, false);
+    const auto shown = read_shown(services, request);
+    if (!shown) return problem(shown.error(), request);
+    const auto kind = parse_format(request, shown->is_redacted);
     if (const auto* refusal = std::get_if<Response>(&kind)) return *refusal;
-    const auto report = read_report(services, request);
-    if (!report) return problem(report.error(), request);
-    if (auto refusal = refuse_unfinished(request, *report)) return std::move(*refusal);
-    return send_download(services, request, *report, std::get<ArtifactKind>(kind));
+    if (auto refusal = refuse_unfinished(request, shown->report)) return std::move(*refusal);
+    return send_download(services, request, shown->report, std::get<ArtifactKind>(kind));
 }
 
 Response get_results(Services& services, const Request& request) {
-    const auto report = read_report(services, request);
-    if (!report) return problem(report.error(), request);
-    if (auto refusal = refuse_unfinished(request, *report)) return std::move(*refusal);
-    return send_artifact(services, request, *report, ArtifactKind::json);
+    const auto shown = read_shown(services, request);
+    if (!shown) return problem(shown.error(), request);
+    if (auto refusal = refuse_unfinished(request, shown->report)) return std::move(*refusal);
+    return send_artifact(services, request, shown->report,
+                         shown->is_redacted ? ArtifactKind::redacted_json : ArtifactKind::json);
 }
 
 Response download_public(Services& services, const Request& request) {

@@ -100,6 +100,17 @@ describe('reports', () => {
     }
   });
 
+  scenario('an Idempotency-Key makes one report of two requests', async () => {
+    const client = await person();
+    const request = json({ dataset_id: await uploadDataset(client) });
+    const headers = { ...request.headers, 'Idempotency-Key': randomUUID() };
+    const ask = () => client.post('/api/v1/reports/analyze', { ...request, headers, expect: 202 });
+    const [first, second] = [await ask(), await ask()];
+    assert.equal(second.json.report_id, first.json.report_id);
+    assert.equal(second.headers['idempotent-replayed'], 'true');
+    assert.equal((await client.get('/api/v1/reports')).json.length, 1);
+  });
+
   scenario('a data set that failed gets no report', async () => {
     const client = await person();
     const dataset_id = await uploadDataset(client, 'a,b\n1,"never closed\n'.padEnd(70_000, 'x'));
@@ -198,6 +209,11 @@ describe('reports', () => {
     });
     await open(locked.share_token, { headers: basic('something else'), expect: 401 });
     await open(locked.share_token, { headers: basic('four words or so') });
+    for (let guess = 2; guess <= 10; guess++) {
+      await open(locked.share_token, { headers: basic(`guess ${guess}`), expect: 401 });
+    }
+    const stopped = await open(locked.share_token, { headers: basic('guess 11'), expect: 429 });
+    assert.match(stopped.json.detail, /failed_logins_per_account/);
     const wrong = { expires_in_seconds: 0, password: 'short', redacted: 1 };
     for (const [name, value] of Object.entries(wrong)) {
       const options = { ...json({ [name]: value }), expect: 422 };
@@ -217,9 +233,19 @@ describe('reports', () => {
     assert.equal((await anyone.get(path)).json.dataset_id, dataset);
     assert.doesNotMatch((await anyone.get(`${path}/download`)).text, /cocoa/);
 
+    const other = await person();
+    const own = `/api/v1/reports/${report}`;
+    assert.equal((await other.get(own)).json.status, 'completed');
+    assert.doesNotMatch((await other.get(`${own}/download`)).text, /cocoa/);
+    assert.equal((await other.get(`${own}/results`)).json.redacted, true);
+    await other.delete(own, { expect: 404 });
+    await other.post(`${own}/share`, { ...json({}), expect: 404 });
+    await anyone.get(own, { expect: 401 });
+
     await client.request('PUT', `/api/v1/datasets/${dataset}`, json({ is_public: false }));
     await anyone.get(path, { expect: 404 });
     await anyone.get(`${path}/download`, { expect: 404 });
+    await other.get(own, { expect: 404 });
   });
 
   scenario('a chat has a report too, on its messages with their scores', async () => {
@@ -246,11 +272,8 @@ describe('reports', () => {
 
   const browsed = { skip: noBrowser, timeout: 120_000 };
 
-  /** A report's file opened as a browser does: {page, url, problems, requests}. */
-  async function openReport(own, client, report) {
-    const { body } = await client.get(`/api/v1/reports/${report}/download`);
-    const file = join(own(ownTempDir()).path, 'report.html');
-    writeFileSync(file, body);
+  /** What a browser makes of a page: {page, problems, requests}. */
+  async function browse(own, url) {
     const options = { executablePath: CHROMIUM, args: ['--no-sandbox'] };
     const browser = own(await chromium.launch(options));
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -259,10 +282,32 @@ describe('reports', () => {
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('dialog', (dialog) => problems.push(`a dialog: ${dialog.message()}`));
     page.on('request', (request) => requests.push(request.url()));
-    const url = pathToFileURL(file).href;
     await page.goto(url, { waitUntil: 'load' });
-    return { page, url, problems, requests };
+    return { page, problems, requests };
   }
+
+  /** A report's downloaded file, opened: {page, url, problems, requests}. */
+  async function openReport(own, client, report) {
+    const { body } = await client.get(`/api/v1/reports/${report}/download`);
+    const file = join(own(ownTempDir()).path, 'report.html');
+    writeFileSync(file, body);
+    const url = pathToFileURL(file).href;
+    return { url, ...(await browse(own, url)) };
+  }
+
+  scenario('a link opens in a browser as the page it is', browsed, async ({ own }) => {
+    const client = await person();
+    const { report } = await newReport(client);
+    await client.get(`/api/v1/reports/${report}/download`);
+    const { share_token: token } = await shareReport(client, report);
+    const url = `${service().baseUrls[0]}/api/v1/reports/shared/${token}`;
+    const { page, problems, requests } = await browse(own, url);
+    assert.match(await page.locator('.redacted').textContent(), /Values are hidden/);
+    await page.locator('.sortable th').first().click();
+    assert.equal(await page.locator('[data-order]').count(), 1); // the script runs
+    assert.deepEqual(problems, []);
+    assert.deepEqual(requests, [url]);
+  });
 
   scenario('a page of 100 columns opens offline, and asks nobody', browsed, async ({ own }) => {
     const client = await person();

@@ -16,6 +16,23 @@ std::string name_of(const ReportedProfile& profile, std::size_t column, std::siz
     return abbreviated(profile.columns[column].name, code_points);
 }
 
+constexpr double bands_top = 92, bands_height = 240;
+
+/// Of one column. Neighbouring bands that miss the same share are one piece.
+void draw_gaps(Svg& svg, const MissingMatrix& matrix, std::size_t column, double x, double width) {
+    const double band = bands_height / static_cast<double>(matrix.bands.size());
+    for (std::size_t first = 0; first < matrix.bands.size();) {
+        auto last = first + 1;
+        const double share = matrix.bands[first][column];
+        while (last < matrix.bands.size() && matrix.bands[last][column] == share) ++last;
+        if (share > 0) {
+            svg.rect(x, bands_top + static_cast<double>(first) * band, width,
+                     static_cast<double>(last - first) * band, "gap", {}, std::max(0.12, share));
+        }
+        first = last;
+    }
+}
+
 /// From -1 to 1, its middle at `x`.
 void draw_legend(Svg& svg, double x, double y) {
     constexpr int steps = 5;
@@ -34,37 +51,27 @@ void draw_legend(Svg& svg, double x, double y) {
 
 std::string missing_chart(const MissingMatrix& matrix, const ReportedProfile& profile) {
     if (matrix.columns.empty() || matrix.bands.empty()) return {};
-    constexpr double left = 64, top = 92, height = 240, right_room = 70, bottom_room = 22;
+    constexpr double left = 64, right_room = 70, bottom_room = 22;
     const auto columns = static_cast<double>(matrix.columns.size());
     const double cell = std::clamp(750 / columns, 9.0, 110.0);
     constexpr double share_width = 46;  // of "< 0.1 %"
-    const double band = height / static_cast<double>(matrix.bands.size());
-    Svg svg(left + columns * cell + right_room, top + height + bottom_room,
+    constexpr double name_width = 13;   // of slanted text
+    const auto name_step = static_cast<std::size_t>(std::ceil(name_width / cell));
+    Svg svg(left + columns * cell + right_room, bands_top + bands_height + bottom_room,
             "Missing values by column, from the first row at the top to the last one");
-    svg.text(left - 8, top + 10, Anchor::end, "tick", "first row");
-    svg.text(left - 8, top + height, Anchor::end, "tick", "last row");
+    svg.text(left - 8, bands_top + 10, Anchor::end, "tick", "first row");
+    svg.text(left - 8, bands_top + bands_height, Anchor::end, "tick", "last row");
     for (std::size_t i = 0; i < matrix.columns.size(); ++i) {
         const double x = left + static_cast<double>(i) * cell;
-        svg.slanted_text(x + cell / 2 + 2, top - 8, "tick",
-                         name_of(profile, matrix.columns[i], 18));
-        svg.rect(x + 0.5, top, cell - 1, height, "there");
+        const auto name = name_of(profile, matrix.columns[i], 18);
+        if (i % name_step == 0) svg.slanted_text(x + cell / 2 + 2, bands_top - 8, "tick", name);
+        svg.rect(x + 0.5, bands_top, cell - 1, bands_height, "there", name);
         if (cell >= share_width) {
             const auto missing = profile.columns[matrix.columns[i]].missing;
-            svg.text(x + cell / 2, top + height + 16, Anchor::middle, "tick",
+            svg.text(x + cell / 2, bands_top + bands_height + 16, Anchor::middle, "tick",
                      percent(share_of(missing, profile.rows)));
         }
-        // Neighbouring bands that miss the same share are one piece.
-        for (std::size_t first = 0; first < matrix.bands.size();) {
-            auto last = first + 1;
-            const double share = matrix.bands[first][i];
-            while (last < matrix.bands.size() && matrix.bands[last][i] == share) ++last;
-            if (share > 0) {
-                svg.rect(x + 0.5, top + static_cast<double>(first) * band, cell - 1,
-                         static_cast<double>(last - first) * band, "gap", {},
-                         std::max(0.12, share));
-            }
-            first = last;
-        }
+        draw_gaps(svg, matrix, i, x + 0.5, cell - 1);
     }
     return svg.take();
 }

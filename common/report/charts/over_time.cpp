@@ -33,16 +33,18 @@ std::string time_text(double seconds, std::string_view unit) {
     return fmt::format("{} {:02}:{:02}", day_text, minute / 60, minute % 60);
 }
 
+/// As many labels as have room.
 void draw_time_axis(Svg& svg, const TimeSeries& series, const Scale& x) {
     svg.line(left, bottom, right, bottom, "axis");
-    const auto labels = std::min<std::size_t>(7, series.points.size());
-    for (std::size_t i = 0; i < labels; ++i) {
-        const auto at = i * (series.points.size() - 1) / (labels - 1);
-        const double place = x(series.points[at].time);
-        const auto anchor = i == 0 ? Anchor::start : i + 1 == labels ? Anchor::end : Anchor::middle;
+    const double room = series.unit == "minute" || series.unit == "hour" ? 165 : 110;
+    double free_from = left;
+    for (const auto& point : series.points) {
+        const double place = x(point.time);
+        if (place < free_from) continue;
+        free_from = place + room;
+        const auto anchor = place > right - 40 ? Anchor::end : Anchor::middle;
         svg.line(place, bottom, place, bottom + 4, "axis");
-        svg.text(place, bottom + 17, anchor, "tick",
-                 time_text(series.points[at].time, series.unit));
+        svg.text(place, bottom + 17, anchor, "tick", time_text(point.time, series.unit));
     }
 }
 

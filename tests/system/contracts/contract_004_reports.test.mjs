@@ -6,6 +6,12 @@ import { join } from 'node:path';
 import { describe } from 'node:test';
 
 import { json, newPerson } from '../support/accounts.mjs';
+import {
+  DATASET_UPLOAD,
+  REGISTRATION_AND_LOGIN,
+  REPORT_ANALYSIS,
+  REPORT_DOWNLOAD,
+} from '../support/essentia_examples.mjs';
 import { multipart } from '../support/multipart.mjs';
 import { python } from '../support/python.mjs';
 import { scenario, shared } from '../support/scenario.mjs';
@@ -14,72 +20,6 @@ import { startUndertone } from '../support/undertone.mjs';
 
 const CSV = `feature,target\n${Array.from({ length: 50 }, (_, i) => `${i},${i % 2}\n`).join('')}`;
 
-// Usage Examples, 1 to 4, as they stand there.
-const EXAMPLES = `
-import requests
-
-# Register user
-response = requests.post("http://localhost:8000/api/v1/auth/register", json={
-    "email": "user@example.com",
-    "username": "testuser",
-    "password": "securepassword123",
-    "full_name": "Test User"
-})
-
-# Login
-response = requests.post("http://localhost:8000/api/v1/auth/login/json", json={
-    "email": "user@example.com",
-    "password": "securepassword123"
-})
-
-token = response.json()["access_token"]
-headers = {"Authorization": f"Bearer {token}"}
-
-# Upload CSV file
-with open("dataset.csv", "rb") as f:
-    files = {"file": ("dataset.csv", f, "text/csv")}
-    data = {
-        "name": "My Dataset",
-        "description": "Sample dataset for analysis",
-        "is_public": False
-    }
-    response = requests.post(
-        "http://localhost:8000/api/v1/datasets/upload",
-        files=files,
-        data=data,
-        headers=headers
-    )
-
-dataset_id = response.json()["dataset_id"]
-
-# Create analysis request
-analysis_request = {
-    "dataset_id": dataset_id,
-    "report_title": "Comprehensive EDA Report",
-    "report_description": "Full analysis of the dataset",
-    "target_column": "target",
-    "analysis_mode": "all",
-    "sample_size": 10000,
-    "max_plots": 8
-}
-
-response = requests.post(
-    "http://localhost:8000/api/v1/reports/analyze",
-    json=analysis_request,
-    headers=headers
-)
-
-report_id = response.json()["report_id"]
-
-# Download HTML report
-response = requests.get(
-    f"http://localhost:8000/api/v1/reports/{report_id}/download",
-    headers=headers
-)
-
-with open("report.html", "wb") as f:
-    f.write(response.content)
-`;
 const WHAT_CAME = '\nimport json\nprint(json.dumps([response.status_code, report_id]))\n';
 
 describe('the document of datasets and reports: Reports', () => {
@@ -87,8 +27,10 @@ describe('the document of datasets and reports: Reports', () => {
 
   scenario('its Python, from registration to the report on disk', async ({ own }) => {
     const cwd = own(ownTempDir()).path;
+    const examples =
+      REGISTRATION_AND_LOGIN + DATASET_UPLOAD + REPORT_ANALYSIS + REPORT_DOWNLOAD;
     writeFileSync(join(cwd, 'dataset.csv'), CSV);
-    const [status, id] = await python(service(), EXAMPLES + WHAT_CAME, { cwd });
+    const [status, id] = await python(service(), examples + WHAT_CAME, { cwd });
     assert.equal(status, 200);
     const page = readFileSync(join(cwd, 'report.html'), 'utf8');
     assert.match(page, /^<!doctype html>/);
