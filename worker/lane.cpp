@@ -149,6 +149,8 @@ void Lane::run_started(JobInput input) {
                 return build_table(input, holder);
             case JobKind::delete_uploads:
                 return delete_uploads(input, holder);
+            case JobKind::report:
+                return write_report(input, holder);
         }
         return {};
     });

@@ -17,6 +17,9 @@
 namespace undertone {
 
 class FileAnalysis;
+class ReportRowsReader;
+struct ReportedProfile;
+struct ReportArtifact;
 struct RemovedUpload;
 
 /// A held upload's job with what its scan came to.
@@ -64,6 +67,13 @@ private:
     std::unique_ptr<Reader> make_table_reader(const JobInput& input) const;
     /// Reads the whole upload into `sink`.
     Result<> read_rows(const JobInput& input, const Holder& holder, Reader& reader, RowSink& sink);
+    Result<> write_report(const JobInput& input, const Holder& holder);
+    Result<> read_table(const JobInput& input, const Holder& holder, ReportRowsReader& rows);
+    /// With the profile that no analysis made.
+    Result<ReportedProfile> read_chat(const JobInput& input, const Holder& holder,
+                                      ReportRowsReader& rows);
+    Result<> finish_report(const JobInput& input, const Holder& holder,
+                           std::span<const ReportArtifact> artifacts, std::uint64_t rows);
     Result<> delete_uploads(const JobInput& input, const Holder& holder);
     /// What is left of a deleted upload outside the store.
     void clear_away(TenantId tenant, const RemovedUpload& upload);

@@ -4,6 +4,7 @@
 #include "worker/alert_decisions.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
+#include "worker/scratch_file.h"
 
 #include <fmt/format.h>
 

@@ -7,23 +7,12 @@
 #include "common/tables/row_file_writer.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
+#include "worker/scratch_file.h"
 
 #include <fmt/format.h>
 
 namespace undertone {
 namespace {
-
-/// A file of this process that is gone when the job is.
-class ScratchFile {
-public:
-    explicit ScratchFile(const std::string& folder)
-        : path_(fmt::format("{}/table-{}.db", folder, Uuid::next().to_string())) {}
-    ~ScratchFile() { (void)remove_file(path_); }
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 /// The file as a new blob.
 Result<BlobId> store_file(BlobStore& blobs, TenantId tenant, const std::string& path) {
