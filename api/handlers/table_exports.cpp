@@ -67,14 +67,16 @@ Result<ReadBytes> bytes_of(Services& services, const RowSource& rows) {
 
 Result<ExportPieces> pieces_of(Services& services, const RowSource& rows,
                                const std::shared_ptr<RowTable>& table, const ExportQuery& query) {
-    // Cells as they stand are nowhere read faster than in the file itself.
-    if (query.whole && !rows.is_chat()) {
+    const auto format = file_format_from(rows.upload().format).value_or(FileFormat::csv);
+    // Cells as they stand are nowhere read faster than in the file itself; only a workbook's rows
+    // come all at once.
+    const bool comes_at_once = format == FileFormat::xlsx && !rows.source.content;
+    if (query.whole && !rows.is_chat() && !comes_at_once) {
         auto bytes = bytes_of(services, rows);
         if (!bytes) return bytes.error();
         auto formats = read_column_formats(services, rows.upload());
         if (!formats) return formats.error();
-        auto reader = make_reader(file_format_from(rows.upload().format).value_or(FileFormat::csv),
-                                  read_options(services.config, rows.upload().options));
+        auto reader = make_reader(format, read_options(services.config, rows.upload().options));
         return export_file(std::move(*bytes), std::move(reader), std::move(*formats),
                            query.options);
     }

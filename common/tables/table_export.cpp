@@ -59,6 +59,8 @@ private:
     bool first_ = true;
 };
 
+bool is_number(ValueType type) { return type == ValueType::integer || type == ValueType::real; }
+
 void append_json_value(std::string& out, ValueType type, const TableValue& value) {
     if (is_null(value)) {
         out += "null";
@@ -82,7 +84,7 @@ public:
           reader_(std::move(reader)),
           formats_(std::move(formats)),
           options_(options),
-          buffer_(export_piece_bytes) {}
+          buffer_(read_bytes) {}
 
     Result<bool> next(std::string& out) {
         out_ = &out;
@@ -159,13 +161,26 @@ private:
         for (std::size_t i = 0; i < formats_.size(); ++i) {
             const auto cell = cell_of(cells, i);
             line.key(formats_[i].name);
-            const bool missing = cell.kind == CellKind::missing;
-            const TableValue text = missing ? TableValue{} : TableValue{cell.text};
-            append_json_value(*out_, formats_[i].type,
-                              options_.cleaned ? read_cell(cell, formats_[i]).value : text);
+            append_json_cell(cell, formats_[i]);
         }
         line.end();
     }
+
+    void append_json_cell(const Cell& cell, const ColumnFormat& format) {
+        if (cell.kind == CellKind::missing) {
+            *out_ += "null";
+        } else if (options_.cleaned && !is_as_shown(cell.text, format)) {
+            append_json_value(*out_, format.type, read_cell(cell, format).value);
+        } else if (options_.cleaned && is_number(format.type)) {
+            *out_ += cell.text;
+        } else {
+            append_json_string(*out_, cell.text);
+        }
+    }
+
+    // What a compressed file's bytes become is all in memory at once: they are read in small
+    // pieces.
+    static constexpr std::size_t read_bytes = 32 * 1024;
 
     ReadBytes read_;
     std::unique_ptr<Reader> reader_;
