@@ -6,7 +6,9 @@
 #include "api/dialects/csv_collections.h"
 #include "api/dialects/csv_datasets.h"
 #include "api/dialects/csv_datasets_accounts.h"
+#include "api/dialects/csv_datasets_records.h"
 #include "api/dialects/reports_accounts.h"
+#include "api/dialects/reports_previews.h"
 #include "api/handlers/alert_rules.h"
 #include "api/handlers/alerts.h"
 #include "api/handlers/api_keys.h"
@@ -22,6 +24,7 @@
 #include "api/handlers/members.h"
 #include "api/handlers/metrics.h"
 #include "api/handlers/passwords.h"
+#include "api/handlers/records.h"
 #include "api/handlers/report_shares.h"
 #include "api/handlers/reports.h"
 #include "api/handlers/upload_actions.h"
@@ -131,6 +134,9 @@ int run_api(const LoadedConfig& loaded) {
     router.add(keys.with_keys(upload_routes(services)));
     router.add(keys.with_keys(upload_action_routes(services)));
     router.add(upload_content_routes(services));
+    router.add(record_routes(services));
+    router.add(csv_dataset_record_routes(services));
+    router.add(reports_preview_routes(services));
     router.add(keys.with_keys(collection_routes(services)));
     router.add(keys.with_keys(dataset_routes(services)));
     router.add(keys.with_keys(csv_collection_routes(services)));

@@ -61,7 +61,8 @@ int profile(const char* path, unsigned threads) {
                                .options = run.options,
                                .report = parts->report,
                                .duplicates = counted,
-                               .rejects = parts->rejects});
+                               .rejects = parts->rejects,
+                               .threads = threads});
     const auto document = json.take();
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);

@@ -344,7 +344,7 @@ std::vector<Route> report_share_routes(Services& services) {
                      {429, "Problem", "Too many wrong passwords"}},
          .handler = bind(get_shared),
          .waitable = true,
-         .waits = report_wait});
+         .patience = report_wait});
     return routes;
 }
 

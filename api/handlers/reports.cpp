@@ -304,7 +304,7 @@ Route analyze_route(Services& services) {
                         {422, "Problem", "A value is invalid; errors[] names it and the choices"}},
             .handler = [&services](const Request& request) { return analyze(services, request); },
             .waitable = true,
-            .waits = report_wait,
+            .patience = report_wait,
             .credential_always = true};
 }
 
@@ -340,11 +340,11 @@ std::vector<Route> report_routes(Services& services) {
                                 format_parameters(), {page, document, missing, not_ready, invalid},
                                 bind(download)));
     routes.back().waitable = true;
-    routes.back().waits = report_wait;
+    routes.back().patience = report_wait;
     routes.push_back(read_route("/api/v1/reports/{id}/results", "The report as data", object(),
                                 {document, missing, not_ready}, bind(get_results)));
     routes.back().waitable = true;
-    routes.back().waits = report_wait;
+    routes.back().patience = report_wait;
     routes.push_back(read_route("/api/v1/reports/{id}", "Delete a report with its files and links",
                                 object(), {{200, "Done", "Gone"}, missing}, bind(remove)));
     routes.back().method = Method::del;

@@ -140,7 +140,7 @@ Session::Plan Session::give(Response response) {
 
 bool Session::take_wait_time() {
     if (!route_->waitable) return true;
-    if (route_->waits.count() > 0) wait_time_ = route_->waits;
+    if (route_->patience.count() > 0) wait_time_ = route_->patience;
     if (request_.head().query.empty()) return true;
     const auto text = request_.query("wait");
     if (!text) return true;

@@ -24,15 +24,17 @@ void ColumnAccumulator::set_rule(ColumnRule rule) {
 void ColumnAccumulator::fold(const Batch& batch, std::size_t place,
                              std::span<std::uint64_t> row_hashes) {
     // Hashes first: by the time a value is looked for, its place in the table is on its way.
-    constexpr std::size_t rows_at_once = 64, ahead = 8;
-    std::array<std::uint64_t, rows_at_once + ahead> hashes{};
+    constexpr std::size_t rows_at_once = 32;
+    std::array<std::uint64_t, rows_at_once> hashes;
     const auto width = batch.columns.size();
     const Cell* cell = batch.cells.data() + place;
     for (std::size_t first = 0; first < row_hashes.size(); first += rows_at_once) {
         const auto rows = std::min(rows_at_once, row_hashes.size() - first);
-        for (std::size_t i = 0; i < rows; ++i) hashes[i] = hash_cell(cell[i * width].text);
+        for (std::size_t i = 0; i < rows; ++i) {
+            hashes[i] = hash_cell(cell[i * width].text);
+            counts_.prefetch(hashes[i]);
+        }
         for (std::size_t i = 0; i < rows; ++i, cell += width) {
-            counts_.prefetch(hashes[i + ahead]);
             if (cell->text.empty()) {
                 ++missing_;
                 continue;

@@ -36,6 +36,12 @@ double tau(double x) {
 
 }  // namespace
 
+void HyperLogLog::find_changing_max() {
+    const auto least = *std::ranges::min_element(registers_);
+    changing_max_ = least == 0 ? UINT64_MAX : (std::uint64_t{1} << (64 - least)) - 1;
+    looked_at_ = 0;
+}
+
 void HyperLogLog::coarsen(unsigned precision) {
     if (precision >= precision_) return;
     const auto bits = precision_ - precision;
@@ -51,6 +57,7 @@ void HyperLogLog::coarsen(unsigned precision) {
     }
     registers_ = std::move(coarse);
     precision_ = precision;
+    find_changing_max();
 }
 
 void HyperLogLog::merge(HyperLogLog other) {

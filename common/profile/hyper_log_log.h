@@ -18,14 +18,17 @@ public:
         : precision_(precision), registers_(std::size_t{1} << precision, '\0') {}
 
     void add(std::uint64_t hash) {
+        const auto rest = rest_of(hash);
+        if (rest > changing_max_) return;
         auto& kept = registers_[hash >> (64 - precision_)];
-        // The bit set at the end bounds the rank.
-        const auto rest = hash << precision_ | std::uint64_t{1} << (precision_ - 1);
         const auto rank = static_cast<char>(std::countl_zero(rest) + 1);
         if (rank > kept) kept = rank;
+        if (++looked_at_ == registers_.size()) find_changing_max();
     }
 
-    void prefetch(std::uint64_t hash) const {
+    /// Fetches what add() of this hash will look at. Inlined always: see ValueCounts.
+    [[gnu::always_inline]] void prefetch(std::uint64_t hash) const {
+        if (rest_of(hash) > changing_max_) return;
         __builtin_prefetch(&registers_[hash >> (64 - precision_)]);
     }
 
@@ -37,11 +40,19 @@ public:
     static void transfer(auto& archive, auto& self) { archive(self.precision_, self.registers_); }
 
 private:
+    /// What the rank is counted in. The bit set at the end bounds it.
+    std::uint64_t rest_of(std::uint64_t hash) const {
+        return hash << precision_ | std::uint64_t{1} << (precision_ - 1);
+    }
+    void find_changing_max();
     /// As if it had been this precise from the start.
     void coarsen(unsigned precision);
 
     unsigned precision_;
     std::string registers_;
+    // A larger rest has a rank that all registers have reached: most hashes, once there were many.
+    std::uint64_t changing_max_ = UINT64_MAX;
+    std::size_t looked_at_ = 0;  // since that was found out
 };
 
 }  // namespace undertone

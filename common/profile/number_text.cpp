@@ -82,6 +82,15 @@ bool take_exponent(std::string_view& rest, Plain& plain) {
     return take_digits(rest, plain) > 0;
 }
 
+/// A sign behind a digit, and what else dates and times have.
+bool looks_like_date(std::string_view text) {
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == ':' || text[i] == '/') return true;
+        if (text[i] == '-' && is_digit(text[i - 1])) return true;
+    }
+    return false;
+}
+
 std::optional<Plain> take_apart(std::string_view rest, NumberStyle style) {
     const char mark = style == NumberStyle::point ? '.' : ',';
     const char group = style == NumberStyle::point ? ',' : '.';
@@ -154,7 +163,7 @@ bool is_identifier(std::string_view text) {
 
 NumberReading read_number(std::string_view text) {
     NumberReading reading;
-    if (text.size() > number_bytes_max) return reading;
+    if (text.size() > number_bytes_max || looks_like_date(text)) return reading;
     if (is_identifier(text)) {
         reading.identifier = true;
         return reading;

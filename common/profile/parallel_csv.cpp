@@ -68,7 +68,7 @@ public:
         if (error_) return *error_;
         if (gave_up_ || !stretches_meet() || rejects_too_many())
             return std::optional<ParallelProfile>();
-        for (std::size_t i = 1; i < threads; ++i) profilers[0].merge(profilers[i]);
+        for (std::size_t i = 1; i < threads; ++i) profilers[0].merge(profilers[i], run_.threads);
         return std::optional(put_together(std::move(profilers[0])));
     }
 

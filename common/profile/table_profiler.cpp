@@ -1,11 +1,11 @@
 #include "common/profile/table_profiler.h"
 
+#include "common/profile/findings/parallel.h"
+
 #include <algorithm>
-#include <atomic>
-#include <system_error>
-#include <thread>
 
 namespace undertone {
+
 TableProfiler::TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
                              std::shared_ptr<RowSamples> samples)
     : options_(std::move(options)), duplicates_(duplicates), samples_(std::move(samples)) {}
@@ -59,18 +59,18 @@ Result<> TableProfiler::fold(const Batch& batch, std::uint64_t row_base) {
     return duplicates_->add(row_base + batch.first_row, row_hashes_);
 }
 
-void TableProfiler::merge(const TableProfiler& other) {
+void TableProfiler::merge(const TableProfiler& other, unsigned threads) {
     for (auto i = columns_.size(); i < other.columns_.size(); ++i) {
         const auto& name = other.columns_[i].name();
         columns_.emplace_back(name, rule_of(name), value_limits(), rows_);
     }
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
+    parallel_for(columns_.size(), threads, [&](std::size_t i, std::size_t) {
         if (i < other.columns_.size()) {
             columns_[i].merge(other.columns_[i]);
         } else {
             columns_[i].add_missing(other.rows_);
         }
-    }
+    });
     if (samples_ != other.samples_) samples_->merge(*other.samples_);
     rows_ += other.rows_;
 }
@@ -84,20 +84,9 @@ TableProfile TableProfiler::finish(unsigned threads) {
     TableProfile profile{
         .rows = rows_, .columns = std::vector<ColumnSummary>(columns_.size()), .samples = samples_};
     const auto limits = summary_limits();
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        for (auto i = next++; i < columns_.size(); i = next++) {
-            profile.columns[i] = summarise(columns_[i], i, rows_, *samples_, limits);
-        }
-    };
-    std::vector<std::jthread> helpers;
-    const auto useful = std::min<std::size_t>(threads, columns_.size());
-    try {
-        for (std::size_t i = 1; i < useful; ++i) helpers.emplace_back(work);
-    } catch (const std::system_error&) {  // no thread to be had: this one does it all
-    }
-    work();
-    helpers.clear();
+    parallel_for(columns_.size(), threads, [&](std::size_t i, std::size_t) {
+        profile.columns[i] = summarise(columns_[i], i, rows_, *samples_, limits);
+    });
     return profile;
 }
 

@@ -35,8 +35,9 @@ public:
     Result<> fold(const Batch& batch, std::uint64_t row_base = 0);
     /// Makes sure that columns are listed which no row had: those of a file without rows.
     void add_columns(std::span<const std::string> names);
-    /// One of the two has the other's columns first, and may have more.
-    void merge(const TableProfiler& other);
+    /// One of the two has the other's columns first, and may have more. Columns are merged by
+    /// `threads` threads.
+    void merge(const TableProfiler& other, unsigned threads = 1);
 
     std::uint64_t rows() const { return rows_; }
     /// Nothing is folded afterwards. Columns are summarised by `threads` threads.

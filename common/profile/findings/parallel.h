@@ -3,22 +3,41 @@
 
 #include <atomic>
 #include <cstddef>
+#include <exception>
+#include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace undertone {
 
-/// Calls work(index, thread) once for each index below `count`, by `threads` threads of which the
-/// caller is one. `work` does not throw.
+/// Calls work(index, thread) once for each index below `count`, by at most `threads` threads of
+/// which the caller is one. What `work` throws first ends it, and is thrown to the caller.
 template <class Work>
 void parallel_for(std::size_t count, unsigned threads, const Work& work) {
     std::atomic<std::size_t> next{0};
-    const auto take_turns = [&](std::size_t thread) {
-        for (auto i = next++; i < count; i = next++) work(i, thread);
+    std::mutex mutex;
+    std::exception_ptr thrown;
+    const auto take_turns = [&](std::size_t thread) noexcept {
+        try {
+            for (auto i = next++; i < count; i = next++) work(i, thread);
+        } catch (...) {
+            next = count;
+            const std::lock_guard lock(mutex);
+            if (!thrown) thrown = std::current_exception();
+        }
     };
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < threads && i < count; ++i) others.emplace_back(take_turns, i);
-    take_turns(0);
+    {
+        std::vector<std::jthread> others;
+        try {
+            for (std::size_t i = 1; i < threads && i < count; ++i) {
+                others.emplace_back(take_turns, i);
+            }
+        } catch (const std::system_error&) {  // no thread to be had: those that are do the rest
+        }
+        take_turns(0);
+    }
+    if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace undertone

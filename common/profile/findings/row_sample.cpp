@@ -13,6 +13,7 @@ namespace undertone {
 namespace {
 
 constexpr char missing_length = '\xff';  // in place of a cell's length
+constexpr std::size_t bytes_of_small_sample = 256 * 1024;
 
 /// FNV-1a.
 std::uint64_t hash_of(std::string_view text) {
@@ -53,6 +54,7 @@ std::string_view take_stored(std::string_view& cells) {
 
 void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) {
     const auto at = cells_.size();
+    if (at > bytes_of_small_sample) reserve_all();
     for (const auto& cell : cells) append_cell(cells_, cell);
     rows_.push_back({.key = mixed(row), .row = row, .at = at, .bytes = cells_.size() - at});
     if (is_overfull()) shrink();
@@ -67,6 +69,12 @@ void RowSample::merge(const RowSample& other) {
         rows_.push_back(row);
         if (is_overfull()) shrink();
     }
+}
+
+/// Address space alone: what is not filled takes no memory, and nothing is moved while it grows.
+void RowSample::reserve_all() {
+    cells_.reserve(limits_.bytes_max + limits_.bytes_max / 4 + 1);
+    rows_.reserve(limits_.rows_max + limits_.rows_max / 4 + 1);
 }
 
 /// Shrinking looks at every row, so it waits until a fifth of what is kept can go.

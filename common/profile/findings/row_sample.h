@@ -96,6 +96,7 @@ private:
         return row ^ (row >> 31);
     }
 
+    void reserve_all();
     bool is_overfull() const;
     std::uint64_t first_key_dropped() const;
     void shrink();
