@@ -271,7 +271,7 @@ describe('reports', () => {
     const { json: made } = await client.post('/api/v1/uploads', { ...files, expect: 201 });
     const dataset_id = made.uploads[0].id;
     const refused = await analyze(client, { dataset_id, target_column: 'mood' }, 422);
-    assert.match(refused.errors[0].detail, /sender, timestamp, message, score, label/);
+    assert.match(refused.errors[0].detail, /sender, timestamp, message, language, score, label/);
 
     const { report_id: report } = await analyze(client, { dataset_id, target_column: 'score' });
     const { json: results } = await client.get(`/api/v1/reports/${report}/results`);
