@@ -13,8 +13,8 @@
 namespace undertone {
 namespace {
 
-/// Rows of a table whose hashes are kept in memory: what is beyond 25 MB of them goes to a file.
-constexpr std::size_t hashes_in_memory_max = 2'500'000;
+/// Rows of a table whose hashes are kept in memory: what is beyond 20 MB of them goes to a file.
+constexpr std::size_t hashes_in_memory_max = 2'000'000;
 
 }  // namespace
 

@@ -75,7 +75,7 @@ public:
 private:
     /// Each has accumulators of its own: those of a very wide table take too much memory.
     std::size_t useful_threads() const {
-        constexpr std::size_t columns_max = 1'000;
+        constexpr std::size_t columns_max = 256;
         if (head_.report.columns.size() > columns_max) return 1;
         return std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
     }

@@ -3,6 +3,7 @@
 #include "common/profile/findings/parallel.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace undertone {
 
@@ -16,7 +17,8 @@ ValueCounts::Limits TableProfiler::value_limits() const {
     const auto share =
         std::max<std::size_t>(1, (columns_.size() + columns_in_full - 1) / columns_in_full);
     ValueCounts::Limits limits;
-    limits.values_max = std::max<std::size_t>(256, limits.values_max / share);
+    // A power of two fills its table half: more would take twice the memory.
+    limits.values_max = std::max<std::size_t>(128, std::bit_floor(limits.values_max / share));
     limits.texts_max = std::max<std::size_t>(64, limits.texts_max / share);
     limits.text_bytes_max = std::max<std::size_t>(2'048, limits.text_bytes_max / share);
     if (columns_.size() > 256) limits.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
@@ -86,6 +88,7 @@ TableProfile TableProfiler::finish(unsigned threads) {
     const auto limits = summary_limits();
     parallel_for(columns_.size(), threads, [&](std::size_t i, std::size_t) {
         profile.columns[i] = summarise(columns_[i], i, rows_, *samples_, limits);
+        columns_[i] = {};  // of a wide table they take more memory than anything else
     });
     return profile;
 }
