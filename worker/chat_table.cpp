@@ -17,13 +17,19 @@ public:
     void add(const ChatMessage& message) {
         lines_.push_back(message.index + 1);
         add_text(message.sender);
-        add_made(message.timestamp_micros, CellKind::text,
-                 [](std::int64_t micros) { return to_rfc3339(from_micros(micros)); });
+        if (message.timestamp_micros) {
+            add_made(to_rfc3339(from_micros(*message.timestamp_micros)));
+        } else {
+            cells_.emplace_back();
+        }
         add_text(message.message);
-        const bool scored = message.label != Label::unscored;
-        add_made(scored ? std::optional(message.score) : std::nullopt, CellKind::number,
-                 [](double score) { return fmt::format("{}", score); });
-        cells_.push_back({to_string(message.label), CellKind::text});
+        add_made(message.language.code());
+        if (message.label != Label::unscored) {
+            add_made(fmt::format("{}", message.score), CellKind::number);
+        } else {
+            cells_.emplace_back();
+        }
+        add_text(to_string(message.label));
     }
 
     Batch batch(std::span<const std::string> columns) const {
@@ -34,18 +40,12 @@ public:
     }
 
 private:
-    template <class Text>
-    void add_text(const Text& text) {
-        if constexpr (requires { text.has_value(); }) {
-            cells_.push_back(text ? Cell{*text, CellKind::text} : Cell{});
-        } else {
-            cells_.push_back({text, CellKind::text});
-        }
+    void add_text(std::optional<std::string_view> text) {
+        cells_.push_back(text ? Cell{*text, CellKind::text} : Cell{});
     }
 
-    template <class Value, class Write>
-    void add_made(const std::optional<Value>& value, CellKind kind, Write write) {
-        cells_.push_back(value ? Cell{made_.emplace_back(write(*value)), kind} : Cell{});
+    void add_made(std::string text, CellKind kind = CellKind::text) {
+        cells_.push_back({made_.emplace_back(std::move(text)), kind});
     }
 
     std::vector<Cell> cells_;

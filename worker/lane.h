@@ -62,18 +62,18 @@ private:
     /// Writes the table file at `path` and returns its rows.
     Result<std::uint64_t> write_table(const JobInput& input, const Holder& holder,
                                       const std::string& path);
-    Result<std::uint64_t> write_messages(const JobInput& input, const Holder& holder,
-                                         const std::string& path);
-    std::unique_ptr<Reader> make_table_reader(const JobInput& input) const;
-    /// Reads the whole upload into `sink`.
-    Result<> read_rows(const JobInput& input, const Holder& holder, Reader& reader, RowSink& sink);
     Result<> write_report(const JobInput& input, const Holder& holder);
-    Result<> read_table(const JobInput& input, const Holder& holder, ReportRowsReader& rows);
     /// With the profile that no analysis made.
     Result<ReportedProfile> read_chat(const JobInput& input, const Holder& holder,
                                       ReportRowsReader& rows);
     Result<> finish_report(const JobInput& input, const Holder& holder,
                            std::span<const ReportArtifact> artifacts, std::uint64_t rows);
+    Result<std::uint64_t> write_messages(const JobInput& input, const Holder& holder,
+                                         const std::string& path);
+    std::unique_ptr<Reader> make_table_reader(const JobInput& input) const;
+    /// Reads the whole upload into `sink`; progress is reported as `step`.
+    Result<> read_rows(const JobInput& input, const Holder& holder, Reader& reader, RowSink& sink,
+                       std::string step);
     Result<> delete_uploads(const JobInput& input, const Holder& holder);
     /// What is left of a deleted upload outside the store.
     void clear_away(TenantId tenant, const RemovedUpload& upload);

@@ -4,7 +4,6 @@
 #include "worker/alert_decisions.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
-#include "worker/scratch_file.h"
 
 #include <fmt/format.h>
 

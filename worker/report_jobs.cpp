@@ -1,8 +1,6 @@
 // The job that writes a report: its data set's profile and a sample of its rows, as files.
-#include "common/readers/file_format.h"
 #include "common/report/report.h"
 #include "common/report/report_page.h"
-#include "common/store/read_options.h"
 #include "common/store/report_store.h"
 #include "common/tables/file_messages.h"
 #include "worker/chat_table.h"
@@ -97,8 +95,11 @@ Result<> Lane::write_report(const JobInput& input, const Holder& holder) {
         auto profile = read_chat(input, holder, rows);
         if (!profile) return profile.error();
         task->profile = std::move(*profile);
-    } else if (const auto read = read_table(input, holder, rows); !read) {
-        return read;
+    } else {
+        const auto reader = make_table_reader(input);
+        if (const auto read = read_rows(input, holder, *reader, rows, "reading rows"); !read) {
+            return read;
+        }
     }
     const auto sample = rows.finish(task->profile);
     const auto texts = write_texts(make_report(std::move(task->subject), std::move(task->options),
@@ -106,20 +107,6 @@ Result<> Lane::write_report(const JobInput& input, const Holder& holder) {
     const auto artifacts = store_texts(parts_.blobs, input.job.tenant, texts);
     if (!artifacts) return artifacts.error();
     return finish_report(input, holder, *artifacts, rows.rows_seen());
-}
-
-Result<> Lane::read_table(const JobInput& input, const Holder& holder, ReportRowsReader& rows) {
-    const auto reader =
-        make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
-                    read_options(parts_.config, input.upload->options));
-    const auto read = read_through(input, holder, "reading rows",
-                                   [&](std::string_view piece) -> Result<std::uint64_t> {
-                                       if (const auto fed = reader->feed(piece, rows); !fed)
-                                           return fed.error();
-                                       return rows.rows_seen();
-                                   });
-    if (!read) return read;
-    return reader->finish(rows);
 }
 
 Result<ReportedProfile> Lane::read_chat(const JobInput& input, const Holder& holder,

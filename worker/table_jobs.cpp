@@ -9,8 +9,6 @@
 #include "worker/lane.h"
 #include "worker/scratch_file.h"
 
-#include <fmt/format.h>
-
 namespace undertone {
 namespace {
 
@@ -78,7 +76,7 @@ Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& hol
     if (!formats) return formats.error();
     RowFileWriter writer(path, std::move(*formats));
     const auto reader = make_table_reader(input);
-    const auto read = read_rows(input, holder, *reader, writer);
+    const auto read = read_rows(input, holder, *reader, writer, "building table");
     if (!read) return read.error();
     const auto file = writer.finish(reader->report().columns);
     if (!file) return file.error();
@@ -94,7 +92,8 @@ Result<std::uint64_t> Lane::write_messages(const JobInput& input, const Holder& 
         MessageFileWriter::create(path, **scorer, asked ? asked->mapping : ChatColumns());
     if (!writer) return writer.error();
     const auto reader = make_table_reader(input);
-    if (const auto read = read_rows(input, holder, *reader, **writer); !read) return read.error();
+    const auto read = read_rows(input, holder, *reader, **writer, "building table");
+    if (!read) return read.error();
     return (*writer)->finish();
 }
 
@@ -103,13 +102,13 @@ std::unique_ptr<Reader> Lane::make_table_reader(const JobInput& input) const {
                        read_options(parts_.config, input.upload->options));
 }
 
-Result<> Lane::read_rows(const JobInput& input, const Holder& holder, Reader& reader,
-                         RowSink& sink) {
+Result<> Lane::read_rows(const JobInput& input, const Holder& holder, Reader& reader, RowSink& sink,
+                         std::string step) {
     const auto feed = [&](std::string_view piece) -> Result<std::uint64_t> {
         if (const auto fed = reader.feed(piece, sink); !fed) return fed.error();
         return reader.report().rows;
     };
-    if (const auto read = read_through(input, holder, "building table", feed); !read) return read;
+    if (const auto read = read_through(input, holder, std::move(step), feed); !read) return read;
     return reader.finish(sink);
 }
 

@@ -8,7 +8,7 @@ namespace undertone {
 
 /// `score` has no value where `label` is unscored, `timestamp` none where it cannot be placed in
 /// time.
-inline constexpr std::array<std::string_view, 5> chat_table_columns = {"sender", "timestamp",
-                                                                       "message", "score", "label"};
+inline constexpr std::array<std::string_view, 6> chat_table_columns = {
+    "sender", "timestamp", "message", "language", "score", "label"};
 
 }  // namespace undertone

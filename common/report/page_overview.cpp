@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 namespace undertone {
 namespace {
 
 void add_card(Html& html, std::string_view name, std::string_view value, std::string_view note) {
-    html.raw("<div class=\"card\"><dt>").text(name).raw("</dt><dd>").text(value);
+    constexpr std::size_t long_value = 9;
+    html.raw("<div class=\"card\"><dt>").text(name);
+    html.raw(value.size() > long_value ? "</dt><dd class=\"long\">" : "</dt><dd>").text(value);
     if (!note.empty()) html.raw("<small>").text(note).raw("</small>");
     html.raw("</dd></div>");
 }
@@ -97,10 +100,17 @@ void add_cell_range(Html& html, const ProfiledColumn& column) {
         html.raw("<td></td>");
         return;
     }
+    auto [low, high] = std::pair(column.min, column.max);
+    // Where the days differ the time of day is of no interest.
+    constexpr std::size_t day_bytes = 10;
+    if (column.is_date() && low.text.substr(0, day_bytes) != high.text.substr(0, day_bytes)) {
+        low.text.resize(std::min(low.text.size(), day_bytes));
+        high.text.resize(std::min(high.text.size(), day_bytes));
+    }
     html.raw("<td class=\"range\">");
-    add_value(html, column.min);
+    add_value(html, low);
     html.raw(" … ");
-    add_value(html, column.max);
+    add_value(html, high);
     html.raw("</td>");
 }
 

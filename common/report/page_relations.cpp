@@ -150,7 +150,7 @@ PageSection over_time_section(const Report& report) {
         const auto date = abbreviated(columns[series.date].name, 50);
         const auto what =
             series.number ? fmt::format("Mean {}", abbreviated(columns[*series.number].name, 50))
-                          : std::string("Rows");
+                          : std::string(report.sample_is_whole ? "Rows" : "Rows (estimated)");
         add_titled_figure(html, time_series_chart(series, report.profile),
                           fmt::format("{} by {} of {}", what, series.unit, date));
     }

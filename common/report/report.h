@@ -53,12 +53,12 @@ struct GroupMeans {
 struct TimeSeries {
     static constexpr std::size_t points_min = 3;
     std::size_t date;
-    std::optional<std::size_t> number;  ///< nullopt: rows
+    std::optional<std::size_t> number;  ///< whose mean it is; nullopt: rows, of a sample estimated
     std::string unit;                   ///< day | week | month | ...
     struct Point {
         double time;  ///< seconds since 1970: the bucket's start
         double value;
-        std::uint64_t rows;
+        std::uint64_t rows;  ///< of the sample
     };
     std::vector<Point> points;
 };

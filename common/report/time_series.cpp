@@ -63,8 +63,9 @@ const Unit* unit_of(const Numbers& times) {
     return most > least ? &unit_for(most - least) : nullptr;
 }
 
+/// `scale`: rows of the table for each one of the sample.
 TimeSeries gather(std::size_t date, std::optional<std::size_t> number, const Unit& unit,
-                  const ReportRows& rows) {
+                  const ReportRows& rows, double scale) {
     struct Sum {
         double total = 0;
         std::uint64_t rows = 0;
@@ -80,7 +81,8 @@ TimeSeries gather(std::size_t date, std::optional<std::size_t> number, const Uni
     }
     TimeSeries series{date, number, unit.name, {}};
     for (const auto& [time, sum] : sums) {
-        const double value = number ? sum.total / static_cast<double>(sum.rows) : sum.total;
+        const double value =
+            number ? sum.total / static_cast<double>(sum.rows) : std::round(sum.total * scale);
         series.points.push_back({time, value, sum.rows});
     }
     return series;
@@ -121,14 +123,17 @@ std::vector<TimeSeries> time_series(const ReportedProfile& profile, const Report
             all.push_back(std::move(series));
         }
     };
+    const double scale =
+        rows.whole ? 1 : static_cast<double>(profile.rows) / static_cast<double>(rows.rows);
     const auto dates = dates_to_show(profile);
     for (const auto date : dates) {
-        if (const auto* unit = unit_of(rows.times[date])) keep(gather(date, {}, *unit, rows));
+        if (const auto* unit = unit_of(rows.times[date]))
+            keep(gather(date, {}, *unit, rows, scale));
     }
     if (dates.empty()) return all;
     if (const auto* unit = unit_of(rows.times[dates.front()])) {
         for (const auto number : numbers_to_follow(profile, options)) {
-            keep(gather(dates.front(), number, *unit, rows));
+            keep(gather(dates.front(), number, *unit, rows, scale));
         }
     }
     return all;

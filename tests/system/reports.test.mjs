@@ -1,7 +1,7 @@
 // Reports on data sets: asked for, made by a worker, read, shared, and opened in a real browser.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -116,6 +116,23 @@ describe('reports', () => {
     const dataset_id = await uploadDataset(client, 'a,b\n1,"never closed\n'.padEnd(70_000, 'x'));
     const refused = await analyze(client, { dataset_id }, 409);
     assert.equal(refused.code, 'dataset_failed');
+  });
+
+  scenario('a report that cannot be made says so at once, with its error', async () => {
+    const client = await person();
+    const dataset_id = await uploadDataset(client, `a,b\n${'1,two three four\n'.repeat(9_000)}`);
+    await analyze(client, { dataset_id }); // which waits until the data set is there
+    const blobs = join(service().dataDir, 'blobs');
+    const files = readdirSync(blobs, { recursive: true }).filter((name) => name.endsWith(dataset_id));
+    assert.equal(files.length, 1);
+    rmSync(join(blobs, files[0]));
+
+    const { report_id: report } = await analyze(client, { dataset_id });
+    const refused = await client.get(`/api/v1/reports/${report}/download`, { expect: 409 });
+    assert.equal(refused.json.code, 'report_failed');
+    assert.equal(refused.json.error.code, 'not_found');
+    assert.equal((await client.get(`/api/v1/reports/${report}`)).json.status, 'failed');
+    await client.delete(`/api/v1/datasets/${dataset_id}`);
   });
 
   scenario('reports are listed, counted and deleted; nobody else sees them', async () => {
@@ -254,7 +271,7 @@ describe('reports', () => {
     const { json: made } = await client.post('/api/v1/uploads', { ...files, expect: 201 });
     const dataset_id = made.uploads[0].id;
     const refused = await analyze(client, { dataset_id, target_column: 'mood' }, 422);
-    assert.match(refused.errors[0].detail, /sender, timestamp, message, score, label/);
+    assert.match(refused.errors[0].detail, /sender, timestamp, message, language, score, label/);
 
     const { report_id: report } = await analyze(client, { dataset_id, target_column: 'score' });
     const { json: results } = await client.get(`/api/v1/reports/${report}/results`);

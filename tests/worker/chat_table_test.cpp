@@ -25,13 +25,13 @@ TEST_CASE("a chat's messages are profiled as a table", "[report]") {
     const auto profile = sink.finish().value();
 
     CHECK(profile.rows == 3);
-    REQUIRE(profile.columns.size() == 5);
+    REQUIRE(profile.columns.size() == 6);
     CHECK(profile.columns[0].name == "sender");
     CHECK(profile.columns[0].distinct == 2);
     CHECK(profile.columns[1].type == "datetime");
     CHECK(profile.columns[1].missing == 1);
-    CHECK(profile.columns[3].type == "float");
-    CHECK(profile.columns[3].missing == 1);  // a placeholder has none
-    CHECK(profile.columns[4].distinct == 3);
+    CHECK(profile.columns[4].type == "float");
+    CHECK(profile.columns[4].missing == 1);  // a placeholder has none
+    CHECK(profile.columns[5].distinct == 3);
     CHECK(rows.rows_seen() == 3);
 }

@@ -242,6 +242,21 @@ TEST_CASE("rows and means are followed over time", "[report]") {
     CHECK(rows == 6);
 }
 
+TEST_CASE("rows over time are estimated where there is only a sample", "[report]") {
+    const auto profile = read_profile(R"({"rows": 20000, "columns": [
+        {"name": "day", "type": "date", "format": "YYYY-MM-DD", "distinct": 20}]})")
+                             .value();
+    std::string csv = "day\n";
+    for (int i = 0; i < 20'000; ++i) csv += fmt::format("2024-01-{:02}\n", 1 + i / 1'000);
+    const auto rows = read_rows(profile, csv, 2'000);
+    REQUIRE(!rows.whole);
+    const auto report = make_report({}, {}, profile, rows);
+    REQUIRE(report.series.size() == 1);
+    double estimated = 0;
+    for (const auto& point : report.series[0].points) estimated += point.value;
+    CHECK(estimated == Approx(20'000));
+}
+
 TEST_CASE("the JSON document echoes what was asked for", "[report]") {
     ReportOptions options;
     options.title = "Q1 \"final\"";
