@@ -210,8 +210,7 @@ std::optional<Outcome> Lane::conclude(JobInput input, const Holder& holder,
         .alerts = decide_score_below(input.rules(), analysis.outcome().low_score_runs,
                                      input.upload->id, now)};
     completed.result.rejects_blob = *rejects_blob;
-    // An inline upload's rows are produced on reading; a larger one gets a table file.
-    if (!input.upload->is_inline) completed.table_job = JobId::next();
+    if (input.upload->wants_table(completed.result.rows)) completed.table_job = JobId::next();
     input.content.reset();
     return Outcome{std::move(input), holder, std::move(completed), now};
 }

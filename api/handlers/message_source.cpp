@@ -51,7 +51,7 @@ Result<MessageSource> read_message_source(Connection& connection, const UploadRe
     const auto version = results.dictionary_version(ref.upload);
     if (!version) return version.error();
     source.dictionary_version = *version;
-    if (source.view.upload.is_inline) {
+    if (!source.view.upload.wants_table(source.view.job.rows_done)) {
         auto content = uploads.content(ref.upload);
         if (!content) return content.error();
         source.content = std::move(*content);

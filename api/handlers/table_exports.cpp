@@ -68,10 +68,10 @@ Result<ReadBytes> bytes_of(Services& services, const RowSource& rows) {
 Result<ExportPieces> pieces_of(Services& services, const RowSource& rows,
                                const std::shared_ptr<RowTable>& table, const ExportQuery& query) {
     const auto format = file_format_from(rows.upload().format).value_or(FileFormat::csv);
-    // Cells as they stand are nowhere read faster than in the file itself; only a workbook's rows
-    // come all at once.
-    const bool comes_at_once = format == FileFormat::xlsx && !rows.source.content;
-    if (query.whole && !rows.is_chat() && !comes_at_once) {
+    // Cells as they stand are nowhere read faster than in the file itself; only the rows of a
+    // workbook, or of a small archive that holds many, come all at once.
+    const bool comes_at_once = format == FileFormat::xlsx || rows.upload().is_inline;
+    if (query.whole && !rows.is_chat() && (rows.source.content || !comes_at_once)) {
         auto bytes = bytes_of(services, rows);
         if (!bytes) return bytes.error();
         auto formats = read_column_formats(services, rows.upload());

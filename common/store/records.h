@@ -89,6 +89,11 @@ struct Upload {
     Time created_at;
 
     BlobId blob() const { return BlobId{id.uuid}; }
+    /// Whether its rows stand in a table file: those of a small upload are read from its bytes
+    /// whenever they are asked for, but a small archive may hold millions.
+    bool wants_table(std::uint64_t rows) const { return !is_inline || rows > inline_rows_max; }
+
+    static constexpr std::uint64_t inline_rows_max = 50'000;  ///< more than 64 KiB of plain text
 };
 
 struct Job {

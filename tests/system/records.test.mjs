@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 import { sampleFile } from './support/installation.mjs';
 import { salesCsv } from './support/sales.mjs';
@@ -150,6 +151,24 @@ describe('records', () => {
     const { get } = await uploaded('sales.csv', csv, { kind: 'table' });
     const exported = await get('export', { raw: true });
     assert.equal(exported.text, csv.toString('latin1'));
+  });
+
+  scenario('of a small archive with many rows stand in a table, too', async () => {
+    const rows = 60_000;
+    const numbers = await uploaded('n.csv.gz', gzipSync(`n,word\n${'7,same\n'.repeat(rows)}`));
+    const last = await numbers.get('records', { page: rows, page_size: 1 });
+    assert.deepEqual(last.json, [{ n: 7, word: 'same' }]);
+    assert.equal(last.headers['x-total-count'], String(rows));
+    const { text } = await numbers.get('export');
+    assert.equal(text, `n,word\r\n${'7,same\r\n'.repeat(rows)}`);
+
+    const chat = await uploaded('c.csv.gz', gzipSync(`user,text\n${'ana,great\n'.repeat(rows)}`));
+    const [message] = (await chat.get('records', { page: rows, page_size: 1 })).json;
+    assert.deepEqual([message.index, message.label], [rows - 1, 'positive']);
+    const messages = await chat.get('messages', { limit: 1 });
+    assert.equal(messages.json[0].message, 'great');
+    await chat.client.delete(chat.path);
+    await chat.get('records', {}, 404);
   });
 
   scenario('of a large table are paged and sorted wherever they are', async () => {
