@@ -201,6 +201,10 @@ Response revoke_one(Services& services, const Request& request) {
     return revoke(services, request, *ref, share);
 }
 
+Error no_such_link() {
+    return {ErrorCode::not_found, "no such link: it was revoked or never made"};
+}
+
 /// What a link leads to.
 struct Shared {
     ReportShare share;
@@ -208,9 +212,8 @@ struct Shared {
 };
 
 Result<Shared> read_shared(Services& services, const Request& request) {
-    const auto none = Error{ErrorCode::not_found, "no such link: it was revoked or never made"};
     const auto token = request.param("token");
-    if (!looks_like_secret(token)) return none;
+    if (!looks_like_secret(token)) return no_such_link();
     std::optional<ReportShare> share;
     std::optional<StoredReport> report;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
@@ -224,7 +227,7 @@ Result<Shared> read_shared(Services& services, const Request& request) {
         return {};
     });
     if (!read) return read.error();
-    if (!share || !report) return none;
+    if (!share || !report) return no_such_link();
     return Shared{std::move(*share), std::move(*report)};
 }
 
