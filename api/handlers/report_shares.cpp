@@ -1,5 +1,6 @@
 #include "api/handlers/report_shares.h"
 
+#include "api/auth/host_name.h"
 #include "api/handlers/account_requests.h"
 #include "api/handlers/json_body.h"
 #include "api/handlers/parameters.h"
@@ -11,6 +12,8 @@
 #include "common/store/report_share_store.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace undertone {
 namespace {
@@ -74,14 +77,26 @@ void write_share_fields(JsonWriter& json, const ReportShare& share) {
     json.field("expires_at", to_rfc3339(share.expires_at)).field("views", share.views);
 }
 
+/// What a link begins with: http.public_url, else the host that was called, if nobody else can have
+/// that name; else nothing, so that it is a path.
+std::string link_base(const Request& request, const HttpConfig& http) {
+    if (!http.public_url.empty()) return http.public_url;
+    const auto host = request.header("Host");
+    const auto name = host_name(host);
+    const auto& listed = http.allowed_hosts;
+    const bool ours =
+        is_loopback_name(name) || std::find(listed.begin(), listed.end(), name) != listed.end();
+    if (!ours) return {};
+    return fmt::format("{}://{}", request.secure ? "https" : "http", host);
+}
+
 /// The token stands in the answer to this request and nowhere else.
-Response created(const ReportShare& share, const std::string& token,
-                 const std::string& public_url) {
+Response created(const ReportShare& share, const std::string& token, const std::string& base) {
     JsonWriter json;
     json.begin_object();
     write_share_fields(json, share);
     json.field("share_token", token);
-    json.field("share_url", fmt::format("{}/api/v1/reports/shared/{}", public_url, token));
+    json.field("share_url", fmt::format("{}/api/v1/reports/shared/{}", base, token));
     json.end_object();
     Response response;
     response.body = json.take();
@@ -125,7 +140,7 @@ Response add_share(Services& services, const Request& request) {
         return services.audit.note(connection, request, ref->tenant, about(*ref));
     });
     if (!written) return problem(written.error(), request);
-    return created(*share, token, services.config.http.public_url);
+    return created(*share, token, link_base(request, services.config.http));
 }
 
 Response list_shares(Services& services, const Request& request) {
@@ -186,6 +201,10 @@ Response revoke_one(Services& services, const Request& request) {
     return revoke(services, request, *ref, share);
 }
 
+Error no_such_link() {
+    return {ErrorCode::not_found, "no such link: it was revoked or never made"};
+}
+
 /// What a link leads to.
 struct Shared {
     ReportShare share;
@@ -193,9 +212,8 @@ struct Shared {
 };
 
 Result<Shared> read_shared(Services& services, const Request& request) {
-    const auto none = Error{ErrorCode::not_found, "no such link: it was revoked or never made"};
     const auto token = request.param("token");
-    if (!looks_like_secret(token)) return none;
+    if (!looks_like_secret(token)) return no_such_link();
     std::optional<ReportShare> share;
     std::optional<StoredReport> report;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
@@ -209,7 +227,7 @@ Result<Shared> read_shared(Services& services, const Request& request) {
         return {};
     });
     if (!read) return read.error();
-    if (!share || !report) return none;
+    if (!share || !report) return no_such_link();
     return Shared{std::move(*share), std::move(*report)};
 }
 
