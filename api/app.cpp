@@ -6,7 +6,9 @@
 #include "api/dialects/csv_collections.h"
 #include "api/dialects/csv_datasets.h"
 #include "api/dialects/csv_datasets_accounts.h"
+#include "api/dialects/csv_datasets_records.h"
 #include "api/dialects/reports_accounts.h"
+#include "api/dialects/reports_previews.h"
 #include "api/handlers/alert_rules.h"
 #include "api/handlers/alerts.h"
 #include "api/handlers/api_keys.h"
@@ -23,6 +25,9 @@
 #include "api/handlers/members.h"
 #include "api/handlers/metrics.h"
 #include "api/handlers/passwords.h"
+#include "api/handlers/records.h"
+#include "api/handlers/report_shares.h"
+#include "api/handlers/reports.h"
 #include "api/handlers/upload_actions.h"
 #include "api/handlers/upload_contents.h"
 #include "api/handlers/uploads.h"
@@ -108,10 +113,10 @@ int run_api(const LoadedConfig& loaded) {
                                     is_open_mode(config) && listens_on_loopback_only(config.http)});
 
     ResetMailer reset_mailer({config, log, account_service});
-    Services services{config,        clock,     log,         *stores->database, *stores->blobs,
-                      *queue,        announcer, *publisher,  tenants,           scorers,
-                      tables,        answers,   audit,       credentials,       account_service,
-                      login_service, changes,   reset_mailer};
+    Services services{config,        clock,     log,          *stores->database, *stores->blobs,
+                      *queue,        announcer, *publisher,   tenants,           scorers,
+                      tables,        answers,   audit,        credentials,       account_service,
+                      login_service, changes,   reset_mailer, throttle};
     PrincipalGuard guard(make_policy(config), tenants, logins, credentials);
     IdempotencyKeys keys(clock, *stores->database, redis, tenants);
     TenantQuotas quotas(config.limits, clock, *stores->database);
@@ -130,6 +135,9 @@ int run_api(const LoadedConfig& loaded) {
     router.add(keys.with_keys(upload_routes(services)));
     router.add(keys.with_keys(upload_action_routes(services)));
     router.add(upload_content_routes(services));
+    router.add(record_routes(services));
+    router.add(csv_dataset_record_routes(services));
+    router.add(reports_preview_routes(services));
     router.add(keys.with_keys(collection_routes(services)));
     router.add(keys.with_keys(dataset_routes(services)));
     router.add(dataset_comparison_routes(services));
@@ -142,6 +150,8 @@ int run_api(const LoadedConfig& loaded) {
     router.add(keys.with_keys(csv_datasets_account_routes(services)));
     router.add(keys.with_keys(conversations_account_routes(services)));
     router.add(keys.with_keys(reports_account_routes(services)));
+    router.add(keys.with_keys(report_routes(services)));
+    router.add(keys.with_keys(report_share_routes(services)));
     router.add(keys.with_keys(password_routes(services)));
     router.add(member_routes(services));
     router.add(keys.with_keys(invitation_routes(services)));

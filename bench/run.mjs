@@ -3,6 +3,7 @@
 //
 //   node bench/run.mjs [reads writes endToEnd drain big scale]
 //   node bench/run.mjs logins        Undertone alone: the peers have no logins
+//   node bench/run.mjs records       the same: pages and export of a table of ROWS rows (10 million)
 import os from 'node:os';
 import * as phasesByName from './lib/phases.mjs';
 import { limits } from './lib/limits.mjs';

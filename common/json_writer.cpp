@@ -2,10 +2,10 @@
 
 #include "common/text/ascii.h"
 #include "common/text/bytes8.h"
+#include "common/text/number_text.h"
 #include "common/text/utf8.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -36,36 +36,10 @@ void append_escape(std::string& out, unsigned char c) {
     }
 }
 
-/// Room for any integer, and for the longest shortest form of a double.
-using NumberText = std::array<char, 32>;
-
-template <class Number>
-std::string_view digits_of(Number number, NumberText& text) {
+template <class Integer>
+std::string_view digits_of(Integer number, NumberText& text) {
     const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
     return {text.data(), end};
-}
-
-/// A number of at most eight decimals, such as all scores and shares are, in a fraction of
-/// std::to_chars's time; empty for any other. Up to 15 digits name a double of their own, so these
-/// are the shortest.
-std::string_view short_decimal(double number, NumberText& text) {
-    constexpr double limit = 1e6;
-    constexpr std::uint64_t unit = 100'000'000;
-    const auto magnitude = std::abs(number);
-    if (!(magnitude < limit)) return {};
-    const auto scaled = static_cast<std::uint64_t>(magnitude * static_cast<double>(unit) + 0.5);
-    if (static_cast<double>(scaled) / static_cast<double>(unit) != magnitude) return {};
-
-    auto* at = text.data();
-    if (number < 0 && scaled > 0) *at++ = '-';
-    at = std::to_chars(at, text.data() + text.size(), scaled / unit).ptr;
-    auto decimals = scaled % unit;
-    if (decimals > 0) *at++ = '.';
-    for (auto digit = unit / 10; decimals > 0; digit /= 10) {
-        *at++ = static_cast<char>('0' + decimals / digit);
-        decimals %= digit;
-    }
-    return {text.data(), at};
 }
 
 bool is_plain(char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; }
@@ -137,8 +111,7 @@ JsonWriter& JsonWriter::value(std::string_view text) {
 JsonWriter& JsonWriter::value(double number) {
     if (!std::isfinite(number)) return raw("null");
     NumberText text;
-    const auto decimal = short_decimal(number, text);
-    return raw(decimal.empty() ? digits_of(number, text) : decimal);
+    return raw(shortest_text(number, text));
 }
 
 JsonWriter& JsonWriter::integer(std::int64_t number) {

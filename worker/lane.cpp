@@ -149,6 +149,8 @@ void Lane::run_started(JobInput input) {
                 return build_table(input, holder);
             case JobKind::delete_uploads:
                 return delete_uploads(input, holder);
+            case JobKind::report:
+                return write_report(input, holder);
         }
         return {};
     });
@@ -208,8 +210,8 @@ std::optional<Outcome> Lane::conclude(JobInput input, const Holder& holder,
         .alerts = decide_score_below(input.rules(), analysis.outcome().low_score_runs,
                                      input.upload->id, now)};
     completed.result.rejects_blob = *rejects_blob;
-    // An inline upload's rows are produced on reading; a larger chat gets a table file.
-    if (!input.upload->is_inline && completed.kind == "chat") completed.table_job = JobId::next();
+    // An inline upload's rows are produced on reading; a larger one gets a table file.
+    if (!input.upload->is_inline) completed.table_job = JobId::next();
     input.content.reset();
     return Outcome{std::move(input), holder, std::move(completed), now};
 }

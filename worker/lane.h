@@ -1,6 +1,7 @@
 // One thread's work: lease jobs, run them, hand the outcomes over.
 #pragma once
 
+#include "common/readers/reader.h"
 #include "worker/job_reader.h"
 #include "worker/outcome_writer.h"
 #include "worker/scan_decision.h"
@@ -16,6 +17,9 @@
 namespace undertone {
 
 class FileAnalysis;
+class ReportRowsReader;
+struct ReportedProfile;
+struct ReportArtifact;
 struct RemovedUpload;
 
 /// A held upload's job with what its scan came to.
@@ -58,6 +62,18 @@ private:
     /// Writes the table file at `path` and returns its rows.
     Result<std::uint64_t> write_table(const JobInput& input, const Holder& holder,
                                       const std::string& path);
+    Result<> write_report(const JobInput& input, const Holder& holder);
+    /// With the profile that no analysis made.
+    Result<ReportedProfile> read_chat(const JobInput& input, const Holder& holder,
+                                      ReportRowsReader& rows);
+    Result<> finish_report(const JobInput& input, const Holder& holder,
+                           std::span<const ReportArtifact> artifacts, std::uint64_t rows);
+    Result<std::uint64_t> write_messages(const JobInput& input, const Holder& holder,
+                                         const std::string& path);
+    std::unique_ptr<Reader> make_table_reader(const JobInput& input) const;
+    /// Reads the whole upload into `sink`; progress is reported as `step`.
+    Result<> read_rows(const JobInput& input, const Holder& holder, Reader& reader, RowSink& sink,
+                       std::string step);
     Result<> delete_uploads(const JobInput& input, const Holder& holder);
     /// What is left of a deleted upload outside the store.
     void clear_away(TenantId tenant, const RemovedUpload& upload);

@@ -1,11 +1,6 @@
-// The jobs that are started before they run: a large file's analysis, a table, a bulk delete.
-#include "common/files.h"
-#include "common/readers/file_format.h"
+// The jobs that are started before they run: a large file's analysis, a bulk delete.
 #include "common/store/delete_filter.h"
-#include "common/store/read_options.h"
-#include "common/store/upload_options.h"
 #include "common/store/upload_store.h"
-#include "common/tables/message_file_writer.h"
 #include "worker/alert_decisions.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
@@ -78,29 +73,6 @@ private:
     std::string step_;
     std::chrono::steady_clock::time_point last_;
 };
-
-/// A file of this process that is gone when the job is.
-class ScratchFile {
-public:
-    explicit ScratchFile(const std::string& folder)
-        : path_(fmt::format("{}/table-{}.db", folder, Uuid::next().to_string())) {}
-    ~ScratchFile() { (void)remove_file(path_); }
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
-/// The file as a new blob.
-Result<BlobId> store_file(BlobStore& blobs, TenantId tenant, const std::string& path) {
-    const auto writer = blobs.create();
-    if (!writer) return writer.error();
-    if (const auto copied = append_file(**writer, path); !copied) return copied.error();
-    const auto id = BlobId::next();
-    const BlobStore::Pending pending[] = {{writer->get(), tenant, id}};
-    if (const auto committed = blobs.commit(pending); !committed) return committed.error();
-    return id;
-}
 
 struct RemovedGroup {
     std::vector<RemovedUpload> uploads;
@@ -210,55 +182,6 @@ Result<> Lane::read_through(const JobInput& input, const Holder& holder, std::st
         return {};
     };
     return for_each_piece(parts_.blobs, input, on_piece);
-}
-
-Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
-    // A table can wait; the last room on the disk is for uploads and deletes.
-    if (const auto room = parts_.blobs.has_room(); !room) return room;
-    const ScratchFile file(parts_.scratch_dir);
-    const auto rows = write_table(input, holder, file.path());
-    if (!rows) return rows.error();
-    const auto blob = store_file(parts_.blobs, input.job.tenant, file.path());
-    if (!blob) return blob.error();
-
-    const auto written = parts_.database.write_and_wait([&](Connection& connection) -> Result<> {
-        const auto now = parts_.clock.now();
-        JobStore jobs(connection, input.job.tenant);
-        if (const auto done = jobs.complete(input.job, holder, *rows, now); !done) return done;
-        return ResultStore(connection, input.job.tenant)
-            .table_ready(input.upload->id, input.job.id, *blob, *rows, now);
-    });
-    if (!written) {
-        // Where it is not known whether the row was written, the blob is left to the sweeper.
-        if (written.error().code != ErrorCode::unavailable) {
-            (void)parts_.blobs.remove(input.job.tenant, *blob);
-        }
-        return written;
-    }
-    parts_.finisher.finish(in_hand_, {{{input.job.id, input.job.bytes}}});
-    return {};
-}
-
-Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& holder,
-                                        const std::string& path) {
-    const auto scorer = scorer_of(input.job);
-    if (!scorer) return scorer.error();
-    const auto asked = parse_upload_options(input.upload->options);
-    const auto writer =
-        MessageFileWriter::create(path, **scorer, asked ? asked->mapping : ChatColumns());
-    if (!writer) return writer.error();
-    const auto reader =
-        make_reader(file_format_from(input.upload->format).value_or(FileFormat::csv),
-                    read_options(parts_.config, input.upload->options));
-    const auto read = read_through(input, holder, "building table",
-                                   [&](std::string_view piece) -> Result<std::uint64_t> {
-                                       if (const auto fed = reader->feed(piece, **writer); !fed)
-                                           return fed.error();
-                                       return reader->report().rows;
-                                   });
-    if (!read) return read.error();
-    if (const auto last = reader->finish(**writer); !last) return last.error();
-    return (*writer)->finish();
 }
 
 Result<> Lane::delete_uploads(const JobInput& input, const Holder& holder) {

@@ -3,10 +3,41 @@
 #include "common/readers/file_format.h"
 #include "common/store/read_options.h"
 #include "common/store/upload_options.h"
+#include "common/tables/evidence_json.h"
 
 #include <fmt/format.h>
 
 namespace undertone {
+namespace {
+
+std::optional<Response> wait_for_result(const Request& request, const MessageSource& source) {
+    const auto& job = source.view.job;
+    if (auto refusal = refuse_unscanned(request, job)) return refusal;
+    if (job.has_result) return std::nullopt;
+    if (is_final(job.state)) {
+        return not_ready(request, fmt::format("upload_{}", shown_status(job.state)),
+                         fmt::format("the upload is {}: it has no rows", shown_status(job.state)));
+    }
+    auto response = not_ready(request, "upload_pending", "the upload is still being processed");
+    response.unfinished = job.id;
+    return response;
+}
+
+std::optional<Response> wait_for_table(const Request& request, const MessageSource& source) {
+    if (source.content || (source.table && source.table->state == "ready")) return std::nullopt;
+    if (!source.table) {
+        return not_ready(request, "table_absent",
+                         "the upload was processed before tables were built: reprocess it");
+    }
+    if (source.table->state == "failed") {
+        return not_ready(request, "table_failed", "the upload's table could not be built");
+    }
+    auto response = not_ready(request, "table_building", "the upload's table is being built");
+    response.unfinished = source.table->job;
+    return response;
+}
+
+}  // namespace
 
 Result<MessageSource> read_message_source(Connection& connection, const UploadRef& ref) {
     MessageSource source;
@@ -43,29 +74,17 @@ Response not_ready(const Request& request, std::string code, std::string detail)
                    request);
 }
 
+std::optional<Response> wait_for_rows(const Request& request, const MessageSource& source) {
+    if (auto wait = wait_for_result(request, source)) return wait;
+    return wait_for_table(request, source);
+}
+
 std::optional<Response> wait_for_messages(const Request& request, const MessageSource& source) {
-    const auto& job = source.view.job;
-    if (auto refusal = refuse_unscanned(request, job)) return refusal;
-    if (!job.has_result) {
-        auto response =
-            is_final(job.state)
-                ? not_ready(
-                      request, fmt::format("upload_{}", shown_status(job.state)),
-                      fmt::format("the upload is {}: it has no messages", shown_status(job.state)))
-                : not_ready(request, "upload_pending", "the upload is still being processed");
-        if (!is_final(job.state)) response.unfinished = job.id;
-        return response;
-    }
+    if (auto wait = wait_for_result(request, source)) return wait;
     if (source.view.upload.kind != "chat") {
         return not_ready(request, "not_a_chat", "the upload is a table: it has no messages");
     }
-    if (source.content || (source.table && source.table->state == "ready")) return std::nullopt;
-    if (source.table && source.table->state == "failed") {
-        return not_ready(request, "table_failed", "the table of messages could not be built");
-    }
-    auto response = not_ready(request, "table_building", "the table of messages is being built");
-    if (source.table) response.unfinished = source.table->job;
-    return response;
+    return wait_for_table(request, source);
 }
 
 Result<InlineMessages> read_inline_messages(Services& services, const MessageSource& source,
@@ -104,17 +123,8 @@ void write_explanation_fields(JsonWriter& json, const Explanation& explanation) 
     json.field("score", shown(explanation.score.score));
     json.field("label", to_string(explanation.score.label));
     json.field("offset", shown(explanation.offset));
-    json.key("evidence").begin_array();
-    for (const auto& item : explanation.evidence) {
-        json.begin_object();
-        json.field("start", item.start);
-        json.field("end", item.end);
-        json.field("term", item.term);
-        json.field("contribution", shown(item.contribution));
-        json.field("rule", item.rule);
-        json.end_object();
-    }
-    json.end_array();
+    json.key("evidence");
+    write_evidence(json, explanation.evidence);
 }
 
 }  // namespace undertone

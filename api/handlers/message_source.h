@@ -24,7 +24,9 @@ struct MessageSource {
 /// Errors: missing_upload(), the database's.
 Result<MessageSource> read_message_source(Connection& connection, const UploadRef& ref);
 
-/// The answer that holds until the upload has messages to show; nullopt once it has.
+/// The answer that holds until the upload has rows to show; nullopt once it has.
+std::optional<Response> wait_for_rows(const Request& request, const MessageSource& source);
+/// The same for a chat's messages.
 std::optional<Response> wait_for_messages(const Request& request, const MessageSource& source);
 Response not_ready(const Request& request, std::string code, std::string detail);
 

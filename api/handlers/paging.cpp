@@ -1,10 +1,13 @@
 #include "api/handlers/paging.h"
 
 #include "api/handlers/parameters.h"
+#include "api/http/url.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 namespace undertone {
@@ -74,6 +77,21 @@ std::optional<std::uint64_t> parse_index(const std::string& text) {
     return static_cast<std::uint64_t>(index);
 }
 
+/// `query`: what stays of the request's, each parameter with its "&".
+void add_links(Response& response, const Request& request, std::string_view query,
+               std::uint32_t limit, const PageCursors& cursors) {
+    std::string links;
+    const auto add = [&](std::string_view parameter, const std::optional<std::string>& cursor,
+                         std::string_view relation) {
+        if (!cursor) return;
+        links += fmt::format("{}<{}?{}limit={}&{}={}>; rel=\"{}\"", links.empty() ? "" : ", ",
+                             request.path, query, limit, parameter, *cursor, relation);
+    };
+    add("after", cursors.next, "next");
+    add("before", cursors.previous, "prev");
+    if (!links.empty()) response.headers.emplace_back("Link", std::move(links));
+}
+
 }  // namespace
 
 Parsed<Page> parse_upload_page(const Request& request) {
@@ -104,16 +122,19 @@ void add_page_links(Response& response, const Request& request,
             query += fmt::format("{}={}&", name, percent_encode(*value));
         }
     }
-    std::string links;
-    const auto add = [&](std::string_view parameter, const std::optional<std::string>& cursor,
-                         std::string_view relation) {
-        if (!cursor) return;
-        links += fmt::format("{}<{}?{}limit={}&{}={}>; rel=\"{}\"", links.empty() ? "" : ", ",
-                             request.path, query, limit, parameter, *cursor, relation);
-    };
-    add("after", cursors.next, "next");
-    add("before", cursors.previous, "prev");
-    if (!links.empty()) response.headers.emplace_back("Link", std::move(links));
+    add_links(response, request, query, limit, cursors);
+}
+
+void add_query_links(Response& response, const Request& request, std::uint32_t limit,
+                     const PageCursors& cursors) {
+    constexpr std::string_view paging[] = {"limit", "skip",   "page", "page_size",
+                                           "after", "before", "wait"};
+    std::string query;
+    for (const auto& [name, value] : query_pairs(request.query_string)) {
+        if (std::ranges::find(paging, name) != std::end(paging)) continue;
+        query += fmt::format("{}={}&", percent_encode(name), percent_encode(value));
+    }
+    add_links(response, request, query, limit, cursors);
 }
 
 }  // namespace undertone

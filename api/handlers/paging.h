@@ -56,5 +56,8 @@ PageCursors cut_to_page(std::vector<Item>& items, const AnyPage& page, IdOf id_o
 void add_page_links(Response& response, const Request& request,
                     std::initializer_list<std::string_view> kept, std::uint32_t limit,
                     const PageCursors& cursors);
+/// The same with all of the request's parameters but those of paging.
+void add_query_links(Response& response, const Request& request, std::uint32_t limit,
+                     const PageCursors& cursors);
 
 }  // namespace undertone

@@ -8,6 +8,7 @@
 #include "api/auth/reset_mailer.h"
 #include "api/auth/tenant_directory.h"
 #include "api/handlers/answer_cache.h"
+#include "api/limits/login_throttle.h"
 #include "api/upload/job_announcer.h"
 #include "common/blob/blob_store.h"
 #include "common/clock.h"
@@ -40,6 +41,7 @@ struct Services {
     LoginService& logins;
     AccountChanges& account_changes;
     ResetMailer& reset_mailer;
+    LoginThrottle& throttle;
 };
 
 }  // namespace undertone

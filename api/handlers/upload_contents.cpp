@@ -1,5 +1,6 @@
 #include "api/handlers/upload_contents.h"
 
+#include "api/handlers/attachment.h"
 #include "api/handlers/label_changes.h"
 #include "api/handlers/messages.h"
 #include "api/handlers/parameters.h"
@@ -14,16 +15,6 @@
 
 namespace undertone {
 namespace {
-
-/// RFC 6266, with RFC 8187 for what is not ASCII: a name that never ends the header early.
-std::string attachment(std::string_view filename) {
-    std::string plain;
-    for (const char c : filename) {
-        plain += c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '%' ? '_' : c;
-    }
-    return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain,
-                       percent_encode(filename));
-}
 
 std::string reject_json(std::span<const StoredReject> rejects) {
     JsonWriter json;

@@ -110,6 +110,10 @@ struct Response {
     std::uint64_t revision = 0;
     /// What an event stream tells between the final state and its end, each time it gets there.
     std::vector<StreamEvent> last_events;
+    /// Instead of body, of an answer whose length is not known beforehand: appends the next piece;
+    /// false: that was the last one. The server asks for pieces on the blocking pool as the client
+    /// takes them, and breaks the connection off where one fails.
+    std::function<Result<bool>(std::string& out)> stream;
     /// Set by an inline handler that found it has to wait for something: the server runs this on
     /// the blocking pool and gives its answer instead.
     std::function<Response()> later;

@@ -16,7 +16,7 @@ bool is_bodiless(int status) { return status == 204 || status == 304; }
 }  // namespace
 
 bool Responder::is_small(const Response& response) {
-    return !response.file && response.body.size() <= small_body_bytes;
+    return !response.file && !response.stream && response.body.size() <= small_body_bytes;
 }
 
 void Responder::append(Response& response, const AnswerContext& context) {

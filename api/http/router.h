@@ -5,6 +5,7 @@
 
 #include <boost/container/static_vector.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -74,6 +75,7 @@ struct Route {
     std::vector<Answer> answers;
     std::function<Response(const Request&)> handler;  ///< empty for Execution::upload
     bool waitable = false;                            ///< takes ?wait=SECONDS
+    std::chrono::seconds patience{0};                 ///< of a waitable one without wait
     bool in_openapi = true;                           ///< pages and assets are not
     /// The answer holds a secret or a link that is one, or the request a password: nothing of them
     /// is kept, and so a POST takes no Idempotency-Key. Nor does one that ends the caller's login:

@@ -82,6 +82,7 @@ private:
     Awaitable<Response> receive_upload(RequestBody& body);
     Awaitable<Response> wait_for_answer();
     Awaitable<bool> send_answer();
+    Awaitable<bool> send_pieces();
     Awaitable<bool> stream();
     WaitContext wait_context();
 

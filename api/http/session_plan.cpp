@@ -139,7 +139,9 @@ Session::Plan Session::give(Response response) {
 }
 
 bool Session::take_wait_time() {
-    if (!route_->waitable || request_.head().query.empty()) return true;
+    if (!route_->waitable) return true;
+    if (route_->patience.count() > 0) wait_time_ = route_->patience;
+    if (request_.head().query.empty()) return true;
     const auto text = request_.query("wait");
     if (!text) return true;
     const auto seconds = parse_seconds(*text);

@@ -6,6 +6,7 @@
 #include "api/http/ranges.h"
 #include "api/http/session.h"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -31,8 +32,24 @@ void stand_back() {
     (void)done;
 }
 
+/// What the stream throws is an error of it, too.
+Result<bool> next_piece(const std::function<Result<bool>(std::string&)>& stream,
+                        std::string& piece) {
+    try {
+        return stream(piece);
+    } catch (const std::exception& thrown) {
+        return Error{ErrorCode::internal, thrown.what()};
+    }
+}
+
+/// Puts a chunk's length before it and its end behind it (RFC 9112 7.1).
+void frame_chunk(std::string& piece) {
+    piece.insert(0, fmt::format("{:x}\r\n", piece.size()));
+    piece += "\r\n";
+}
+
 void log_failure(const Log& log, const Request& request, const Error& error) {
-    log.error("file not sent", {{"request_id", request.request_id}, {"reason", error.detail}});
+    log.error("answer not sent", {{"request_id", request.request_id}, {"reason", error.detail}});
 }
 
 }  // namespace
@@ -176,6 +193,7 @@ Awaitable<Response> Session::wait_for_answer() {
 
 /// False: the connection is of no more use.
 Awaitable<bool> Session::send_answer() {
+    if (response_.stream) co_return co_await send_pieces();
     settle_range(response_, request_);
     if (!response_.file) co_return co_await responder_.send(response_, answer_context());
 
@@ -184,6 +202,35 @@ Awaitable<bool> Session::send_answer() {
     log_failure(server_.parts.log, request_, file.error());
     response_ = problem(file.error(), request_);
     co_return co_await responder_.send(response_, answer_context());
+}
+
+/// Sends a body of unknown length. False: the connection is of no more use, which a client that
+/// misses the rest learns by its end.
+Awaitable<bool> Session::send_pieces() {
+    const bool chunked = !request_.head().http_1_0;
+    keep_alive_ = keep_alive_ && chunked;
+    const auto context = answer_context();
+    const bool begun = co_await responder_.send_stream_head(response_, context);
+    if (!begun) co_return false;
+    if (context.head_only()) co_return true;
+
+    std::string piece;
+    for (bool more = true; more;) {
+        piece.clear();
+        const auto next = [this, &piece] { return next_piece(response_.stream, piece); };
+        const auto made = co_await run_on(server_.blocking, next);
+        if (!made) {
+            log_failure(server_.parts.log, request_, made.error());
+            co_return false;
+        }
+        more = *made;
+        if (piece.empty()) continue;
+        if (chunked) frame_chunk(piece);
+        const bool sent = co_await connection_.write(piece);
+        if (!sent) co_return false;
+    }
+    if (!chunked) co_return true;
+    co_return co_await connection_.write("0\r\n\r\n");
 }
 
 /// False: the connection is of no more use.

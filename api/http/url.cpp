@@ -28,20 +28,27 @@ std::string decode(std::string_view text, Plus plus) {
 
 bool is_plain(std::string_view text) { return text.find_first_of("%+") == std::string_view::npos; }
 
-/// Calls `on_value` with the raw value of each pair named `name` until it returns false.
-template <class OnValue>
-void each_value(std::string_view query, std::string_view name, OnValue on_value) {
+/// Calls `on_pair` with each name and its value, both raw, until it returns false.
+template <class OnPair>
+void each_pair(std::string_view query, OnPair on_pair) {
     while (!query.empty()) {
         const auto pair = query.substr(0, query.find('&'));
         query.remove_prefix(pair.size() < query.size() ? pair.size() + 1 : pair.size());
         if (pair.empty()) continue;
 
         const auto equals = pair.find('=');
-        const auto key = pair.substr(0, equals);
-        const bool same = is_plain(key) ? key == name : decode(key, Plus::space) == name;
-        if (!same) continue;
-        if (!on_value(equals == std::string_view::npos ? "" : pair.substr(equals + 1))) return;
+        const auto value = equals == std::string_view::npos ? "" : pair.substr(equals + 1);
+        if (!on_pair(pair.substr(0, equals), value)) return;
     }
+}
+
+/// Calls `on_value` with the raw value of each pair named `name` until it returns false.
+template <class OnValue>
+void each_value(std::string_view query, std::string_view name, OnValue on_value) {
+    each_pair(query, [&](std::string_view key, std::string_view value) {
+        const bool same = is_plain(key) ? key == name : decode(key, Plus::space) == name;
+        return !same || on_value(value);
+    });
 }
 
 }  // namespace
@@ -55,6 +62,15 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
         return false;
     });
     return value;
+}
+
+std::vector<std::pair<std::string, std::string>> query_pairs(std::string_view query) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    each_pair(query, [&](std::string_view key, std::string_view value) {
+        pairs.emplace_back(decode(key, Plus::space), decode(value, Plus::space));
+        return true;
+    });
+    return pairs;
 }
 
 std::size_t query_count(std::string_view query, std::string_view name) {

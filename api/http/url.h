@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace undertone {
 
@@ -13,6 +15,9 @@ std::string percent_decode(std::string_view text);
 
 /// The first value of `name` in "a=1&b=x+y"; "+" is a space, names are decoded too.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
+/// All of a query's names and values, decoded, in their order.
+std::vector<std::pair<std::string, std::string>> query_pairs(std::string_view query);
 
 /// How often `name` stands in the query.
 std::size_t query_count(std::string_view query, std::string_view name);

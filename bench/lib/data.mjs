@@ -60,6 +60,25 @@ export function writeChatCsv(path, bytes) {
   return { rows, size };
 }
 
+/// A table of `rows` rows: numbers, dates, names of few and of many kinds.
+export function writeRowsCsv(path, rows) {
+  const next = random(3);
+  const names = Array.from({ length: 5000 }, (_, i) => `customer ${i}`);
+  const file = fs.openSync(path, 'w');
+  let size = fs.writeSync(file, 'id,amount,day,region,customer\n');
+  for (let at = 0; at < rows;) {
+    let block = '';
+    for (const end = Math.min(rows, at + 20000); at < end; ++at) {
+      const amount = (next() * 10000).toFixed(2);
+      const day = `2024-${String(1 + Math.floor(next() * 12)).padStart(2, '0')}-${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`;
+      block += `${at},${amount},${day},region ${Math.floor(next() * 8)},${names[Math.floor(next() * 5000)]}\n`;
+    }
+    size += fs.writeSync(file, block);
+  }
+  fs.closeSync(file);
+  return { rows, size };
+}
+
 const boundary = '----undertone-bench-7MA4YWxk';
 export const multipartType = `multipart/form-data; boundary=${boundary}`;
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { chatJson, multipart, multipartFrame, multipartType, writeChatCsv } from './data.mjs';
 import { Client, sleep, until } from './http.mjs';
 import { signalAll, watchMemory } from './processes.mjs';
+import { measureRecords } from './records.mjs';
 import { median, percentile, wrk } from './wrk.mjs';
 
 const runs = Number(process.env.RUNS ?? 3);
@@ -232,3 +233,5 @@ export async function scale(target) {
   }
   return rows;
 }
+
+export const records = (target) => measureRecords(target, sendFile);

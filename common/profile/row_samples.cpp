@@ -10,6 +10,21 @@ namespace {
 
 constexpr std::uint64_t random_seed = 0x9fb21c651e98df25;
 
+constexpr std::string_view names =
+    "jan feb mar apr may jun jul aug sep oct nov dec "
+    "mon tue wed thu fri sat sun";
+
+/// The letters that one of them begins with.
+constexpr std::array<bool, 256> begins_names = [] {
+    std::array<bool, 256> begins{};
+    for (std::size_t i = 0; i < names.size(); i += 4) {
+        const char letter = names[i];
+        begins[static_cast<unsigned char>(letter)] = true;
+        begins[static_cast<unsigned char>(letter - 'a' + 'A')] = true;
+    }
+    return begins;
+}();
+
 /// Where a row stands: a number of its own, whoever reads it.
 std::uint64_t position_of(const Batch& batch, std::size_t row) {
     return batch.offsets.empty() ? batch.lines[row] : batch.offsets[row];
@@ -23,12 +38,7 @@ bool may_be_quantity(std::string_view text) {
     const char first = text.front();
     if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
     if (first == '-' || first == '+' || first == '.' || first == ' ') return true;
-    if (text.size() < 3 || std::string_view("jfmasondwt").find(to_lower(first)) == text.npos) {
-        return false;
-    }
-    constexpr std::string_view names =
-        "jan feb mar apr may jun jul aug sep oct nov dec "
-        "mon tue wed thu fri sat sun";
+    if (text.size() < 3 || !begins_names[static_cast<unsigned char>(first)]) return false;
     const std::array start{to_lower(text[0]), to_lower(text[1]), to_lower(text[2])};
     return names.find(std::string_view(start.data(), start.size())) != names.npos;
 }

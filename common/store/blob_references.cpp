@@ -9,6 +9,7 @@ Result<bool> is_known(Connection& connection, const BlobName& name) {
         "SELECT 1 FROM uploads WHERE tenant_id = $1 AND id = $2 AND blob_id IS NOT NULL"
         " UNION ALL SELECT 1 FROM tables WHERE tenant_id = $1 AND blob_id = $2"
         " UNION ALL SELECT 1 FROM results WHERE tenant_id = $1 AND rejects_blob_id = $2"
+        " UNION ALL SELECT 1 FROM report_artifacts WHERE tenant_id = $1 AND blob_id = $2"
         " UNION ALL SELECT 1 FROM dead_blobs WHERE tenant_id = $1 AND blob_id = $2";
     const Value values[] = {Blob{name.tenant.view()}, Blob{name.id.view()}};
     const auto found = connection.query(sql, values, [](const Row&) {});
@@ -26,6 +27,9 @@ std::string_view page_sql(BlobReference::Kind kind) {
             return "SELECT tenant_id, upload_id, rejects_blob_id FROM results"
                    " WHERE (tenant_id, upload_id) > ($1, $2) AND rejects_blob_id IS NOT NULL"
                    " ORDER BY tenant_id, upload_id LIMIT 500";
+        case BlobReference::Kind::report:
+            return "SELECT tenant_id, blob_id, blob_id FROM report_artifacts"
+                   " WHERE (tenant_id, blob_id) > ($1, $2) ORDER BY tenant_id, blob_id LIMIT 500";
         case BlobReference::Kind::table:
             break;
     }

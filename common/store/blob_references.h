@@ -14,10 +14,10 @@ namespace undertone {
 /// A row that names a blob.
 struct BlobReference {
     /// What the row keeps in the blob.
-    enum class Kind : std::uint8_t { upload, rejects, table };
-    static constexpr Kind kinds[] = {Kind::upload, Kind::rejects, Kind::table};
+    enum class Kind : std::uint8_t { upload, rejects, table, report };
+    static constexpr Kind kinds[] = {Kind::upload, Kind::rejects, Kind::table, Kind::report};
 
-    UploadId upload;  ///< whose row it is
+    UploadId upload;  ///< whose row it is; of a report's the blob's own id
     BlobName blob;
 };
 

@@ -9,10 +9,11 @@
 namespace undertone {
 namespace {
 
-constexpr std::array<std::pair<JobKind, std::string_view>, 3> kinds = {{
+constexpr std::array<std::pair<JobKind, std::string_view>, 4> kinds = {{
     {JobKind::analyze, "analyze"},
     {JobKind::build_table, "build_table"},
     {JobKind::delete_uploads, "delete_uploads"},
+    {JobKind::report, "report"},
 }};
 
 constexpr std::array<std::pair<JobState, std::string_view>, 8> states = {{

@@ -37,7 +37,7 @@
 
 namespace undertone {
 
-enum class JobKind { analyze, build_table, delete_uploads };
+enum class JobKind { analyze, build_table, delete_uploads, report };
 enum class JobState { held, queued, running, retrying, completed, failed, cancelled, quarantined };
 
 std::string_view to_string(JobKind kind);

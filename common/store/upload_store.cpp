@@ -3,6 +3,7 @@
 #include "common/store/counters.h"
 #include "common/store/dataset_store.h"
 #include "common/store/folded.h"
+#include "common/store/report_store.h"
 #include "common/store/result_store.h"
 #include "common/store/upload_rows.h"
 
@@ -271,6 +272,9 @@ Result<std::optional<RemovedUpload>> UploadStore::remove_alone(UploadId id) {
     const auto held = results.holdings(id);
     if (!held) return held.error();
     removed.blobs.insert(removed.blobs.end(), held->blobs.begin(), held->blobs.end());
+    const auto reports = ReportStore(connection_, tenant_).blobs_of(id);
+    if (!reports) return reports.error();
+    removed.blobs.insert(removed.blobs.end(), reports->begin(), reports->end());
 
     const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}};
     const auto jobs = connection_.query(jobs_sql, values, [&](const Row& row) {

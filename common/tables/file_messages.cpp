@@ -12,19 +12,6 @@
 namespace undertone {
 namespace {
 
-constexpr int operations_between_deadline_checks = 10'000;  // well under a millisecond
-
-int deny_all_but_reads(void*, int action, const char*, const char*, const char*, const char*) {
-    switch (action) {
-        case SQLITE_SELECT:
-        case SQLITE_READ:
-        case SQLITE_FUNCTION:
-            return SQLITE_OK;
-        default:
-            return SQLITE_DENY;
-    }
-}
-
 void text_matches(sqlite3_context* context, int, sqlite3_value** arguments) {
     auto& needle = *static_cast<FoldedNeedle*>(sqlite3_user_data(context));
     const auto* text = sqlite3_value_text(arguments[0]);
@@ -135,12 +122,7 @@ void FileMessages::restrict_to_reads() {
     sqlite3_create_function_v2(database, "text_matches", 1,
                                SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, &needle_,
                                &text_matches, nullptr, nullptr, nullptr);
-    const auto is_too_late = [](void* file) {
-        return static_cast<int>(std::chrono::steady_clock::now() >=
-                                static_cast<FileMessages*>(file)->deadline_);
-    };
-    sqlite3_progress_handler(database, operations_between_deadline_checks, is_too_late, this);
-    sqlite3_set_authorizer(database, &deny_all_but_reads, nullptr);
+    guard_.emplace(database);
 }
 
 Result<std::optional<std::int64_t>> FileMessages::find_sender(const std::string& name) {
@@ -153,7 +135,7 @@ Result<std::optional<std::int64_t>> FileMessages::find_sender(const std::string&
 }
 
 Result<MessagesAnswer> FileMessages::page(const MessageFilter& filter, const MessagePage& asked) {
-    deadline_ = std::chrono::steady_clock::now() + time_limit_;
+    guard_->start(time_limit_);
     needle_ = FoldedNeedle(filter.q);
     std::optional<std::int64_t> sender;
     if (filter.sender) {
@@ -180,7 +162,7 @@ Result<MessagesAnswer> FileMessages::page(const MessageFilter& filter, const Mes
 }
 
 Result<> FileMessages::for_each_at(std::span<const std::uint64_t> indices, const Visit& visit) {
-    deadline_ = std::chrono::steady_clock::now() + time_limit_;
+    guard_->start(time_limit_);
     const MessageQuery query(database_.get(), {}, std::nullopt);
     return query.for_each_at(indices, visit);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/tables/message_table.h"
+#include "common/tables/read_guard.h"
 #include "common/tables/table_file.h"
 #include "common/tables/text_match.h"
 
@@ -36,7 +37,7 @@ private:
 
     SqliteHandle database_;
     const std::chrono::milliseconds time_limit_;
-    std::chrono::steady_clock::time_point deadline_;
+    std::optional<ReadGuard> guard_;
     FoldedNeedle needle_{""};     // what text_matches() looks for
     std::uint64_t messages_ = 0;  // in the file
 };

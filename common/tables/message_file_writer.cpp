@@ -162,17 +162,26 @@ Result<> MessageFileWriter::score_all(Language conversation) {
     return run_sqlite(database_.get(), score_all_sql);
 }
 
-Result<std::uint64_t> MessageFileWriter::finish() {
+Result<> MessageFileWriter::complete() {
     statements_.reset();
     if (const auto order = timestamps_.other_order()) {
-        if (const auto placed = place_all(*order); !placed) return placed.error();
+        if (const auto placed = place_all(*order); !placed) return placed;
     }
     if (const auto other = language().other_language()) {
-        if (const auto scored_again = score_all(*other); !scored_again) return scored_again.error();
+        if (const auto scored_again = score_all(*other); !scored_again) return scored_again;
     }
-    if (const auto done = run_sqlite(database_.get(), "COMMIT"); !done) return done.error();
+    return run_sqlite(database_.get(), "COMMIT");
+}
+
+Result<std::uint64_t> MessageFileWriter::finish() {
+    if (const auto done = complete(); !done) return done.error();
     database_.reset();
     return messages_;
+}
+
+Result<SqliteHandle> MessageFileWriter::take() {
+    if (const auto done = complete(); !done) return done.error();
+    return std::move(database_);
 }
 
 }  // namespace undertone

@@ -27,6 +27,8 @@ public:
     /// Completes and closes the file; returns the number of messages. Errors: storage_full,
     /// unavailable.
     Result<std::uint64_t> finish();
+    /// The same, of a table that is no file (":memory:"), which is the caller's then.
+    Result<SqliteHandle> take();
 
 private:
     struct Statements {
@@ -40,6 +42,7 @@ private:
     Result<> on_message(const ChatRow& row) override;
     Result<std::int64_t> sender_id(std::string_view name);
     Result<std::int64_t> add_sender(std::string_view name);
+    Result<> complete();
     Result<> place_all(DateOrder order);
     Result<> score_all(Language conversation);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <type_traits>
 
 namespace undertone {
 namespace {
@@ -82,8 +83,24 @@ void TableStatement::bind(int parameter, std::string_view text) {
                         SQLITE_STATIC, SQLITE_UTF8);
 }
 
+void TableStatement::bind(int parameter, double value) {
+    sqlite3_bind_double(statement_.get(), parameter, value);
+}
+
 void TableStatement::bind(int parameter, std::nullptr_t) {
     sqlite3_bind_null(statement_.get(), parameter);
+}
+
+void TableStatement::bind(int parameter, const TableValue& value) {
+    std::visit(
+        [&](const auto& known) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(known)>, std::monostate>) {
+                bind(parameter, nullptr);
+            } else {
+                bind(parameter, known);
+            }
+        },
+        value);
 }
 
 Result<bool> TableStatement::step() {
@@ -115,6 +132,19 @@ std::string_view TableStatement::text(int column) const {
     const auto* text = sqlite3_column_text(statement_.get(), column);
     const int bytes = sqlite3_column_bytes(statement_.get(), column);
     return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(bytes)};
+}
+
+TableValue TableStatement::value(int column) const {
+    switch (sqlite3_column_type(statement_.get(), column)) {
+        case SQLITE_INTEGER:
+            return integer(column);
+        case SQLITE_FLOAT:
+            return sqlite3_column_double(statement_.get(), column);
+        case SQLITE_TEXT:
+            return text(column);
+        default:
+            return {};
+    }
 }
 
 std::optional<std::int64_t> TableStatement::optional_integer(int column) const {

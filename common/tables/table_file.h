@@ -3,6 +3,7 @@
 
 #include "common/db/sqlite.h"
 #include "common/result.h"
+#include "common/tables/column_format.h"
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +14,8 @@ namespace undertone {
 
 /// Makes the file at `path`, to be filled in one go: without a journal, without syncs, in one open
 /// transaction. What is not finished is thrown away, so nothing has to be undone or survive a
-/// crash. Errors: conflict (there is a file), storage_full, unavailable.
+/// crash. ":memory:" stands for no file. Errors: conflict (there is a file), storage_full,
+/// unavailable.
 Result<SqliteHandle> make_table_file(const std::string& path, const std::string& schema);
 
 /// Opens a file that nobody changes any more, without locks. Errors: unavailable, internal.
@@ -27,7 +29,9 @@ public:
     /// Parameters count from 1. A text must stay valid until the next reset().
     void bind(int parameter, std::int64_t value);
     void bind(int parameter, std::string_view text);
+    void bind(int parameter, double value);
     void bind(int parameter, std::nullptr_t);
+    void bind(int parameter, const TableValue& value);
     template <class T>
     void bind(int parameter, const std::optional<T>& value) {
         value ? bind(parameter, *value) : bind(parameter, nullptr);
@@ -45,6 +49,8 @@ public:
     std::string_view text(int column) const;
     std::optional<std::int64_t> optional_integer(int column) const;
     std::optional<std::string> optional_text(int column) const;
+    /// As it is stored; a text as for text().
+    TableValue value(int column) const;
 
 private:
     explicit TableStatement(SqliteStatement statement) : statement_(std::move(statement)) {}

@@ -220,6 +220,24 @@ for (const [database, start] of Object.entries(databases)) {
       assert.deepEqual(details, { fields: ['name'] });
     }
 
+    async function changeReports(doer) {
+      const person = await newPerson(service);
+      const home = await homeOf(person);
+      const at = (...rest) => doer.act(person.client, home, ...rest);
+      const table = multipart([{ name: 'file', filename: 'a.csv', body: 'a,b\n1,2\n' }]);
+      const options = { ...table, expect: 201 };
+      const { json: dataset } = await person.client.post('/api/v1/datasets/upload', options);
+      const asked = json({ dataset_id: dataset.id });
+      const { json: report } = await at('POST /api/v1/reports/analyze', asked);
+      const { id } = report;
+      const { json: link } = await at('POST /api/v1/reports/{id}/share', json({}), { id });
+      const ids = { id, share_id: link.id };
+      await at('DELETE /api/v1/reports/{id}/share/{share_id}', {}, ids);
+      await person.client.post(`/api/v1/reports/${id}/share`);
+      await at('DELETE /api/v1/reports/{id}/share', {}, { id });
+      await at('DELETE /api/v1/reports/{id}', {}, { id });
+    }
+
     scenario('every change leaves its entry', { timeout: 180_000 }, async () => {
       const actions = declared(anyone());
       const doer = new Doer();
@@ -227,6 +245,7 @@ for (const [database, start] of Object.entries(databases)) {
       await changeMembers(doer);
       await changeUploads(doer);
       await changeGroups(doer);
+      await changeReports(doer);
 
       const left = new Set(Object.keys(actions));
       for (const { operation, requestId, customer } of doer.done) {

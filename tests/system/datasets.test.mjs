@@ -7,6 +7,7 @@ import { describe } from 'node:test';
 
 import { PASSWORD, cookieHeader, json, newEmail, newPerson } from './support/accounts.mjs';
 import { asCsv, chat } from './support/chats.mjs';
+import { DATASET_UPLOAD } from './support/essentia_examples.mjs';
 import { links } from './support/http.mjs';
 import { multipart, uploadForm } from './support/multipart.mjs';
 import { python } from './support/python.mjs';
@@ -106,26 +107,6 @@ describe('data sets', () => {
     }
     assert.deepEqual((await other.get('/api/datasets')).json, []);
   });
-
-  // "EssentiaX Backend", Usage Examples, 2. Dataset Upload.
-  const DATASET_UPLOAD = `
-# Upload CSV file
-with open("dataset.csv", "rb") as f:
-    files = {"file": ("dataset.csv", f, "text/csv")}
-    data = {
-        "name": "My Dataset",
-        "description": "Sample dataset for analysis",
-        "is_public": False
-    }
-    response = requests.post(
-        "http://localhost:8000/api/v1/datasets/upload",
-        files=files,
-        data=data,
-        headers=headers
-    )
-
-dataset_id = response.json()["dataset_id"]
-`;
 
   scenario('004: the document’s upload', async () => {
     const { client, headers } = await person();

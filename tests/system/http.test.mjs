@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
+import { newPerson } from './support/accounts.mjs';
 import { asJson, chat } from './support/chats.mjs';
 import { exchange } from './support/http.mjs';
 import { uploadForm } from './support/multipart.mjs';
 import { RawSocket, rawExchange } from './support/raw_socket.mjs';
+import { SALES, newReport, shareReport } from './support/reports.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
 
@@ -33,7 +35,12 @@ describe('HTTP', () => {
     const { json: collection } = await client.post('/api/v1/collections', {
       body: JSON.stringify({ key: 'one' }),
     });
+    const { client: person } = await newPerson(service);
+    const { report } = await newReport(person, SALES, { is_public: 'True' });
+    await person.get(`/api/v1/reports/${report}/download`);
     const ids = {
+      '/api/v1/reports/public': report,
+      '/api/v1/reports/shared': (await shareReport(person, report)).share_token,
       '/api/v1/alert-rules': rule.id,
       '/api/v1/collections': collection.id,
       '/api/csv/sessions': collection.key,

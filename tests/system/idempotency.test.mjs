@@ -183,6 +183,7 @@ describe('Idempotency-Key', () => {
       '/api/v1/auth/refresh',
       '/api/v1/auth/register',
       '/api/v1/invitations',
+      '/api/v1/reports/{id}/share',
       '/api/v1/users/{id}/password-reset',
       '/auth/login',
       '/auth/logout',

@@ -194,6 +194,9 @@ describe('permissions', () => {
         kind: 'negative_share_up',
         percent: 5,
       }),
+      '/api/v1/reports/': await make('/api/v1/reports/analyze', {
+        dataset_id: stored.uploads[0].id,
+      }),
       '/api/v1/invitations/': await make('/api/v1/invitations', { role: 'viewer' }),
       '/api/v1/api-keys/': await make('/api/v1/api-keys', {}),
       '/api/v1/tenant/members/': person.id,

@@ -2,31 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
+import { REGISTRATION_AND_LOGIN } from './support/essentia_examples.mjs';
 import { python } from './support/python.mjs';
 import { scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
-
-// "EssentiaX Backend", Usage Examples, 1. User Registration and Login.
-const REGISTRATION_AND_LOGIN = `
-import requests
-
-# Register user
-response = requests.post("http://localhost:8000/api/v1/auth/register", json={
-    "email": "user@example.com",
-    "username": "testuser",
-    "password": "securepassword123",
-    "full_name": "Test User"
-})
-
-# Login
-response = requests.post("http://localhost:8000/api/v1/auth/login/json", json={
-    "email": "user@example.com",
-    "password": "securepassword123"
-})
-
-token = response.json()["access_token"]
-headers = {"Authorization": f"Bearer {token}"}
-`;
 
 // What a caller would do next, to see that the example has led somewhere.
 const WHO_AM_I = `

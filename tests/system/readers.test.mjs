@@ -116,11 +116,18 @@ sheet = book.active
 sheet.append(['n', 'text'])
 for n in range(20000):
     sheet.append([n, 'text number %d' % (n * 7919)])`);
-    const { table_profile: table, data_quality: quality } = await read('book.xlsx', book);
+    const { client, status, ...results } = await read('book.xlsx', book);
+    const { table_profile: table, data_quality: quality } = results;
     assert.equal(table.rows, 20_000);
     assert.equal(quality.rejected_rows, 0);
     const [n] = table.columns;
     assert.deepEqual([n.min, n.max], [0, 19_999]);
+
+    const path = `/api/v1/uploads/${status.upload_id}/export`;
+    const lines = (await client.get(path, { query: { wait: 30 } })).text.split('\r\n');
+    assert.deepEqual(lines.slice(0, 2), ['n,text', '0,text number 0']);
+    assert.equal(lines[20_000], '19999,text number 158372081');
+    assert.equal(lines.length, 20_002);
   });
 
   scenario('an old workbook is refused with the way out', async () => {

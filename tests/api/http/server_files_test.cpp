@@ -79,3 +79,19 @@ TEST_CASE_METHOD(FileServer, "a file shorter than promised breaks the answer off
     client.send("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
     CHECK_THROWS(client.read_answer());
 }
+
+TEST_CASE_METHOD(TestServer, "a body of unknown length is sent piece by piece", "[http][file]") {
+    HttpClient client(port());
+    const auto answer = client.get("/pieces");
+    CHECK(answer.status == 200);
+    CHECK(answer.header("transfer-encoding") == "chunked");
+    CHECK(answer.body == std::string(100'000, '5') + std::string(100'000, '3') +
+                             std::string(100'000, '1'));
+    CHECK(client.get("/hello").body == "hello");
+}
+
+TEST_CASE_METHOD(TestServer, "a body that breaks off is no whole one", "[http][file]") {
+    HttpClient client(port());
+    CHECK_THROWS(client.get("/pieces?breaks"));
+    CHECK(HttpClient(port()).get("/hello").body == "hello");
+}

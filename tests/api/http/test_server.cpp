@@ -204,6 +204,16 @@ void TestServer::Impl::add_routes() {
     }));
     router.add(make_route(get, "/large", inline_read,
                           [](const Request&) { return text(std::string(8 << 20, 'L')); }));
+    router.add(make_route(get, "/pieces", blocking, [](const Request& request) {
+        const bool breaks = request.query_count("breaks") != 0;
+        Response response = text("");
+        response.stream = [left = 5, breaks](std::string& out) mutable -> Result<bool> {
+            if (breaks && left == 3) return Error{ErrorCode::unavailable, "the source broke"};
+            if (left % 2 != 0) out += std::string(100'000, static_cast<char>('0' + left));
+            return --left > 0;
+        };
+        return response;
+    }));
     router.add(make_route(get, "/throws", inline_read,
                           [](const Request&) -> Response { throw std::runtime_error("broken"); }));
     router.add(make_route(get, "/who", inline_read, [](const Request& request) {

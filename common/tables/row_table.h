@@ -1,0 +1,102 @@
+// A table's rows: pages of them with filters and orders, and some of them by their numbers.
+#pragma once
+
+#include "common/sentiment/scorer.h"
+#include "common/tables/read_guard.h"
+#include "common/tables/row_cursor.h"
+#include "common/tables/sorted_rows.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace undertone {
+
+/// Which of the selected rows. Cursors are numbers of rows in the file's order, else positions in
+/// the order asked for.
+struct RowPage {
+    std::optional<std::uint64_t> after = {}, before = {};  ///< at most one is set
+    std::uint64_t skip = 0;
+    std::uint32_t limit = 50;  ///< clamped to 1..rows_page_max
+    bool count_all = false;    ///< count what the filters leave, however much that is
+};
+
+constexpr std::uint32_t rows_page_max = 1'000;
+/// Values in one page: a page ends early, with a cursor, rather than hold more (but for one row).
+constexpr std::uint64_t rows_page_bytes_max = 16 * 1024 * 1024;
+/// Filtered rows are counted up to here, unless all are wanted.
+constexpr std::uint64_t rows_counted_max = 10'000;
+
+struct RowPageAnswer {
+    std::optional<std::uint64_t> total = {};  ///< what the filters leave; nullopt: not counted
+    std::optional<std::uint64_t> next = {}, previous = {};  ///< cursors; nullopt: there is no page
+};
+
+/// A connection that can do nothing but read. One thread at a time. Errors of every call: timeout,
+/// unavailable, internal.
+class RowTable {
+public:
+    static constexpr std::chrono::milliseconds page_time_limit{10'000};
+
+    /// Of a file that does not change any more. Errors: unavailable, internal (no file of ours).
+    static Result<std::unique_ptr<RowTable>> open(const std::string& path);
+    /// Of a table at hand.
+    static Result<std::unique_ptr<RowTable>> over(SqliteHandle database);
+
+    const TableLayout& layout() const { return layout_; }
+    std::uint64_t rows() const { return rows_; }
+    /// What a chat's messages are explained with.
+    void explain_with(std::shared_ptr<const Scorer> scorer) { scorer_ = std::move(scorer); }
+
+    using Visit = std::function<void(const RowCursor&)>;
+    /// Calls `visit` with each row of the page. `order`: the rows by the selection's column, where
+    /// there is one; it is of use without filters.
+    Result<RowPageAnswer> page(const RowSelection& selection, const RowPage& page,
+                               const SortedRows* order, const Visit& visit);
+
+    /// Calls `visit` with each of these rows, texts included.
+    Result<> visit_rows(std::span<const std::uint64_t> rows, const Visit& visit);
+    /// The first rows with a cell that is nothing of its column's type.
+    Result<std::vector<std::uint64_t>> problem_rows(std::uint32_t limit);
+
+    /// Steps through all rows that the filters leave, for as long as that takes, texts included.
+    /// The table must outlive the cursor.
+    Result<RowCursor> scan(const RowSelection& selection);
+
+    sqlite3* database() { return database_.get(); }
+    ReadGuard& guard() { return *guard_; }
+
+private:
+    RowTable(SqliteHandle database, TableLayout layout);
+    Result<> count_rows();
+    Result<RowPageAnswer> page_in_file_order(const RowSelection& selection, const RowPage& page,
+                                             const Visit& visit);
+    Result<RowPageAnswer> page_in_order(const RowSelection& selection, const RowPage& page,
+                                        const SortedRows* order, const Visit& visit);
+    Result<std::vector<std::uint64_t>> rows_before(const SqlCondition& condition,
+                                                   const RowPage& page);
+    Result<bool> any(const SqlCondition& condition, std::int64_t first, std::int64_t end);
+    Result<std::optional<std::uint64_t>> count(const RowSelection& selection, const RowPage& page);
+
+    SqliteHandle database_;
+    TableLayout layout_;
+    std::unique_ptr<ReadGuard> guard_;
+    std::shared_ptr<const Scorer> scorer_;
+    std::uint64_t rows_ = 0;
+};
+
+/// The table of an inline upload's rows, made of its bytes. Errors: those of the reader.
+Result<std::unique_ptr<RowTable>> read_inline_rows(std::string_view bytes, FileFormat format,
+                                                   const ReadOptions& options,
+                                                   std::vector<ColumnFormat> formats);
+/// The same of a chat's messages.
+Result<std::unique_ptr<RowTable>> read_inline_chat(std::string_view bytes, FileFormat format,
+                                                   const ReadOptions& options,
+                                                   std::shared_ptr<const Scorer> scorer,
+                                                   const ChatColumns& asked);
+
+}  // namespace undertone
