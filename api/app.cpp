@@ -15,6 +15,7 @@
 #include "api/handlers/audit_log.h"
 #include "api/handlers/collections.h"
 #include "api/handlers/dashboard.h"
+#include "api/handlers/dataset_comparison.h"
 #include "api/handlers/datasets.h"
 #include "api/handlers/dictionary.h"
 #include "api/handlers/documents.h"
@@ -139,6 +140,7 @@ int run_api(const LoadedConfig& loaded) {
     router.add(reports_preview_routes(services));
     router.add(keys.with_keys(collection_routes(services)));
     router.add(keys.with_keys(dataset_routes(services)));
+    router.add(dataset_comparison_routes(services));
     router.add(keys.with_keys(csv_collection_routes(services)));
     router.add(keys.with_keys(csv_dataset_routes(services)));
     router.add(dashboard_routes(services));

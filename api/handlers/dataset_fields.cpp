@@ -1,11 +1,11 @@
 #include "api/handlers/dataset_fields.h"
 
+#include "common/store/upload_options.h"
 #include "common/text/ascii.h"
 #include "common/text/utf8.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -14,8 +14,6 @@ namespace undertone {
 namespace {
 
 constexpr std::size_t name_bytes_max = 200, description_bytes_max = 10'000, columns_max = 10'000;
-constexpr std::array<std::string_view, 7> column_types = {"integer",  "float", "boolean",   "date",
-                                                          "datetime", "text",  "identifier"};
 
 Checked<std::string> checked_text(std::string_view field, std::string_view text, std::size_t max) {
     if (text.size() > max) {
@@ -41,28 +39,17 @@ Checked<const boost::json::string*> text_member(const boost::json::object& membe
     return FieldFault{std::string(name), fmt::format("{} must be text", name)};
 }
 
-/// {"NAME": {"type": "text"}, ...}
-Checked<std::string> checked_columns(const boost::json::value& columns) {
+/// {"NAME": {"type": "text", "missing": ["n/k"]}, ...}
+Checked<boost::json::object> checked_columns(const boost::json::value& columns) {
     const auto* object = columns.if_object();
-    if (object == nullptr) return FieldFault{"columns", "columns must be an object"};
-    if (object->size() > columns_max) {
+    if (object != nullptr && object->size() > columns_max) {
         return FieldFault{"columns", fmt::format("more than {} columns", columns_max)};
     }
-    for (const auto& [name, column] : *object) {
-        const auto field = fmt::format("columns/{}", std::string_view(name));
-        const auto* options = column.if_object();
-        const auto* type = options ? options->if_contains("type") : nullptr;
-        if (type == nullptr || options->size() != 1) {
-            return FieldFault{field, "a column takes an object with its type"};
-        }
-        const auto* word = type->if_string();
-        if (word == nullptr || std::find(column_types.begin(), column_types.end(),
-                                         std::string_view(*word)) == column_types.end()) {
-            return FieldFault{field + "/type",
-                              fmt::format("type must be one of {}", fmt::join(column_types, ", "))};
-        }
-    }
-    return good_text(boost::json::serialize(columns));
+    boost::json::object options;
+    options["columns"] = columns;
+    const auto parsed = parse_upload_options(boost::json::serialize(options));
+    if (!parsed) return FieldFault{parsed.error().option, parsed.error().detail};
+    return boost::json::object(*object);
 }
 
 std::optional<bool> flag_from(std::string_view text) {
@@ -76,8 +63,9 @@ std::optional<bool> flag_from(std::string_view text) {
 
 }  // namespace
 
-Checked<DatasetChanges> parse_dataset_changes(const boost::json::object& members) {
-    DatasetChanges changes;
+Checked<DatasetRequest> parse_dataset_request(const boost::json::object& members) {
+    DatasetRequest asked;
+    auto& changes = asked.changes;
     const auto name = text_member(members, "name");
     if (!name) return name.error();
     if (*name) {
@@ -99,9 +87,9 @@ Checked<DatasetChanges> parse_dataset_changes(const boost::json::object& members
     if (const auto* columns = members.if_contains("columns")) {
         auto checked = checked_columns(*columns);
         if (!checked) return checked.error();
-        changes.columns = std::move(*checked);
+        asked.columns = std::move(*checked);
     }
-    return changes;
+    return asked;
 }
 
 Checked<DatasetChanges> parse_dataset_form(const DatasetForm& form) {

@@ -10,8 +10,12 @@
 
 namespace undertone {
 
+struct DatasetRequest {
+    DatasetChanges changes;
+    std::optional<boost::json::object> columns;  ///< as in an upload's options
+};
 /// name, description, is_public, columns; other members are left alone.
-Checked<DatasetChanges> parse_dataset_changes(const boost::json::object& members);
+Checked<DatasetRequest> parse_dataset_request(const boost::json::object& members);
 
 /// The same fields of a form, but columns. Empty ones say nothing.
 struct DatasetForm {

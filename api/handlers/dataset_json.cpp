@@ -1,5 +1,7 @@
 #include "api/handlers/dataset_json.h"
 
+#include "common/store/option_changes.h"
+
 namespace undertone {
 namespace {
 
@@ -28,7 +30,7 @@ void write_dataset(JsonWriter& json, const Dataset& dataset) {
     json.field("name", dataset.name).field("description", dataset.description);
     json.field("is_public", dataset.is_public);
     write_file_fields(json, dataset.shown);
-    json.key("columns").raw(dataset.columns);
+    json.key("columns").raw(columns_of(dataset.shown.upload.options));
     json.field("version", dataset.version).field("last_version", dataset.last_version);
     json.field("upload_id", dataset.shown.upload.id.to_string());
     json.field("created_at", to_rfc3339(dataset.created_at));

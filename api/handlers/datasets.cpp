@@ -1,6 +1,7 @@
 #include "api/handlers/datasets.h"
 
 #include "api/handlers/account_requests.h"
+#include "api/handlers/dataset_columns.h"
 #include "api/handlers/dataset_fields.h"
 #include "api/handlers/dataset_json.h"
 #include "api/handlers/dataset_requests.h"
@@ -44,13 +45,46 @@ Response get(Services& services, const Request& request) {
     return dataset ? dataset_answer(200, *dataset) : problem(dataset.error(), request);
 }
 
-std::vector<std::string_view> names_of(const DatasetChanges& changes) {
+std::vector<std::string_view> names_of(const DatasetRequest& asked) {
     std::vector<std::string_view> names;
-    if (changes.name) names.push_back("name");
-    if (changes.description) names.push_back("description");
-    if (changes.is_public) names.push_back("is_public");
-    if (changes.columns) names.push_back("columns");
+    if (asked.changes.name) names.push_back("name");
+    if (asked.changes.description) names.push_back("description");
+    if (asked.changes.is_public) names.push_back("is_public");
+    if (asked.columns) names.push_back("columns");
     return names;
+}
+
+struct Changed {
+    std::optional<Dataset> dataset;
+    std::optional<Job> begun;  ///< the analysis that its columns made necessary
+};
+
+/// Within the request's write group.
+Result<Changed> change_dataset(Services& services, Connection& connection, const Request& request,
+                               const DatasetRequest& asked) {
+    const auto found = find_dataset(connection, request);
+    if (!found) return found.error();
+    if (!*found) return no_such_dataset();
+    const auto tenant = *request.principal.tenant;
+    const auto now = services.clock.now();
+    const auto noted = services.audit.note(connection, request, tenant,
+                                           {.kind = "dataset",
+                                            .id = (*found)->id.to_string(),
+                                            .details = changed_fields(names_of(asked))});
+    if (!noted) return noted.error();
+    const auto done = DatasetStore(connection, tenant).change((*found)->id, asked.changes, now);
+    if (!done) return done.error();
+    Changed changed;
+    if (asked.columns) {
+        auto begun =
+            change_columns(connection, tenant, (*found)->shown.upload, *asked.columns, now);
+        if (!begun) return begun.error();
+        changed.begun = std::move(*begun);
+    }
+    auto dataset = find_dataset(connection, request);
+    if (!dataset) return dataset.error();
+    changed.dataset = std::move(*dataset);
+    return changed;
 }
 
 Response change(Services& services, const Request& request) {
@@ -59,29 +93,19 @@ Response change(Services& services, const Request& request) {
     // Who may not see the data set is told nothing about the fields either.
     if (auto known = read_dataset(services, request); !known)
         return problem(known.error(), request);
-    const auto changes = parse_dataset_changes(std::get<BodyFields>(read).members());
-    if (!changes) return refuse_body(request, changes.error());
+    const auto asked = parse_dataset_request(std::get<BodyFields>(read).members());
+    if (!asked) return refuse_body(request, asked.error());
 
-    std::optional<Dataset> dataset;
+    Changed changed;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
-        const auto found = find_dataset(connection, request);
-        if (!found) return found.error();
-        if (!*found) return no_such_dataset();
-        const auto tenant = *request.principal.tenant;
-        const auto noted = services.audit.note(connection, request, tenant,
-                                               {.kind = "dataset",
-                                                .id = (*found)->id.to_string(),
-                                                .details = changed_fields(names_of(*changes))});
-        if (!noted) return noted;
-        DatasetStore datasets(connection, tenant);
-        const auto done = datasets.change((*found)->id, *changes, services.clock.now());
-        if (!done) return done;
-        auto changed = find_dataset(connection, request);
-        if (!changed) return changed.error();
-        dataset = std::move(*changed);
+        auto done = change_dataset(services, connection, request, *asked);
+        if (!done) return done.error();
+        changed = std::move(*done);
         return {};
     });
-    return written ? dataset_answer(200, *dataset) : problem(written.error(), request);
+    if (!written) return problem(written.error(), request);
+    if (changed.begun) announce_anew(services, *changed.begun);
+    return dataset_answer(200, *changed.dataset);
 }
 
 Response remove(Services& services, const Request& request) {
@@ -256,10 +280,12 @@ std::vector<Route> dataset_routes(Services& services) {
          .parameters = joined(
              joined(dataset_parameters(), name_parameters("body", R"({"type":"boolean"})")),
              {{"columns", "body",
-               R"({"type":"object","additionalProperties":{"type":"object","required":["type"],)"
+               R"({"type":"object","additionalProperties":{"type":"object",)"
                R"("properties":{"type":{"type":"string","enum":["integer","float","boolean",)"
-               R"("date","datetime","text","identifier"]}}}})",
-               "What columns are to be taken for, by their names; replaces what was said before.",
+               R"("date","datetime","text","identifier"]},)"
+               R"("missing":{"type":"array","items":{"type":"string"}}}}})",
+               "What columns are to be taken for, by their names; replaces the types said before, "
+               "and begins the analysis anew.",
                false}}),
          .answers = {{200, "Dataset", "The data set"},
                      {400, "Problem", "The body is no JSON object"},

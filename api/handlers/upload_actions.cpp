@@ -1,5 +1,6 @@
 #include "api/handlers/upload_actions.h"
 
+#include "api/handlers/json_body.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/request_values.h"
 #include "api/handlers/upload_ref.h"
@@ -8,6 +9,12 @@
 #include "common/json_writer.h"
 #include "common/store/delete_filter.h"
 #include "common/store/job_store.h"
+#include "common/store/json_object.h"
+#include "common/store/option_changes.h"
+#include "common/store/upload_options.h"
+#include "common/store/upload_store.h"
+
+#include <boost/json.hpp>
 
 namespace undertone {
 namespace {
@@ -38,20 +45,50 @@ std::string filters_sent(const Request& request) {
     return changed_fields(sent);
 }
 
-/// Runs a caller's transition and returns the job as it is afterwards. `message` is what the client
-/// is told of it.
+/// What a caller does to an analysis, within the write group.
+struct Action {
+    Transition transition;
+    std::string_view message = {};            ///< what the client is told of it
+    const boost::json::object* options = {};  ///< to replace the upload's; nullptr: none are
+};
+
+/// Which options a caller changed: no values, nor names that only the caller knows.
+std::string options_sent(const boost::json::object& options) {
+    std::vector<std::string_view> sent;
+    for (const auto& member : options) {
+        if (is_known_option(member.key())) sent.push_back(member.key());
+    }
+    return changed_fields(sent);
+}
+
+Result<> change_options(Connection& connection, const UploadRef& ref,
+                        const boost::json::object& changes) {
+    UploadStore uploads(connection, ref.tenant);
+    const auto found = uploads.find(ref.upload);
+    if (!found) return found.error();
+    if (!*found) return missing_upload();
+    return uploads.set_options(ref.upload, replace_options((*found)->upload.options, changes));
+}
+
+/// Returns the job as it is afterwards.
 Result<Job> change(Services& services, const Request& request, const UploadRef& ref,
-                   Transition transition, std::string_view message) {
+                   const Action& action) {
     Job job;
     const auto written = services.database.write_and_wait([&](Connection& connection) -> Result<> {
         if (const auto found = find_analysis(connection, ref); !found) return found.error();
         JobStore jobs(connection, ref.tenant);
-        auto changed = (jobs.*transition)(ref.job(), services.clock.now());
+        auto changed = (jobs.*action.transition)(ref.job(), services.clock.now());
         if (!changed) return changed.error();
         job = std::move(*changed);
-        auto kept = keep_answer(request, connection, ref.tenant, accepted(job, message));
+        auto note = about(ref.upload);
+        if (action.options) {
+            const auto set = change_options(connection, ref, *action.options);
+            if (!set) return set;
+            note.details = options_sent(*action.options);
+        }
+        auto kept = keep_answer(request, connection, ref.tenant, accepted(job, action.message));
         if (!kept) return kept;
-        return services.audit.note(connection, request, ref.tenant, about(ref.upload));
+        return services.audit.note(connection, request, ref.tenant, std::move(note));
     });
     if (!written) return written.error();
     // A hint that does not arrive is made up for by the waiters' own look every few seconds.
@@ -63,30 +100,58 @@ Response cancel(Services& services, const Request& request) {
     const auto ref = upload_ref(request);
     if (!ref) return no_such_upload(request);
     constexpr std::string_view message = "Cancelled";
-    const auto job = change(services, request, *ref, &JobStore::cancel, message);
+    const auto job = change(services, request, *ref, {&JobStore::cancel, message});
     if (!job) return problem(job.error(), request);
     // The fence has moved already: a queue that does not answer only lets a worker find out later.
     (void)services.queue.cancel(job->id);
     return accepted(*job, message);
 }
 
-Response requeue(Services& services, const Request& request, Transition transition,
-                 std::string_view message) {
-    const auto ref = upload_ref(request);
-    if (!ref) return no_such_upload(request);
-    const auto job = change(services, request, *ref, transition, message);
+Response requeue(Services& services, const Request& request, const UploadRef& ref,
+                 const Action& action) {
+    const auto job = change(services, request, ref, action);
     if (!job) return problem(job.error(), request);
     services.announcer.announce({job->queued()});
-    return accepted(*job, message);
+    return accepted(*job, action.message);
 }
 
 Response retry(Services& services, const Request& request) {
-    return requeue(services, request, &JobStore::retry, "Queued again");
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    return requeue(services, request, *ref, {&JobStore::retry, "Queued again"});
+}
+
+/// The options that a body has for the next analysis; nullopt: it has none.
+Checked<std::optional<boost::json::object>> parse_new_options(std::string_view body) {
+    std::optional<boost::json::object> options;
+    if (body.empty()) return options;
+    const auto members = parse_json_object(body);
+    if (!members) return members.error();
+    if (const auto known = refuse_unknown(*members, {"options"}); !known) return known.error();
+    const auto* sent = members->if_contains("options");
+    if (sent == nullptr) return options;
+    if (!sent->is_object()) return FieldFault{"options", "options must be a JSON object"};
+    options = sent->get_object();
+    const auto parsed = parse_upload_options(replace_options({}, *options));
+    if (parsed) return options;
+    return FieldFault{"options/" + parsed.error().option, parsed.error().detail};
 }
 
 Response reprocess(Services& services, const Request& request) {
-    return requeue(services, request, &JobStore::reprocess,
-                   "Queued again; the old result stays readable until the new one is there");
+    const auto ref = upload_ref(request);
+    if (!ref) return no_such_upload(request);
+    // Who may not see the upload is told nothing about the options either.
+    const auto seen = services.database.read([&](Connection& connection) -> Result<> {
+        const auto found = find_analysis(connection, *ref);
+        return found ? Result<>() : Result<>(found.error());
+    });
+    if (!seen) return problem(seen.error(), request);
+    const auto options = parse_new_options(request.body);
+    if (!options) return refuse_body(request, options.error());
+    return requeue(services, request, *ref,
+                   {&JobStore::reprocess,
+                    "Queued again; the old result stays readable until the new one is there",
+                    *options ? &**options : nullptr});
 }
 
 Response remove(Services& services, const Request& request) {
@@ -172,6 +237,11 @@ std::vector<Route> upload_action_routes(Services& services) {
                             "Try a failed or cancelled upload again", retry));
     routes.push_back(action("/api/v1/uploads/{id}/reprocess", "upload.reprocessed",
                             "Analyse a completed upload anew", reprocess));
+    routes.back().parameters.push_back(
+        {"options", "body", R"({"type":"object"})",
+         "Replaces those of the upload's options that it names; null takes one away.", false});
+    routes.back().answers.push_back({400, "Problem", "The body is no JSON object"});
+    routes.back().answers.push_back({422, "Problem", "An option is invalid; errors[] names it"});
     routes.push_back({.method = Method::del,
                       .path = "/api/v1/uploads/{id}",
                       .access = Access::tenant_write,

@@ -3,10 +3,12 @@
 #include "common/json_writer.h"
 #include "common/store/collection_store.h"
 #include "common/store/dataset_store.h"
+#include "common/store/option_changes.h"
 #include "common/store/quota_store.h"
 #include "common/store/tenant_store.h"
 #include "common/store/upload_store.h"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 namespace undertone {
@@ -152,10 +154,24 @@ Result<> AcceptedFiles::insert(Connection& connection) {
     UploadStore store(connection, *tenant);
     for (auto& upload : uploads_) {
         upload.tenant = *tenant;
+        if (const auto inherited = inherit_columns(connection, upload); !inherited) {
+            return inherited;
+        }
         if (const auto inserted = store.insert(upload); !inserted) return inserted;
         if (const auto inserted = insert_dataset(connection, upload); !inserted) return inserted;
     }
     return enter_collection(connection, *tenant, traits_, now_);
+}
+
+/// What is said of the columns of a data set holds for its next version too.
+Result<> AcceptedFiles::inherit_columns(Connection& connection, NewUpload& upload) {
+    if (!traits_.version_of) return {};
+    const auto dataset = DatasetStore(connection, upload.tenant).find(*traits_.version_of);
+    if (!dataset) return dataset.error();
+    if (!*dataset) return missing(traits_);
+    const auto columns = boost::json::parse(columns_of((*dataset)->shown.upload.options));
+    upload.options = replace_columns(traits_.options, columns.as_object());
+    return {};
 }
 
 Result<> AcceptedFiles::insert_dataset(Connection& connection, const NewUpload& upload) {

@@ -56,6 +56,7 @@ private:
     AuditNote about_uploads() const;
     Result<TenantId> find_tenant(Connection& connection) const;
     Result<> hold_to_quotas(Connection& connection, TenantId tenant);
+    Result<> inherit_columns(Connection& connection, NewUpload& upload);
     Result<> insert_dataset(Connection& connection, const NewUpload& upload);
 
     std::shared_ptr<UploadForm> form_;  // owns the writers of large_

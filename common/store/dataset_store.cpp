@@ -15,7 +15,7 @@ namespace {
 std::string select_datasets(std::string_view shown, std::string_view rest) {
     return fmt::format(
         "SELECT f.id, f.original_filename, f.created_at, d.name, d.description, d.is_public,"
-        " d.columns, d.last_version, d.updated_at, v.number, {}, {}"
+        " d.last_version, d.updated_at, v.number, {}, {}"
         " FROM uploads f LEFT JOIN datasets d ON d.tenant_id = f.tenant_id AND d.id = f.id"
         " JOIN uploads u ON u.tenant_id = f.tenant_id AND u.id = {}"
         " JOIN jobs j ON j.tenant_id = u.tenant_id AND j.id = u.id"
@@ -23,7 +23,7 @@ std::string select_datasets(std::string_view shown, std::string_view rest) {
         " WHERE f.tenant_id = $1 {}",
         upload_columns, job_columns, shown, rest);
 }
-constexpr int own_columns = 10;
+constexpr int own_columns = 9;
 
 Dataset read_dataset(const Row& row, TenantId tenant) {
     Dataset dataset{.id = UploadId::from_bytes(row.blob(0)),
@@ -34,13 +34,12 @@ Dataset read_dataset(const Row& row, TenantId tenant) {
                     .shown = {read_upload(row, tenant, own_columns),
                               read_job(row, own_columns + upload_column_count)}};
     if (dataset.name.empty()) dataset.name = dataset_name_of(row.blob(1));
-    if (!row.is_null(8)) {
+    if (!row.is_null(7)) {
         dataset.is_public = row.integer(5) != 0;
-        dataset.columns = row.text(6);
-        dataset.last_version = static_cast<std::uint32_t>(row.integer(7));
-        dataset.updated_at = from_micros(row.integer(8));
+        dataset.last_version = static_cast<std::uint32_t>(row.integer(6));
+        dataset.updated_at = from_micros(row.integer(7));
     }
-    if (!row.is_null(9)) dataset.version = static_cast<std::uint32_t>(row.integer(9));
+    if (!row.is_null(8)) dataset.version = static_cast<std::uint32_t>(row.integer(8));
     return dataset;
 }
 
@@ -137,14 +136,13 @@ Result<std::uint64_t> DatasetStore::count() {
 
 Result<> DatasetStore::change(UploadId dataset, const DatasetChanges& changes, Time now) {
     constexpr std::string_view sql =
-        "INSERT INTO datasets (tenant_id, id, name, description, is_public, columns, updated_at)"
+        "INSERT INTO datasets (tenant_id, id, name, description, is_public, updated_at)"
         " VALUES ($1, $2, CAST($3 AS TEXT), COALESCE(CAST($4 AS TEXT), ''),"
-        " COALESCE(CAST($5 AS BIGINT), 0), COALESCE(CAST($6 AS TEXT), '{}'), $7)"
+        " COALESCE(CAST($5 AS BIGINT), 0), $6)"
         " ON CONFLICT (tenant_id, id) DO UPDATE SET"
         " name = COALESCE(CAST($3 AS TEXT), datasets.name),"
         " description = COALESCE(CAST($4 AS TEXT), datasets.description),"
         " is_public = COALESCE(CAST($5 AS BIGINT), datasets.is_public),"
-        " columns = COALESCE(CAST($6 AS TEXT), datasets.columns),"
         " updated_at = excluded.updated_at";
     const auto text = [](const std::optional<std::string>& given) {
         return given ? Value(std::string_view(*given)) : Value(nullptr);
@@ -155,7 +153,6 @@ Result<> DatasetStore::change(UploadId dataset, const DatasetChanges& changes, T
         text(changes.name),
         text(changes.description),
         changes.is_public ? Value(std::int64_t{*changes.is_public}) : Value(nullptr),
-        text(changes.columns),
         to_micros(now)};
     return connection_.send(sql, values);
 }

@@ -27,8 +27,7 @@ struct Dataset {
     UploadId id;  ///< its first upload's
     std::string name, description;
     bool is_public = false;
-    std::string columns = "{}";  ///< what its owner says of columns: {"NAME": {"type": "text"}}
-    std::uint32_t version = 1;   ///< the one shown
+    std::uint32_t version = 1;  ///< the one shown
     std::uint32_t last_version = 1;
     Time created_at, updated_at;
     UploadView shown;  ///< that version's upload
@@ -36,10 +35,10 @@ struct Dataset {
 
 /// What is said of a data set; what is absent stays as it is.
 struct DatasetChanges {
-    std::optional<std::string> name = {}, description = {}, columns = {};
+    std::optional<std::string> name = {}, description = {};
     std::optional<bool> is_public = {};
 
-    bool empty() const { return !name && !description && !columns && !is_public; }
+    bool empty() const { return !name && !description && !is_public; }
 };
 
 struct DatasetVersion {

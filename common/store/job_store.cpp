@@ -275,6 +275,22 @@ Result<Job> JobStore::cancel(JobId id, Time now) {
 Result<Job> JobStore::retry(JobId id, Time now) { return requeue(id, false, now); }
 Result<Job> JobStore::reprocess(JobId id, Time now) { return requeue(id, true, now); }
 
+Result<std::optional<Job>> JobStore::begin_anew(JobId id, Time now) {
+    const auto found = find(id);
+    if (!found) return found.error();
+    if (!*found) return Error{ErrorCode::not_found, "no such job"};
+    auto state = (*found)->state;
+    if (state == JobState::cancelled || state == JobState::quarantined) return std::optional<Job>();
+    if (!is_final(state)) {
+        const auto cancelled = cancel(id, now);
+        if (!cancelled) return cancelled.error();
+        state = cancelled->state;
+    }
+    auto begun = requeue(id, state == JobState::completed, now);
+    if (!begun) return begun.error();
+    return std::optional(std::move(*begun));
+}
+
 Result<Job> JobStore::requeue(JobId id, bool from_completed, Time now) {
     constexpr std::string_view sql =
         "UPDATE jobs SET state = CASE unscanned WHEN 1 THEN 'held' ELSE 'queued' END,"

@@ -63,6 +63,9 @@ public:
     Result<Job> cancel(JobId id, Time now);     ///< from pending or processing
     Result<Job> retry(JobId id, Time now);      ///< from failed or cancelled; unscanned → held
     Result<Job> reprocess(JobId id, Time now);  ///< from completed; with the newest dictionary
+    /// Reprocesses or retries what ended; takes an unfinished job from who has it and begins anew.
+    /// nullopt: a cancelled or quarantined one waits for its caller.
+    Result<std::optional<Job>> begin_anew(JobId id, Time now);
 
     /// Oldest first; what a first success left is told from its result, a running one from the job.
     Result<std::vector<Attempt>> attempts(const Job& job);

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -207,6 +208,10 @@ boost::system::result<UploadOptions, OptionFault> parse_upload_options(std::stri
         if (auto fault = option.take(*value, options)) return *fault;
     }
     return options;
+}
+
+bool is_known_option(std::string_view name) {
+    return std::ranges::find(known_options, name, &Option::name) != std::end(known_options);
 }
 
 }  // namespace undertone

@@ -47,4 +47,7 @@ struct OptionFault {
 /// alone: they are the caller's.
 boost::system::result<UploadOptions, OptionFault> parse_upload_options(std::string_view json);
 
+/// Whether an option means something to us.
+bool is_known_option(std::string_view name);
+
 }  // namespace undertone

@@ -217,6 +217,13 @@ Result<std::optional<std::uint64_t>> UploadStore::count(const UploadFilter& filt
     return count > counted_max ? std::nullopt : std::optional(count);
 }
 
+Result<> UploadStore::set_options(UploadId id, std::string_view options) {
+    constexpr std::string_view sql =
+        "UPDATE uploads SET options = $3 WHERE tenant_id = $1 AND id = $2";
+    const Value values[] = {Blob{tenant_.view()}, Blob{id.view()}, options};
+    return connection_.send(sql, values);
+}
+
 Result<> UploadStore::set_kind(UploadId id, std::string_view kind) {
     constexpr std::string_view sql =
         "UPDATE uploads SET kind = $3 WHERE tenant_id = $1 AND id = $2";

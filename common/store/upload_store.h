@@ -48,6 +48,9 @@ public:
     /// What the analysis found the file to be.
     Result<> set_kind(UploadId id, std::string_view kind);
 
+    /// What its next analysis is asked for.
+    Result<> set_options(UploadId id, std::string_view options);
+
     /// Removes an upload with everything that hangs on it, the later versions of its data set too;
     /// takes its share out of the counters and notes its blobs as dead. nullopt if there is none.
     Result<std::optional<RemovedUpload>> remove(UploadId id);

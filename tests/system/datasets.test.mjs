@@ -220,6 +220,103 @@ describe('data sets', () => {
     await client.get(`/api/v1/uploads/${id}`, { expect: 404 });
   });
 
+  const profileOf = async (client, id) => (await client.results(id)).table_profile;
+  const typesIn = ({ columns }) => Object.fromEntries(columns.map(({ name, type }) => [name, type]));
+
+  scenario('what is said of columns decides the next analysis', async () => {
+    const { client } = await person();
+    const { id } = await upload(client, 'a.csv', 'zip,price\n2134,1\nn/k,2\n2135,3\n');
+    const path = `/api/v1/datasets/${id}`;
+    const put = async (value) => (await client.request('PUT', path, json(value))).json;
+    await client.completed(id);
+    assert.deepEqual((await client.get(path)).json.columns, {});
+    assert.equal(typesIn(await profileOf(client, id)).zip, 'text');
+
+    const columns = { zip: { type: 'integer', missing: ['n/k'] } };
+    const { status, columns: shown } = await put({ columns });
+    assert.deepEqual([status, shown], ['pending', columns]);
+    await client.completed(id);
+    const [zip] = (await profileOf(client, id)).columns;
+    assert.deepEqual(
+      [zip.type, zip.type_declared, zip.missing, zip.missing_values, zip.max],
+      ['integer', true, 1, [{ value: 'n/k', count: 1 }], 2135],
+    );
+
+    // The same again, or nothing of columns, begins nothing.
+    const attempts = async () => (await client.get(`/api/v1/uploads/${id}/attempts`)).json.length;
+    const before = await attempts();
+    assert.equal((await put({ columns })).status, 'completed');
+    assert.equal((await put({ name: 'Codes' })).status, 'completed');
+    assert.equal(await attempts(), before);
+
+    const kept = await put({ columns: { zip: { type: 'identifier' }, price: { type: 'text' } } });
+    assert.deepEqual(kept.columns.zip, { missing: ['n/k'], type: 'identifier' });
+    await client.completed(id);
+    assert.deepEqual(typesIn(await profileOf(client, id)), { zip: 'identifier', price: 'text' });
+
+    const form = fileForm('b.csv', 'zip,price\n7,1\n');
+    const { json: next } = await client.post(`${path}/versions`, { ...form, expect: 201 });
+    await client.completed(next.upload_id);
+    assert.deepEqual((await client.get(path)).json.columns, kept.columns);
+    assert.deepEqual(typesIn(await profileOf(client, next.upload_id)), {
+      zip: 'identifier',
+      price: 'text',
+    });
+  });
+
+  scenario('a failed analysis is tried again with other columns', async () => {
+    const { client } = await person();
+    const columns = { a: { type: 'text' } };
+    const put = (id) => client.request('PUT', `/api/v1/datasets/${id}`, json({ columns }));
+    const { id } = await upload(client, 'a.csv', 'a,b\n1,"2\n');
+    assert.equal((await client.finished(id)).status, 'failed');
+    assert.equal((await put(id)).json.status, 'pending');
+    assert.equal((await client.finished(id)).status, 'failed');
+    const { json: attempts } = await client.get(`/api/v1/uploads/${id}/attempts`);
+    assert.deepEqual(
+      attempts.map(({ outcome }) => outcome),
+      ['failed', 'failed'],
+    );
+  });
+
+  scenario('two versions are compared', async () => {
+    const { client } = await person();
+    const { id } = await upload(client, 'a.csv', 'price,shop\n1,x\n2,y\n3,x\n');
+    const path = `/api/v1/datasets/${id}`;
+    const compare = async (query = {}, expect = 200) =>
+      (await client.get(`${path}/compare`, { query, expect })).json;
+    await client.completed(id);
+    await compare({}, 404);
+    const add = async (body) => {
+      const form = fileForm('b.csv', body);
+      const { json: made } = await client.post(`${path}/versions`, { ...form, expect: 201 });
+      await client.finished(made.upload_id);
+      return made.upload_id;
+    };
+    const second = await add('price,day\n1.5,2024-01-02\n,2024-01-03\n');
+
+    const changes = await compare();
+    assert.deepEqual([changes.from.version, changes.to.version], [1, 2]);
+    assert.deepEqual([changes.from.upload_id, changes.to.upload_id], [id, second]);
+    assert.deepEqual(changes.rows, { from: 3, to: 2, change: -1 });
+    assert.deepEqual(changes.columns_added, ['day']);
+    assert.deepEqual(changes.columns_removed, ['shop']);
+    const [price] = changes.columns;
+    assert.deepEqual(price.type, { from: 'integer', to: 'float', changed: true });
+    assert.deepEqual(price.missing, { from: 0, to: 1, change: 1 });
+    assert.deepEqual(price.max, { from: 3, to: 1.5, change: -1.5 });
+    assert.deepEqual((await compare({ from: 2, to: 1 })).rows, { from: 2, to: 3, change: 1 });
+    assert.deepEqual((await compare({ to: 2 })).columns, changes.columns);
+
+    await compare({ from: 7 }, 404);
+    await compare({ to: 1 }, 404);
+    const { errors } = await compare({ from: 'one' }, 422);
+    assert.equal(errors[0].pointer, 'query/from');
+    await add('price\n"1');
+    assert.equal((await compare({}, 409)).code, 'upload_failed');
+    await (await person()).client.get(`${path}/compare`, { expect: 404 });
+  });
+
   scenario('a new version is what the data set shows', async () => {
     const { client } = await person();
     const first = await upload(client, 'a.csv', CSV, { name: 'Prices' });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
+import { json } from './support/accounts.mjs';
 import { binary } from './support/installation.mjs';
 import { run } from './support/program.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
@@ -56,6 +57,55 @@ describe('a table of some megabytes', () => {
     const status = await client.finished(id);
     assert.equal(status.status, 'failed');
     assert.equal(status.error.code, 'unclosed_quote');
+  });
+
+  scenario('takes other columns while it is being read', async () => {
+    const client = service().client(newCustomer());
+    const person = service().client(undefined, {
+      'X-API-Key': await service().cli('key', 'create', '--customer', client.customer),
+    });
+    const id = await client.uploadOne('table.csv', TABLE);
+    const columns = { zip: { type: 'integer' } };
+    const sent = json({ columns });
+    const { json: dataset } = await person.request('PUT', `/api/v1/datasets/${id}`, sent);
+    assert.deepEqual([dataset.status, dataset.columns], ['pending', columns]);
+    await client.completed(id);
+    const { table_profile: profile } = await client.results(id);
+    assert.equal(column(profile, 'zip').type, 'integer');
+    const { json: attempts } = await client.get(`/api/v1/uploads/${id}/attempts`);
+    assert.equal(attempts.filter(({ outcome }) => outcome === 'succeeded').length, 1);
+  });
+
+  scenario('is read again with other options', async () => {
+    const client = service().client(newCustomer());
+    const id = await client.uploadOne('a.csv', 'zip;a\n1;2\n', {
+      options: '{"delimiter":",","target_column":"a"}',
+    });
+    const path = `/api/v1/uploads/${id}/reprocess`;
+    await client.completed(id);
+    const again = async (body) => {
+      await client.post(path, { ...json(body), expect: 202 });
+      await client.completed(id);
+      return (await client.results(id)).table_profile;
+    };
+    assert.deepEqual((await again({})).columns.length, 1);
+    const options = { delimiter: ';', columns: { zip: { type: 'text' } } };
+    const profile = await again({ options });
+    assert.equal(column(profile, 'zip').type, 'text');
+    assert.equal(profile.target.column, 'a');
+    const { target } = await again({ options: { target_column: null } });
+    assert.equal(target, null);
+
+    for (const [body, pointer] of [
+      [{ options: 7 }, 'body/options'],
+      [{ options: { delimiter: 'x' } }, 'body/options/delimiter'],
+      [{ options: { columns: { a: { type: 'money' } } } }, 'body/options/columns/a/type'],
+      [{ option: {} }, 'body/option'],
+    ]) {
+      const { json: problem } = await client.post(path, { ...json(body), expect: 422 });
+      assert.equal(problem.errors[0].pointer, pointer);
+    }
+    await client.post(path, { ...json({}), body: '[]', expect: 400 });
   });
 
   scenario("takes the caller's word for its columns", async () => {

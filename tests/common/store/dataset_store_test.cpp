@@ -86,7 +86,6 @@ TEST_CASE_METHOD(Datasets, "every upload is a data set", "[store][datasets]") {
     CHECK(dataset->name == "sales");
     CHECK(dataset->description.empty());
     CHECK_FALSE(dataset->is_public);
-    CHECK(dataset->columns == "{}");
     CHECK(dataset->version == 1);
     CHECK(dataset->created_at == start);
     CHECK(dataset->updated_at == start);
@@ -98,16 +97,14 @@ TEST_CASE_METHOD(Datasets, "every upload is a data set", "[store][datasets]") {
 TEST_CASE_METHOD(Datasets, "what is said of a data set stays until something else is said",
                  "[store][datasets]") {
     const auto id = add_upload("sales.csv");
-    const std::string columns = R"({"A":{"type":"text"}})";
 
     change(id, {.name = "Sales", .is_public = true});
-    change(id, {.description = "of 2024", .columns = columns});
+    change(id, {.description = "of 2024"});
 
     const auto dataset = find(id);
     CHECK(dataset->name == "Sales");
     CHECK(dataset->description == "of 2024");
     CHECK(dataset->is_public);
-    CHECK(dataset->columns == columns);
     CHECK(dataset->updated_at == later);
     CHECK(dataset->created_at == start);
     change(id, {.description = "", .is_public = false});

@@ -240,6 +240,43 @@ TEST_CASE_METHOD(Jobs, "a reprocess that is cancelled goes back to its old resul
     require_counters_true();
 }
 
+TEST_CASE_METHOD(Jobs, "a job begins anew from every state but a cancelled one", "[store]") {
+    const auto upload = add_upload();
+    const auto begin_anew = [&] {
+        return in_group<std::optional<Job>>([&](Connection& connection) {
+            return JobStore(connection, tenant_).begin_anew(JobId{upload.uuid}, start);
+        });
+    };
+
+    // Queued or running: who has it can do no more.
+    const auto queued = job(upload);
+    REQUIRE(begin_anew()->state == JobState::queued);
+    CHECK(complete(queued, three_messages, start).error().code == ErrorCode::fenced);
+    begin(job(upload));
+    const auto running = job(upload);
+    REQUIRE(begin_anew()->state == JobState::queued);
+    CHECK(complete(running, three_messages, start).error().code == ErrorCode::fenced);
+    CHECK(outcomes(job(upload)) == Strings{"cancelled"});
+
+    // Completed, and a reprocess that runs: the result stays.
+    REQUIRE(complete(job(upload), three_messages, start));
+    REQUIRE(begin_anew()->has_result);
+    begin(job(upload));
+    REQUIRE(begin_anew()->has_result);
+    CHECK(job(upload).state == JobState::queued);
+    CHECK(job(upload).error.empty());
+    require_counters_true();
+
+    const auto other = add_upload();
+    in_group<Job>([&](Connection& connection) {
+        return JobStore(connection, tenant_).cancel(JobId{other.uuid}, start);
+    });
+    CHECK_FALSE(in_group<std::optional<Job>>([&](Connection& connection) {
+        return JobStore(connection, tenant_).begin_anew(JobId{other.uuid}, start);
+    }));
+    require_counters_true();
+}
+
 TEST_CASE_METHOD(Jobs, "unfinished jobs of all tenants are listed page by page", "[store]") {
     const auto first = add_upload(), second = add_upload(), done = add_upload();
     REQUIRE(complete(job(done), three_messages, start));

@@ -1,0 +1,1 @@
+ALTER TABLE datasets ADD COLUMN columns TEXT NOT NULL DEFAULT '{}';
