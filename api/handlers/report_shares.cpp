@@ -130,6 +130,11 @@ Response add_share(Services& services, const Request& request) {
     }
     const auto asked = read_share_request(fields);
     if (!asked) return refuse_body(request, asked.error());
+    if (!asked->redacted && !request.principal.may_read) {
+        return problem(Error{ErrorCode::forbidden,
+                             "a link to what is not redacted is made by who may read the report"},
+                       request);
+    }
     const auto share = make_share(*ref, *asked, services.clock.now());
     if (!share) return problem(share.error(), request);
     const auto token = make_secret();

@@ -4,10 +4,7 @@
 #include "common/report/missing_matrix.h"
 #include "common/report/time_series.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 
 namespace undertone {
 namespace {
@@ -39,66 +36,6 @@ void choose_sections(Report& report) {
     }
 }
 
-// A mean of fewer rows tells too much of each.
-constexpr std::uint64_t shown_rows_min = 5;
-
-ProfiledValue to_value(double number) { return {fmt::format("{}", number), number}; }
-
-/// The outer bounds are single rows' values, so all are moved to round numbers near them.
-void round_bounds(std::vector<ProfiledBin>& bins) {
-    if (bins.empty() || !bins.front().low.number || !bins.back().high.number) return;
-    const double span = *bins.back().high.number - *bins.front().low.number;
-    const double width = span / static_cast<double>(bins.size());
-    if (!(width > 0) || !std::isfinite(width)) return bins.clear();
-    const double unit = std::pow(10, std::floor(std::log10(width)));
-    for (auto& bin : bins) {
-        bin.low = to_value(std::floor(bin.low.number.value_or(0) / unit) * unit);
-        bin.high = to_value(std::floor(bin.high.number.value_or(0) / unit) * unit);
-    }
-    bins.back().high = to_value(*bins.back().high.number + unit);
-}
-
-/// Of numbers the middle stays, where it is that of enough rows.
-void hide_numbers(ProfiledColumn& column, std::uint64_t rows) {
-    if (rows < column.missing + shown_rows_min) {
-        column.mean = column.std = column.skewness = column.kurtosis = {};
-        column.quantiles.clear();
-        column.histogram.clear();
-    }
-    std::erase_if(column.quantiles, [](const auto& quantile) {
-        return quantile.first == "p1" || quantile.first == "p99";
-    });
-    round_bounds(column.histogram);
-}
-
-void hide_values(ProfiledColumn& column, std::uint64_t rows) {
-    column.type_reason.clear();
-    column.missing_values.clear();
-    for (auto& value : column.top) value.value.clear();
-    column.min = column.max = {};
-    if (column.is_number()) return hide_numbers(column, rows);
-    column.quantiles.clear();
-    for (auto& bin : column.histogram) bin.low = bin.high = {};
-}
-
-void hide_groups(std::vector<GroupMeans>& means) {
-    for (auto& each : means) {
-        if (!each.rate_of.empty()) each.rate_of = "one class";
-        std::erase_if(each.groups, [](const auto& group) { return group.rows < shown_rows_min; });
-        std::size_t number = 0;
-        for (auto& group : each.groups) group.name = fmt::format("value {}", ++number);
-    }
-    std::erase_if(means, [](const auto& each) { return each.groups.size() < 2; });
-}
-
-void hide_points(std::vector<TimeSeries>& series) {
-    for (auto& each : series) {
-        std::erase_if(each.points, [](const auto& point) { return point.rows < shown_rows_min; });
-    }
-    std::erase_if(series,
-                  [](const auto& each) { return each.points.size() < TimeSeries::points_min; });
-}
-
 }  // namespace
 
 Report make_report(ReportSubject subject, ReportOptions options, ReportedProfile profile,
@@ -123,24 +60,6 @@ Report make_report(ReportSubject subject, ReportOptions options, ReportedProfile
     }
     if (asked.shows(ReportPart::pairs) || asked.shows(ReportPart::target)) {
         add_associations(report, rows);
-    }
-    return report;
-}
-
-Report redacted(Report report) {
-    report.is_redacted = true;
-    auto& profile = report.profile;
-    profile.preview.clear();
-    for (auto& alert : profile.alerts) alert.detail.clear();
-    for (auto& finding : profile.target_findings) finding.detail.clear();
-    for (auto& column : profile.columns) hide_values(column, profile.rows);
-    report.scatters.clear();
-    hide_groups(report.means);
-    hide_points(report.series);
-    if (report.target) {
-        report.target->scatters.clear();
-        hide_groups(report.target->means);
-        for (auto& link : report.target->links) link.detail.clear();
     }
     return report;
 }
