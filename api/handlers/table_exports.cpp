@@ -80,9 +80,11 @@ Result<ExportPieces> pieces_of(Services& services, const RowSource& rows,
         return export_file(std::move(*bytes), std::move(reader), std::move(*formats),
                            query.options);
     }
-    auto cursor = table->scan(query.selection);
-    if (!cursor) return cursor.error();
-    return export_rows(std::move(*cursor), query.options, table);
+    auto order = find_order(services, rows, *table, query.selection);
+    if (!order) return order.error();
+    auto walk = table->walk(query.selection, std::move(*order));
+    if (!walk) return walk.error();
+    return export_rows(std::move(*walk), query.options, table);
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ struct ColumnFormat {
     std::vector<std::string> missing_words = {};  ///< besides placeholders
 
     bool is_text() const { return type == ValueType::text || type == ValueType::identifier; }
+    /// Whether there are cells whose values do not tell what they said.
+    bool keeps_texts() const { return !is_text() || !missing_words.empty(); }
 };
 
 /// The columns that the `table_profile` among an upload's result documents describes; none if there

@@ -62,11 +62,11 @@ Result<> RowCursor::prepare_part(sqlite3* database, std::size_t part, const RowS
     return {};
 }
 
-void RowCursor::seek(std::uint64_t row) {
+void RowCursor::seek(std::uint64_t first, std::uint64_t end) {
     for (auto& statement : statements_) {
         statement.reset();
-        statement.bind(1, static_cast<std::int64_t>(row));
-        statement.bind(2, static_cast<std::int64_t>(row) + 1);
+        statement.bind(1, static_cast<std::int64_t>(first));
+        statement.bind(2, static_cast<std::int64_t>(end));
     }
 }
 

@@ -37,8 +37,10 @@ public:
                                      std::vector<std::size_t> columns, const RowScope& scope,
                                      bool with_texts = false);
 
-    /// Starts again with one row alone. Of a cursor whose scope has no skip.
-    void seek(std::uint64_t row);
+    /// Starts again with one row alone, or with those before `end`. Of a cursor whose scope has no
+    /// skip.
+    void seek(std::uint64_t row) { seek(row, row + 1); }
+    void seek(std::uint64_t first, std::uint64_t end);
     /// Errors: timeout, unavailable, internal.
     Result<bool> step();
 

@@ -16,15 +16,13 @@ CREATE TABLE columns (
 CREATE TABLE problems (row INTEGER PRIMARY KEY);
 )sql";
 
-bool keeps_text(ValueType type) { return type != ValueType::text && type != ValueType::identifier; }
-
 /// The columns of one part, without affinities: a value stays what it is.
 std::string part_schema(std::span<const TableColumn> columns, std::size_t part) {
     auto schema = fmt::format("CREATE TABLE {} (row INTEGER PRIMARY KEY", row_file_part(part));
     for (std::size_t i = part * row_file_part_columns;
          i < std::min(columns.size(), (part + 1) * row_file_part_columns); ++i) {
         schema += fmt::format(", c{}", i);
-        if (keeps_text(columns[i].type)) schema += fmt::format(", r{}", i);
+        if (!columns[i].text.empty()) schema += fmt::format(", r{}", i);
     }
     return schema + ");\n";
 }
@@ -33,12 +31,13 @@ std::string part_schema(std::span<const TableColumn> columns, std::size_t part) 
 
 std::string row_file_part(std::size_t part) { return fmt::format("rows_{}", part); }
 
-TableColumn row_file_column(std::size_t position, std::string_view name, ValueType type) {
+TableColumn row_file_column(std::size_t position, std::string_view name, ValueType type,
+                            bool keeps_text) {
     const auto part = position / row_file_part_columns;
     return {.name = std::string(name),
             .type = type,
             .value = fmt::format("p{}.c{}", part, position),
-            .text = keeps_text(type) ? fmt::format("p{}.r{}", part, position) : "",
+            .text = keeps_text ? fmt::format("p{}.r{}", part, position) : "",
             .part = part};
 }
 

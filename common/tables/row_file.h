@@ -6,9 +6,9 @@
 //                   1  ORDERDATE  datetime               1  10121  1052265600000000  5/7/2003 0:00
 //
 // c3 is the value of the fourth column, r3 what its cell said, where the value does not tell: a
-// column of text has no r3. SQLite limits the columns of a table, so a wide file has rows_1, rows_2
-// and so on for its further columns. `problems` are the first rows with a cell that is nothing of
-// its column's type.
+// column of text has no r3 unless there are words that it says for a missing value. SQLite limits
+// the columns of a table, so a wide file has rows_1, rows_2 and so on for its further columns.
+// `problems` are the first rows with a cell that is nothing of its column's type.
 #pragma once
 
 #include "common/tables/table_layout.h"
@@ -32,7 +32,8 @@ constexpr std::size_t row_file_problems_max = 1'000;
 /// "rows_0"
 std::string row_file_part(std::size_t part);
 /// The file's column number `position`.
-TableColumn row_file_column(std::size_t position, std::string_view name, ValueType type);
+TableColumn row_file_column(std::size_t position, std::string_view name, ValueType type,
+                            bool keeps_text);
 /// The statements that make the file for these columns.
 std::string row_file_schema(std::span<const TableColumn> columns);
 

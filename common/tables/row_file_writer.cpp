@@ -42,7 +42,8 @@ Result<> RowFileWriter::make(std::span<const std::string> columns) {
     }
     std::vector<TableColumn> table_columns;
     for (const auto& format : formats_) {
-        table_columns.push_back(row_file_column(table_columns.size(), format.name, format.type));
+        table_columns.push_back(
+            row_file_column(table_columns.size(), format.name, format.type, format.keeps_texts()));
     }
     auto database = make_table_file(path_, row_file_schema(table_columns));
     if (!database) return database.error();
@@ -119,7 +120,7 @@ Result<> RowFileWriter::insert_part(Part& part, std::span<const Cell> cells) {
         const auto stored = read_cell(cell, format);
         row_has_problem_ = row_has_problem_ || stored.unreadable;
         part.insert.bind(++parameter, stored.value);
-        if (format.is_text()) continue;
+        if (!format.keeps_texts()) continue;
         part.insert.bind(++parameter, stored.keeps_text ? std::optional(cell.text) : std::nullopt);
     }
     return part.insert.run();

@@ -57,6 +57,17 @@ private:
     std::uint64_t bytes_ = 0, rows_ = 0, first_ = 0, last_ = 0;
 };
 
+Result<std::vector<std::uint64_t>> row_numbers(Result<RowCursor> cursor) {
+    if (!cursor) return cursor.error();
+    std::vector<std::uint64_t> rows;
+    for (;;) {
+        const auto found = cursor->step();
+        if (!found) return found.error();
+        if (!*found) return rows;
+        rows.push_back(cursor->row());
+    }
+}
+
 /// Takes rows as long as there are some; whether one was left.
 Result<bool> fill(PageFiller& filler, RowCursor& cursor) {
     for (;;) {
@@ -121,7 +132,7 @@ Result<RowPageAnswer> RowTable::page_in_file_order(const RowSelection& selection
     std::uint64_t skip = page.skip;
     auto limit = page.limit;
     if (page.before) {
-        const auto rows = rows_before(scope.condition, page);
+        const auto rows = rows_before(scope.condition, selection.columns, page);
         if (!rows) return rows.error();
         if (rows->empty()) return RowPageAnswer{};
         first = rows->back();
@@ -149,21 +160,25 @@ Result<RowPageAnswer> RowTable::page_in_file_order(const RowSelection& selection
     return answer;
 }
 
-/// The page in front of `page.before`, last row first.
+/// The page in front of `page.before`, last row first: what does not fit lies farther from it.
 Result<std::vector<std::uint64_t>> RowTable::rows_before(const SqlCondition& condition,
+                                                         const std::vector<std::size_t>& columns,
                                                          const RowPage& page) {
     const RowScope scope{.condition = condition,
                          .backwards = true,
                          .end = clamped(*page.before),
                          .limit = page.limit,
                          .skip = clamped(page.skip)};
-    auto cursor = RowCursor::prepare(database_.get(), layout_, {}, scope);
+    auto cursor = RowCursor::prepare(database_.get(), layout_, columns, scope);
     if (!cursor) return cursor.error();
     std::vector<std::uint64_t> rows;
+    std::uint64_t bytes = 0;
     for (;;) {
         const auto found = cursor->step();
         if (!found) return found.error();
         if (!*found) return rows;
+        bytes += bytes_of(*cursor);
+        if (bytes > rows_page_bytes_max && !rows.empty()) return rows;
         rows.push_back(cursor->row());
     }
 }
@@ -214,11 +229,16 @@ Result<> RowTable::visit_rows(std::span<const std::uint64_t> rows, const Visit& 
     std::iota(columns.begin(), columns.end(), std::size_t{0});
     auto cursor = RowCursor::prepare(database_.get(), layout_, std::move(columns), {}, true);
     if (!cursor) return cursor.error();
+    std::uint64_t bytes = 0, visited = 0;
     for (const auto row : rows) {
         cursor->seek(row);
         const auto found = cursor->step();
         if (!found) return found.error();
-        if (*found) visit(*cursor);
+        if (!*found) continue;
+        bytes += bytes_of(*cursor);
+        if (bytes > rows_page_bytes_max && visited > 0) break;
+        visit(*cursor);
+        ++visited;
     }
     return {};
 }
@@ -239,11 +259,38 @@ Result<std::vector<std::uint64_t>> RowTable::problem_rows(std::uint32_t limit) {
     }
 }
 
-Result<RowCursor> RowTable::scan(const RowSelection& selection) {
-    guard_->unlimited();
-    RowScope scope{.condition = filter_condition(selection.filters, layout_)};
-    scope.sort = selection.sort;
-    return RowCursor::prepare(database_.get(), layout_, selection.columns, scope, true);
+Result<RowWalk> RowTable::walk(const RowSelection& selection,
+                               std::shared_ptr<const SortedRows> order) {
+    const bool ordered = order && selection.filters.empty();
+    std::vector<std::uint64_t> numbers;
+    if (selection.sort && !ordered) {
+        auto sorted = sorted_rows(selection);
+        if (!sorted) return sorted.error();
+        numbers = std::move(*sorted);
+    }
+    RowScope scope;
+    if (!selection.sort) scope.condition = filter_condition(selection.filters, layout_);
+    guard_->unlimited();  // every statement of a walk is a short one
+    auto cursor = RowCursor::prepare(database_.get(), layout_, selection.columns, scope, true);
+    if (!cursor) return cursor.error();
+    if (!selection.sort) return RowWalk(std::move(*cursor), rows_);
+    if (!ordered) {
+        const auto count = numbers.size();
+        return RowWalk(std::move(*cursor), count,
+                       [numbers = std::move(numbers)](std::uint64_t at) { return numbers[at]; });
+    }
+    return RowWalk(std::move(*cursor), order->rows(),
+                   [order, descending = selection.sort->descending](std::uint64_t at) {
+                       return order->at(at, descending);
+                   });
+}
+
+/// The numbers of the rows that the filters leave.
+Result<std::vector<std::uint64_t>> RowTable::sorted_rows(const RowSelection& selection) {
+    guard_->start(page_time_limit);
+    const RowScope scope{.condition = filter_condition(selection.filters, layout_),
+                         .sort = selection.sort};
+    return row_numbers(RowCursor::prepare(database_.get(), layout_, {}, scope));
 }
 
 Result<bool> RowTable::any(const SqlCondition& condition, std::int64_t first, std::int64_t end) {

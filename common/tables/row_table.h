@@ -3,7 +3,7 @@
 
 #include "common/sentiment/scorer.h"
 #include "common/tables/read_guard.h"
-#include "common/tables/row_cursor.h"
+#include "common/tables/row_walk.h"
 #include "common/tables/sorted_rows.h"
 
 #include <chrono>
@@ -58,14 +58,14 @@ public:
     Result<RowPageAnswer> page(const RowSelection& selection, const RowPage& page,
                                const SortedRows* order, const Visit& visit);
 
-    /// Calls `visit` with each of these rows, texts included.
+    /// Calls `visit` with each of these rows, texts included, as far as one page goes.
     Result<> visit_rows(std::span<const std::uint64_t> rows, const Visit& visit);
     /// The first rows with a cell that is nothing of its column's type.
     Result<std::vector<std::uint64_t>> problem_rows(std::uint32_t limit);
 
-    /// Steps through all rows that the filters leave, for as long as that takes, texts included.
-    /// The table must outlive the cursor.
-    Result<RowCursor> scan(const RowSelection& selection);
+    /// Walks all rows that the filters leave, texts included. `order` as of page(). The table must
+    /// outlive the walk.
+    Result<RowWalk> walk(const RowSelection& selection, std::shared_ptr<const SortedRows> order);
 
     sqlite3* database() { return database_.get(); }
     ReadGuard& guard() { return *guard_; }
@@ -78,7 +78,9 @@ private:
     Result<RowPageAnswer> page_in_order(const RowSelection& selection, const RowPage& page,
                                         const SortedRows* order, const Visit& visit);
     Result<std::vector<std::uint64_t>> rows_before(const SqlCondition& condition,
+                                                   const std::vector<std::size_t>& columns,
                                                    const RowPage& page);
+    Result<std::vector<std::uint64_t>> sorted_rows(const RowSelection& selection);
     Result<bool> any(const SqlCondition& condition, std::int64_t first, std::int64_t end);
     Result<std::optional<std::uint64_t>> count(const RowSelection& selection, const RowPage& page);
 

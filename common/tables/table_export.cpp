@@ -193,40 +193,41 @@ private:
     std::size_t placed_ = 0;
 };
 
-/// Writes the rows of a cursor.
-class CursorExport {
+/// Writes the rows of a walk.
+class WalkExport {
 public:
-    CursorExport(RowCursor cursor, const ExportOptions& options, std::shared_ptr<void> keep)
-        : keep_(std::move(keep)), cursor_(std::move(cursor)), options_(options) {}
+    WalkExport(RowWalk walk, const ExportOptions& options, std::shared_ptr<void> keep)
+        : keep_(std::move(keep)), walk_(std::move(walk)), options_(options) {}
 
     Result<bool> next(std::string& out) {
         if (!std::exchange(begun_, true) && !options_.ndjson) {
-            append_header(out, cursor_.columns(), options_, [&](std::size_t i) -> std::string_view {
-                return cursor_.column(i).name;
-            });
+            append_header(out, row().columns(), options_,
+                          [&](std::size_t i) -> std::string_view { return row().column(i).name; });
         }
         while (out.size() < export_piece_bytes) {
-            const auto found = cursor_.step();
-            if (!found) return found.error();
-            if (!*found) return false;
+            const auto step = walk_.step();
+            if (!step) return step.error();
+            if (*step != RowWalk::Step::row) return *step != RowWalk::Step::end;
             options_.ndjson ? append_json(out) : append_csv(out);
         }
         return true;
     }
 
 private:
+    const RowCursor& row() const { return walk_.row(); }
+
     /// What the cell said, or its value as the type writes it.
     std::string_view text_of(std::size_t column) {
         if (!options_.cleaned) {
-            if (const auto text = cursor_.text(column)) return *text;
+            if (const auto text = row().text(column)) return *text;
         }
         shown_.clear();
-        append_shown(shown_, cursor_.column(column).type, cursor_.value(column));
+        append_shown(shown_, row().column(column).type, row().value(column));
         return shown_;
     }
 
     void append_csv(std::string& out) {
-        for (std::size_t i = 0; i < cursor_.columns(); ++i) {
+        for (std::size_t i = 0; i < row().columns(); ++i) {
             if (i > 0) out += ',';
             append_csv_cell(out, text_of(i), options_.guarded);
         }
@@ -235,14 +236,14 @@ private:
 
     void append_json(std::string& out) {
         NdjsonLine line(out);
-        for (std::size_t i = 0; i < cursor_.columns(); ++i) {
-            line.key(cursor_.column(i).name);
-            const auto value = cursor_.value(i);
+        for (std::size_t i = 0; i < row().columns(); ++i) {
+            line.key(row().column(i).name);
+            const auto value = row().value(i);
             const auto* text = std::get_if<std::string_view>(&value);
-            if (text && cursor_.column(i).is_json) {
+            if (text && row().column(i).is_json) {
                 out += *text;
-            } else if (options_.cleaned || (is_null(value) && !cursor_.text(i))) {
-                append_json_value(out, cursor_.column(i).type, value);
+            } else if (options_.cleaned || (is_null(value) && !row().text(i))) {
+                append_json_value(out, row().column(i).type, value);
             } else {
                 append_json_string(out, text_of(i));
             }
@@ -250,8 +251,8 @@ private:
         line.end();
     }
 
-    std::shared_ptr<void> keep_;  // outlives the cursor
-    RowCursor cursor_;
+    std::shared_ptr<void> keep_;  // outlives the walk
+    RowWalk walk_;
     const ExportOptions options_;
     bool begun_ = false;
     std::string shown_;
@@ -281,9 +282,8 @@ ExportPieces export_file(ReadBytes read, std::unique_ptr<Reader> reader,
     return [file](std::string& out) { return file->next(out); };
 }
 
-ExportPieces export_rows(RowCursor cursor, const ExportOptions& options,
-                         std::shared_ptr<void> keep) {
-    const auto rows = std::make_shared<CursorExport>(std::move(cursor), options, std::move(keep));
+ExportPieces export_rows(RowWalk walk, const ExportOptions& options, std::shared_ptr<void> keep) {
+    const auto rows = std::make_shared<WalkExport>(std::move(walk), options, std::move(keep));
     return [rows](std::string& out) { return rows->next(out); };
 }
 

@@ -39,8 +39,8 @@ using ReadBytes = std::function<Result<std::size_t>(std::span<char>)>;
 ExportPieces export_file(ReadBytes read, std::unique_ptr<Reader> reader,
                          std::vector<ColumnFormat> formats, const ExportOptions& options);
 
-/// The rows that the cursor steps through; `keep` holds what it needs.
-ExportPieces export_rows(RowCursor cursor, const ExportOptions& options,
-                         std::shared_ptr<void> keep);
+/// The rows of a walk; `keep` holds what it needs. A piece ends with a turn of the walk, if it is
+/// not full before: it may be empty.
+ExportPieces export_rows(RowWalk walk, const ExportOptions& options, std::shared_ptr<void> keep);
 
 }  // namespace undertone

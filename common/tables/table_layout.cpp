@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <string>
+
 namespace undertone {
 namespace {
 
@@ -42,17 +45,38 @@ TableLayout message_layout() {
     return layout;
 }
 
+/// The columns of a part, as it has them.
+Result<> read_names(sqlite3* database, std::size_t part, std::set<std::string>& names) {
+    auto select = TableStatement::prepare(database, "SELECT name FROM pragma_table_info(?)");
+    if (!select) return select.error();
+    const auto table = row_file_part(part);
+    select->bind(1, std::string_view(table));
+    for (;;) {
+        const auto found = select->step();
+        if (!found) return found.error();
+        if (!*found) return {};
+        names.emplace(select->text(0));
+    }
+}
+
 Result<TableLayout> read_row_layout(sqlite3* database) {
     TableLayout layout{.parts = {}, .row = "row", .columns = {}};
     auto select =
         TableStatement::prepare(database, "SELECT name, type FROM columns ORDER BY position");
     if (!select) return select.error();
+    std::set<std::string> names;
     for (;;) {
         const auto found = select->step();
         if (!found) return found.error();
         if (!*found) break;
+        const auto position = layout.columns.size();
+        if (position % row_file_part_columns == 0) {
+            const auto read = read_names(database, position / row_file_part_columns, names);
+            if (!read) return read.error();
+        }
         const auto type = value_type_from(select->text(1)).value_or(ValueType::text);
-        layout.columns.push_back(row_file_column(layout.columns.size(), select->text(0), type));
+        const bool keeps_text = names.contains(fmt::format("r{}", position));
+        layout.columns.push_back(row_file_column(position, select->text(0), type, keeps_text));
     }
     const auto parts = layout.columns.empty() ? 1 : layout.columns.back().part + 1;
     for (std::size_t part = 0; part < parts; ++part) layout.parts.push_back(row_file_part(part));

@@ -211,10 +211,16 @@ QueryResult<std::vector<std::size_t>> find_columns(std::string_view names,
         found.push_back(*whole);
         return found;
     }
+    std::vector<bool> taken(columns.size());
     for (const auto part : std::views::split(names, ',')) {
         const auto column =
             find_column(std::string_view(part.begin(), part.end()), parameter, columns);
         if (!column) return column.error();
+        if (taken[*column]) {
+            return QueryFault{std::string(parameter),
+                              fmt::format("\"{}\" is named twice", columns[*column].name)};
+        }
+        taken[*column] = true;
         found.push_back(*column);
     }
     return found;

@@ -49,10 +49,29 @@ private:
         return "1";
     }
 
+    /// Single values as a list; ranges, which no list takes, as a tree: SQLite bounds the depth.
     std::string any_of(const ColumnFilter& filter, const std::string& value) {
-        std::string sql = "(0";
-        for (const auto& operand : filter.operands) sql += " OR " + equals(operand, value);
-        return sql + ")";
+        std::string listed;
+        std::vector<Operand> ranges;
+        for (const auto& operand : filter.operands) {
+            if (operand.end) {
+                ranges.push_back(operand);
+            } else {
+                listed += fmt::format("{}{}", listed.empty() ? "" : ", ", parameter(operand.value));
+            }
+        }
+        if (ranges.empty()) return fmt::format("{} IN ({})", value, listed);
+        const auto in_ranges = any_range(ranges, value);
+        // Parameters are counted from the left.
+        return listed.empty() ? in_ranges
+                              : fmt::format("({} IN ({}) OR {})", value, listed, in_ranges);
+    }
+
+    std::string any_range(std::span<const Operand> ranges, const std::string& value) {
+        if (ranges.size() == 1) return equals(ranges[0], value);
+        const auto half = ranges.size() / 2;
+        const auto left = any_range(ranges.first(half), value);
+        return fmt::format("({} OR {})", left, any_range(ranges.subspan(half), value));
     }
 
     std::string equals(const Operand& operand, const std::string& value) {

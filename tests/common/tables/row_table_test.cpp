@@ -118,6 +118,26 @@ TEST_CASE("a faulty query is told what there is", "[tables]") {
     CHECK(fault({{"columns", "ORDER,PRIZE"}}).starts_with("columns: there is no column \"PRIZE\""));
 }
 
+TEST_CASE("a thousand values can be asked for, a column only once", "[tables]") {
+    RowTables tables("n,t,at\n7,x,2024-01-02 10:00\n8,y,2025-01-01 00:00\n",
+                     {{.name = "n", .type = ValueType::integer},
+                      {.name = "t"},
+                      {.name = "at", .type = ValueType::datetime}});
+    std::string numbers = "0", days = "2024-01-02";
+    for (int i = 1; i < 1'000; ++i) {
+        numbers += fmt::format(",{}", i);
+        days += ",2023-05-01";
+    }
+    CHECK(tables.page({{"filter[n][in]", numbers}}).rows.size() == 2);
+    CHECK(tables.page({{"filter[t][in]", numbers.substr(2) + ",x"}}).rows.size() == 1);
+    CHECK(tables.page({{"filter[at][in]", days}}).rows.size() == 1);
+    CHECK(tables.page({{"filter[at][in]", "2025-01-01T00:00:00Z,2024-01-02"}}).rows.size() == 2);
+    const auto twice =
+        parse_row_selection({{"columns", "n,t,n"}}, tables.from_file().layout().columns);
+    REQUIRE(twice.has_error());
+    CHECK(twice.error().detail == "\"n\" is named twice");
+}
+
 TEST_CASE("text of a request never becomes part of a statement", "[tables]") {
     RowTables tables(orders, order_formats);
     CHECK(tables.page({{"filter[CITY]", "' OR 1=1 --"}}).rows.empty());
@@ -171,6 +191,21 @@ TEST_CASE("cursors lead through a table and back", "[tables]") {
         backward.insert(backward.begin(), page.rows.begin(), page.rows.end());
     }
     CHECK(backward == all);
+}
+
+TEST_CASE("a page cut short on the way back keeps the rows before the cursor", "[tables]") {
+    std::string bytes = "n,t\n";
+    for (int i = 0; i < 9; ++i) bytes += fmt::format("{},{}\n", i, std::string(3'000'000, 'x'));
+    RowTables tables(bytes, {{.name = "n", .type = ValueType::integer}, {.name = "t"}});
+    const auto page = tables.page({}, {.before = 8});
+    CHECK(page.rows.size() == 5);
+    CHECK(page.rows.front().starts_with("3|"));
+    CHECK(page.answer.previous == 3);
+    CHECK(page.answer.next == 7);
+    int visited = 0;
+    const std::vector<std::uint64_t> all{0, 1, 2, 3, 4, 5, 6, 7, 8};
+    CHECK(tables.from_file().visit_rows(all, [&](const RowCursor&) { ++visited; }).has_value());
+    CHECK(visited == 5);
 }
 
 TEST_CASE("a page's number leads where its cursors do", "[tables]") {

@@ -44,8 +44,8 @@ std::string from_file(std::string_view bytes, const ExportOptions& options) {
 
 std::string from_rows(const ExportOptions& options, const QueryParameters& parameters = {}) {
     RowTables tables(table, formats);
-    auto cursor = tables.from_file().scan(tables.select(parameters)).value();
-    return all_of(export_rows(std::move(cursor), options, nullptr));
+    auto walk = tables.from_file().walk(tables.select(parameters), nullptr).value();
+    return all_of(export_rows(std::move(walk), options, nullptr));
 }
 
 }  // namespace
@@ -93,6 +93,40 @@ TEST_CASE("NDJSON has texts, or typed values if cleaned", "[tables]") {
 TEST_CASE("filters, orders and columns hold for exports, too", "[tables]") {
     CHECK(from_rows({}, {{"filter[n][null]", "false"}, {"sort", "n"}, {"columns", "text,n"}}) ==
           "text,n\r\n'=SUM(A1),-3\r\nplain,1.50\r\n");
+}
+
+TEST_CASE("words for a missing value are exported as the file has them", "[tables]") {
+    const std::string_view bytes = "id,t\n0012,n/a\n-,x\n";
+    RowTables tables(bytes, {{.name = "id", .type = ValueType::identifier, .missing_words = {"-"}},
+                             {.name = "t", .missing_words = {"n/a"}}});
+    const auto selection = tables.select({{"sort", "-id"}});
+    for (auto* rows : {&tables.from_file(), &tables.from_bytes()}) {
+        const auto exported = [&](const ExportOptions& options) {
+            return all_of(export_rows(rows->walk(selection, nullptr).value(), options, nullptr));
+        };
+        CHECK(exported({.guarded = false}) == "id,t\r\n-,x\r\n0012,n/a\r\n");
+        CHECK(exported({.cleaned = true}) == "id,t\r\n,x\r\n0012,\r\n");
+    }
+}
+
+TEST_CASE("an export walks a kept order, in pieces", "[tables]") {
+    std::string bytes = "n,at,text\n";
+    for (int i = 0; i < 25'000; ++i) bytes += fmt::format("{},,{:030}\n", i * 7'919 % 25'000, i);
+    RowTables tables(bytes, formats);
+    auto& rows = tables.from_file();
+    const auto builder = open_table_file(tables.path()).value();
+    const auto order = SortedRows::build(builder.get(), rows.layout(), 0, tables.folder()).value();
+    const auto export_of = [&](const QueryParameters& query, const auto& kept) {
+        return export_rows(rows.walk(tables.select(query), kept).value(), {}, nullptr);
+    };
+    const QueryParameters query{{"sort", "-n"}};
+    std::string first;
+    CHECK(export_of(query, order)(first).value());
+    CHECK(first.size() < 2 * export_piece_bytes);
+    CHECK(all_of(export_of(query, order)) ==
+          all_of(export_of(query, std::shared_ptr<const SortedRows>())));
+    CHECK(all_of(export_of({{"filter[n]", "7919"}}, order)) ==
+          fmt::format("n,at,text\r\n7919,,{:030}\r\n", 1));
 }
 
 TEST_CASE("a file without rows is exported with its header", "[tables]") {
