@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
+import { json } from './support/accounts.mjs';
 import { asJson, chat } from './support/chats.mjs';
 import { uploadForm } from './support/multipart.mjs';
+import { newReport, shareReport } from './support/reports.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
 import { eventually } from './support/wait.mjs';
@@ -131,6 +133,10 @@ describe('required mode', () => {
     const id = await writer.uploadOne('chat.json', CHAT);
     await writer.get(`${LIST}/${id}`, { expect: 403 });
     await writer.delete(`${LIST}/${id}`);
+    const { report } = await newReport(writer);
+    await shareReport(writer, report);
+    const whole = { ...json({ redacted: false }), expect: 403 };
+    await writer.post(`/api/v1/reports/${report}/share`, whole);
   });
 
   scenario('a key ends when it is revoked or expires', async () => {
