@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { assertCountersEqualRecount } from './core/recount.mjs';
 import { asCsv, asJson, chat, chatOfSize } from './support/chats.mjs';
-import { holdsLock, processTree } from './support/proc.mjs';
+import { holdsLock, processTree, processorTicks } from './support/proc.mjs';
 import { Program } from './support/program.mjs';
 import { newCustomer, scenario } from './support/scenario.mjs';
 import { startUndertone } from './support/undertone.mjs';
@@ -131,6 +131,11 @@ describe('a stopped process', () => {
       await eventually('the store is held', () => holdsLock(holder.pid, lockFile));
       await undertone.cli('queue', 'resume');
       await eventually('the worker has the job', leased);
+      await eventually('it has nothing left to do but wait', async () => {
+        const ticks = processorTicks(taker);
+        await delay(200);
+        return processorTicks(taker) === ticks;
+      });
       process.kill(taker, 'SIGSTOP');
       await holder.stop();
       process.kill(idle, 'SIGCONT');

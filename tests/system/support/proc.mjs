@@ -49,6 +49,13 @@ export function holdsLock(pid, path) {
     });
 }
 
+/** The processor time that a process has used, in clock ticks. */
+export function processorTicks(pid) {
+  // After the name, which may hold anything: state is field 3, utime and stime are 14 and 15.
+  const fields = read(`/proc/${pid}/stat`).split(') ').at(-1).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
 /** Whether the server on `port` still has the connection that comes from `clientPort`. */
 export function serverHolds(port, clientPort) {
   const hex = (number) => number.toString(16).toUpperCase().padStart(4, '0');
