@@ -173,6 +173,7 @@ int run_api(const LoadedConfig& loaded) {
          .events = *listener,
          .reads_block = stores->database->reads_block(),
          .on_exchange = [&metrics](const Exchange& exchange) { metrics.on_exchange(exchange); }});
+    metrics.watch(server);
     MetricsListener metrics_listener(config, clock, log, metrics, receiver, *listener);
     if (const auto started = metrics_listener.start(); !started) {
         return refuse_start(log, started.error());

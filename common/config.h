@@ -34,6 +34,9 @@ struct HttpConfig {
     std::uint32_t threads = 0;
     /// Threads for handlers that wait (changes, deletes, the queue).
     std::uint32_t blocking_threads = 8;
+    /// How many of them one customer's requests (tables, exports, changes) may hold at a time; what
+    /// more it asks for waits its turn.
+    std::uint32_t blocking_threads_per_tenant = 3;
     /// Threads that check passwords, at low priority; 0: one for every two cores.
     std::uint32_t password_threads = 0;
     /// Requests waiting for them before new ones get 503.
@@ -42,6 +45,8 @@ struct HttpConfig {
     std::uint32_t connections_max = 10'000;
     /// Uploads being received at a time before new ones get 503.
     std::uint32_t uploads_max = 256;
+    /// Exports of one customer being sent at a time before new ones get 503.
+    std::uint32_t exports_per_tenant = 32;
     /// Waiting answers and event streams at a time.
     std::uint32_t waiters_max = 5'000;
     /// Bytes of a request's head.
@@ -65,10 +70,11 @@ struct HttpConfig {
 };
 BOOST_DESCRIBE_STRUCT(HttpConfig, (),
                       (listen, allowed_hosts, public_url, cors_origins, trusted_proxies, threads,
-                       blocking_threads, password_threads, passwords_max, connections_max,
-                       uploads_max, waiters_max, header_bytes_max, json_bytes_max, header_timeout_s,
-                       body_timeout_s, idle_timeout_s, write_timeout_s, drain_timeout_s,
-                       tls_certificate_file, tls_private_key_file))
+                       blocking_threads, blocking_threads_per_tenant, password_threads,
+                       passwords_max, connections_max, uploads_max, exports_per_tenant, waiters_max,
+                       header_bytes_max, json_bytes_max, header_timeout_s, body_timeout_s,
+                       idle_timeout_s, write_timeout_s, drain_timeout_s, tls_certificate_file,
+                       tls_private_key_file))
 
 struct AuthConfig {
     /// open | required; empty: open when every address listened on is a loopback one.

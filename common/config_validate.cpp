@@ -28,10 +28,12 @@ constexpr std::uint64_t gib = 1ULL << 30;
 constexpr Range ranges[] = {
     {"http.threads", 0, 256},
     {"http.blocking_threads", 1, 256},
+    {"http.blocking_threads_per_tenant", 1, 256},
     {"http.password_threads", 0, 256},
     {"http.passwords_max", 1, 100'000},
     {"http.connections_max", 1, 1'000'000},
     {"http.uploads_max", 1, 100'000},
+    {"http.exports_per_tenant", 1, 100'000},
     {"http.waiters_max", 0, 1'000'000},
     {"http.header_bytes_max", 1'024, 1'048'576},
     {"http.json_bytes_max", 1'024, gib},

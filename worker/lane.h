@@ -68,6 +68,7 @@ private:
                                       ReportRowsReader& rows);
     Result<> finish_report(const JobInput& input, const Holder& holder,
                            std::span<const ReportArtifact> artifacts, std::uint64_t rows);
+    Result<> add_summary(const JobInput& input, const std::string& path);
     Result<std::uint64_t> write_messages(const JobInput& input, const Holder& holder,
                                          const std::string& path);
     std::unique_ptr<Reader> make_table_reader(const JobInput& input) const;

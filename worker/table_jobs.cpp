@@ -5,9 +5,12 @@
 #include "common/store/upload_options.h"
 #include "common/tables/message_file_writer.h"
 #include "common/tables/row_file_writer.h"
+#include "common/tables/table_summary.h"
 #include "worker/file_analysis.h"
 #include "worker/lane.h"
 #include "worker/scratch_file.h"
+
+#include <future>
 
 namespace undertone {
 namespace {
@@ -48,6 +51,7 @@ Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
     const ScratchFile file(parts_.scratch_dir);
     const auto rows = write_table(input, holder, file.path());
     if (!rows) return rows.error();
+    if (const auto added = add_summary(input, file.path()); !added) return added;
     const auto blob = store_file(parts_.blobs, input.job.tenant, file.path());
     if (!blob) return blob.error();
 
@@ -81,6 +85,26 @@ Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& hol
     const auto file = writer.finish(reader->report().columns);
     if (!file) return file.error();
     return writer.rows();
+}
+
+/// Leaves in the file what its rows add up to, computed aside: the lane gets on meanwhile.
+Result<> Lane::add_summary(const JobInput& input, const std::string& path) {
+    constexpr std::chrono::milliseconds between_services{100};
+    auto table = RowTable::open(path);
+    if (!table) return table.error();
+    auto summary = std::async(std::launch::async, [&] { return summarize(**table); });
+    while (summary.wait_for(between_services) != std::future_status::ready) {
+        if (const auto may = may_go_on(input.job.id); !may) {
+            (*table)->interrupt();
+            return may;
+        }
+        serve_interactive();
+    }
+    const auto text = summary.get();
+    table->reset();
+    if (text) return keep_summary(path, *text);
+    log_.warn("table without a summary", {{"job", input.job.id}, {"error", text.error().detail}});
+    return {};
 }
 
 Result<std::uint64_t> Lane::write_messages(const JobInput& input, const Holder& holder,

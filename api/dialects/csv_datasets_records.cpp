@@ -4,6 +4,7 @@
 #include "api/handlers/dataset_requests.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/record_answers.h"
+#include "common/tables/table_summary.h"
 #include "common/tables/value_json.h"
 
 namespace undertone {
@@ -85,7 +86,7 @@ void write_columns(JsonWriter& json, const RowTable& table) {
 Result<std::optional<std::uint64_t>> write_records(Services& services, const RowSource& source,
                                                    RowTable& table, const RowSelection& selection,
                                                    const Paging& paging, JsonWriter& json) {
-    const auto order = find_order(services, source, table, selection);
+    const auto order = find_page_order(services, source, table, selection);
     if (!order) return order.error();
     const RowPage page{.skip = (paging.page - 1) * paging.page_size,
                        .limit = static_cast<std::uint32_t>(paging.page_size),
@@ -98,17 +99,15 @@ Result<std::optional<std::uint64_t>> write_records(Services& services, const Row
     return read->total;
 }
 
-/// Of the whole table, whatever the filters: computed once for a table file, which never changes.
+/// Of the whole table, whatever the filters. A table file has them; an older one, which has not, is
+/// passed over once, as it never changes.
 Result<std::string> aggregates_of(Services& services, const RowSource& source, RowTable& table) {
-    const auto compute = [&]() -> Result<std::string> {
-        const auto query = parse_aggregate_query({}, table.layout().columns);
-        if (!query) return Error{ErrorCode::internal, query.error().detail};
-        JsonWriter json;
-        json.begin_object();
-        const auto written = write_all_aggregates(table, *query, json);
-        if (!written) return written.error();
-        json.end_object();
-        return json.take();
+    auto kept = kept_summary(table);
+    if (!kept) return kept.error();
+    if (*kept) return std::move(**kept);
+    const auto compute = [&] {
+        table.guard().start(aggregate_time_limit);
+        return summarize(table);
     };
     if (source.source.content) return compute();
     return services.tables.summary(source.upload().tenant, *source.source.table->blob, compute);

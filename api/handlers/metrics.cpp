@@ -45,6 +45,18 @@ struct Metrics::Families {
                                                       .Name("undertone_queue_jobs")
                                                       .Help("Jobs that the queue knows, by state")
                                                       .Register(registry);
+    prometheus::Gauge& streams = prometheus::BuildGauge()
+                                     .Name("undertone_http_exports")
+                                     .Help("Exports being sent")
+                                     .Register(registry)
+                                     .Add({});
+    prometheus::Family<prometheus::Gauge>& turns =
+        prometheus::BuildGauge()
+            .Name("undertone_http_blocking_turns")
+            .Help("Threads for handlers that wait: taken by customers' requests, or waited for")
+            .Register(registry);
+    prometheus::Gauge& turns_taken = turns.Add({{"state", "taken"}});
+    prometheus::Gauge& turns_waiting = turns.Add({{"state", "waiting"}});
     prometheus::Gauge& workers = prometheus::BuildGauge()
                                      .Name("undertone_workers")
                                      .Help("Worker lanes seen within the last lease")
@@ -111,6 +123,12 @@ std::string Metrics::text() {
     const auto health = services_.database.health();
     families_->groups.Set(static_cast<double>(health.groups));
     families_->transactions.Set(static_cast<double>(health.transactions));
+    if (server_) {
+        const auto load = server_->load();
+        families_->streams.Set(static_cast<double>(load.streams));
+        families_->turns_taken.Set(static_cast<double>(load.threads_taken));
+        families_->turns_waiting.Set(static_cast<double>(load.threads_waited_for));
+    }
     return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }
 

@@ -17,12 +17,15 @@ public:
     ~Metrics();
 
     void on_exchange(const Exchange& exchange);
+    /// Shows what the server has in hand, too. It must outlive the calls of text().
+    void watch(const HttpServer& server) { server_ = &server; }
     /// The exposition format, with what store and queue say now.
     std::string text();
 
 private:
     struct Families;
     Services& services_;
+    const HttpServer* server_ = nullptr;
     std::unique_ptr<Families> families_;
 };
 

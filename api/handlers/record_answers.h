@@ -20,7 +20,4 @@ Response get_preview(Services& services, const Request& request,
 Response export_table(Services& services, const Request& request,
                       const std::optional<UploadRef>& ref);
 
-/// The members of an aggregates object, with those of sales where the table is one of sales.
-Result<> write_all_aggregates(RowTable& table, const AggregateQuery& query, JsonWriter& json);
-
 }  // namespace undertone

@@ -1,6 +1,6 @@
 #include "api/handlers/paging.h"
 #include "api/handlers/record_answers.h"
-#include "common/tables/sales_columns.h"
+#include "common/tables/table_summary.h"
 #include "common/tables/value_json.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ Response list_records(Services& services, const Request& request) {
     if (const auto* refusal = std::get_if<Response>(&page)) return *refusal;
     const auto answer = [&](const RowSource& source, const std::shared_ptr<RowTable>& table,
                             const RowSelection& selection) {
-        const auto order = find_order(services, source, *table, selection);
+        const auto order = find_page_order(services, source, *table, selection);
         if (!order) return rows_failed(order.error(), request);
         JsonWriter json;
         json.begin_array();
@@ -41,18 +41,10 @@ Response list_records(Services& services, const Request& request) {
     return answer_from_rows(services, request, upload_ref(request), parse_row_selection, answer);
 }
 
-Result<> write_all_aggregates(RowTable& table, const AggregateQuery& query, JsonWriter& json) {
-    if (const auto written = write_aggregates(table, query, json); !written) return written;
-    const bool whole = query.filters.empty() && query.group_by.empty();
-    const auto sales = whole ? find_sales_columns(table.layout().columns) : std::nullopt;
-    if (!sales) return {};
-    json.key("sales");
-    return write_sales(table, *sales, json);
-}
-
 Response get_aggregates(Services& services, const Request& request) {
     const auto answer = [&](const RowSource&, const std::shared_ptr<RowTable>& table,
                             const AggregateQuery& query) {
+        table->guard().start(aggregate_time_limit);
         JsonWriter json;
         json.begin_object();
         const auto written = write_all_aggregates(*table, query, json);

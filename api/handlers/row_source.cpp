@@ -75,12 +75,19 @@ Result<std::shared_ptr<const SortedRows>> find_order(Services& services, const R
                                                      const RowTable& table,
                                                      const RowSelection& selection) {
     constexpr std::chrono::seconds patience{10};
-    const bool of_use = selection.sort && selection.filters.empty() && !rows.source.content &&
+    const bool of_use = selection.sort && !rows.source.content &&
                         table.rows() >= SortedRows::rows_min &&
                         !table.layout().columns[selection.sort->column].is_json;
     if (!of_use) return std::shared_ptr<const SortedRows>();
     return services.tables.order(rows.upload().tenant, *rows.source.table->blob,
                                  selection.sort->column, patience);
+}
+
+Result<std::shared_ptr<const SortedRows>> find_page_order(Services& services, const RowSource& rows,
+                                                          const RowTable& table,
+                                                          const RowSelection& selection) {
+    if (!selection.filters.empty()) return std::shared_ptr<const SortedRows>();
+    return find_order(services, rows, table, selection);
 }
 
 Response query_fault(const Request& request, const QueryFault& fault) {

@@ -34,6 +34,11 @@ Result<std::shared_ptr<RowTable>> open_rows(Services& services, const RowSource&
 Result<std::shared_ptr<const SortedRows>> find_order(Services& services, const RowSource& source,
                                                      const RowTable& table,
                                                      const RowSelection& selection);
+/// The one that a page is taken from; null with filters, too: the few rows of it are sorted.
+Result<std::shared_ptr<const SortedRows>> find_page_order(Services& services,
+                                                          const RowSource& source,
+                                                          const RowTable& table,
+                                                          const RowSelection& selection);
 
 /// Reads the upload, its table and, by `parse(parameters, columns)`, what is asked of it, and calls
 /// `answer(source, table, asked)`. `ref`: nullopt names none.

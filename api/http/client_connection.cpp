@@ -1,5 +1,6 @@
 #include "api/http/client_connection.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -119,6 +120,12 @@ bool ClientConnection::at_end() {
     char byte;
     const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return count == 0 || (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+bool ClientConnection::has_left() {
+    // Tells with TLS too, where bytes of it may lie in front of the end.
+    pollfd state{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return ::poll(&state, 1, 0) > 0;
 }
 
 void ClientConnection::watch_for_end(std::shared_ptr<void> keep_alive,

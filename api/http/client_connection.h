@@ -91,6 +91,9 @@ public:
     void watch_for_end(std::shared_ptr<void> keep_alive, std::function<void()> on_gone);
     void stop_watching();
 
+    /// Whether the client has closed its side, or all of it, as far as is known without writing.
+    bool has_left();
+
     bool secure() const { return tls_ != nullptr; }
     const std::string& peer_address() const { return peer_address_; }
     bool loopback_peer() const { return loopback_peer_; }

@@ -120,6 +120,13 @@ Result<> HttpServer::start() { return impl_->start(); }
 
 std::vector<std::uint16_t> HttpServer::ports() const { return impl_->ports; }
 
+HttpLoad HttpServer::load() const {
+    const auto [taken, waiting] = impl_->state.turns.load();
+    return {.streams = impl_->state.streams.load().taken,
+            .threads_taken = taken,
+            .threads_waited_for = waiting};
+}
+
 Result<> HttpServer::reload_tls() { return impl_->state.tls.load(impl_->state.parts.config); }
 
 void HttpServer::stop() { impl_->stop(); }

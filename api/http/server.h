@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/http/body.h"
+#include "api/http/http_load.h"
 #include "api/http/router.h"
 #include "common/clock.h"
 #include "common/config.h"
@@ -58,6 +59,7 @@ public:
     /// Ports actually bound, in the order of config.listen (for port 0). 0: an IPv6 address on a
     /// machine without IPv6, passed over because another address could be bound.
     std::vector<std::uint16_t> ports() const;
+    HttpLoad load() const;
     /// Reads certificate and key again, for connections to come; any thread. Errors: invalid_value,
     /// and the old ones stay in force.
     Result<> reload_tls();

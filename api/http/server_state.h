@@ -3,6 +3,7 @@
 
 #include "api/http/cors.h"
 #include "api/http/server.h"
+#include "api/http/tenant_turns.h"
 #include "api/http/tls.h"
 #include "api/http/trusted_proxies.h"
 
@@ -46,6 +47,8 @@ struct ServerState {
           cors(parts.config),
           proxies(parts.config.trusted_proxies),
           blocking(std::max(parts.config.blocking_threads, 1u)),
+          turns(parts.config.blocking_threads_per_tenant),
+          streams(parts.config.exports_per_tenant),
           passwords(password_threads(parts.config)) {}
 
     static std::size_t password_threads(const HttpConfig& config) {
@@ -58,6 +61,8 @@ struct ServerState {
     TrustedProxies proxies;
     TlsSettings tls;
     boost::asio::thread_pool blocking;
+    TenantTurns turns;                   // on that pool
+    TenantTurns streams;                 // answers sent in pieces
     boost::asio::thread_pool passwords;  // hashing them takes a core each
 
     std::atomic<std::uint32_t> connections{0}, uploads{0}, waiters{0}, passwords_waiting{0};

@@ -142,9 +142,35 @@ Awaitable<Response> Session::ask() {
     if (route_->execution == Execution::password) co_return co_await ask_about_password();
     const bool blocks = route_->execution == Execution::blocking || server_.parts.reads_block;
     if (!blocks) co_return co_await complete(call_handler(*route_, request_, server_.parts.log));
-    auto response = co_await run_on(
-        server_.blocking, [this] { return call_handler(*route_, request_, server_.parts.log); });
+    auto response = co_await ask_in_turn();
     co_return co_await complete(std::move(response));
+}
+
+/// The handler's answer, from the blocking pool. What is read at once where the database is local
+/// takes no turn elsewhere either.
+Awaitable<Response> Session::ask_in_turn() {
+    TenantTurns::Turn turn;
+    if (route_->execution == Execution::blocking) {
+        const bool there = co_await take_turn(turn);
+        if (!there) co_return client_left();
+    }
+    co_return co_await run_on(
+        server_.blocking, [this] { return call_handler(*route_, request_, server_.parts.log); });
+}
+
+/// Waits until the tenant may have another thread of the blocking pool. False: in the meantime the
+/// client left.
+Awaitable<bool> Session::take_turn(TenantTurns::Turn& turn) {
+    const auto& tenant = request_.principal.tenant;
+    if (!tenant) co_return true;
+    turn = server_.turns.take(*tenant);
+    if (turn) co_return true;
+    turn = co_await server_.turns.wait(*tenant);
+    co_return !connection_.has_left();
+}
+
+Response Session::client_left() const {
+    return problem(Error{ErrorCode::truncated, "the client left"}, request_);
 }
 
 /// For a request that has waited: the credential it came with may have ended since.
@@ -167,6 +193,9 @@ Awaitable<Response> Session::ask_again() {
 /// What a handler has left to be done where waiting is allowed.
 Awaitable<Response> Session::complete(Response response) {
     if (!response.later) co_return response;
+    TenantTurns::Turn turn;
+    const bool there = co_await take_turn(turn);
+    if (!there) co_return client_left();
     co_return co_await run_on(server_.blocking, [this, &response] {
         return call_later(response, *route_, request_, server_.parts.log);
     });
@@ -207,6 +236,14 @@ Awaitable<bool> Session::send_answer() {
 /// Sends a body of unknown length. False: the connection is of no more use, which a client that
 /// misses the rest learns by its end.
 Awaitable<bool> Session::send_pieces() {
+    TenantTurns::Turn place;
+    if (const auto& tenant = request_.principal.tenant) {
+        place = server_.streams.take(*tenant);
+        if (!place) {
+            response_ = too_busy("http.exports_per_tenant", request_);
+            co_return co_await responder_.send(response_, answer_context());
+        }
+    }
     const bool chunked = !request_.head().http_1_0;
     keep_alive_ = keep_alive_ && chunked;
     const auto context = answer_context();
@@ -216,14 +253,11 @@ Awaitable<bool> Session::send_pieces() {
 
     std::string piece;
     for (bool more = true; more;) {
-        piece.clear();
-        const auto next = [this, &piece] { return next_piece(response_.stream, piece); };
-        const auto made = co_await run_on(server_.blocking, next);
-        if (!made) {
-            log_failure(server_.parts.log, request_, made.error());
-            co_return false;
-        }
+        const auto made = co_await make_piece(piece);
+        if (!made) co_return false;
         more = *made;
+        // That a client has left is noticed by writing, or else by looking.
+        if (piece.empty() && connection_.has_left()) co_return false;
         if (piece.empty()) continue;
         if (chunked) frame_chunk(piece);
         const bool sent = co_await connection_.write(piece);
@@ -231,6 +265,19 @@ Awaitable<bool> Session::send_pieces() {
     }
     if (!chunked) co_return true;
     co_return co_await connection_.write("0\r\n\r\n");
+}
+
+/// Whether another piece follows; nullopt: there is none to send.
+Awaitable<std::optional<bool>> Session::make_piece(std::string& piece) {
+    TenantTurns::Turn turn;
+    const bool there = co_await take_turn(turn);
+    if (!there) co_return std::nullopt;
+    piece.clear();
+    const auto next = [this, &piece] { return next_piece(response_.stream, piece); };
+    const auto made = co_await run_on(server_.blocking, next);
+    if (made) co_return *made;
+    log_failure(server_.parts.log, request_, made.error());
+    co_return std::nullopt;
 }
 
 /// False: the connection is of no more use.

@@ -278,7 +278,6 @@ QueryResult<AggregateQuery> parse_aggregate_query(const QueryParameters& paramet
 }
 
 Result<> write_aggregates(RowTable& table, const AggregateQuery& query, JsonWriter& json) {
-    table.guard().start(aggregate_time_limit);
     Aggregator aggregator(table, query);
     if (const auto written = aggregator.write_totals(json); !written) return written;
     if (query.group_by.empty()) return {};

@@ -38,6 +38,7 @@ constexpr std::size_t groups_max = 1'000;
 QueryResult<AggregateQuery> parse_aggregate_query(const QueryParameters& parameters,
                                                   std::span<const TableColumn> columns);
 
+/// What callers who have somebody waiting start the table's guard with.
 constexpr std::chrono::milliseconds aggregate_time_limit{25'000};
 
 /// Writes row_count, columns and, if asked for, groups: members of an object that the caller opens.

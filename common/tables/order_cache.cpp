@@ -70,15 +70,22 @@ void OrderCache::forget(const TableKey& key) {
     made_.notify_all();
 }
 
+/// What was asked for first, but tenants take turns.
 OrderCache::Entries::iterator OrderCache::next_unmade() {
-    return std::find_if(entries_.begin(), entries_.end(),
-                        [](const Entry& entry) { return !entry.made; });
+    auto next = entries_.end();
+    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+        if (entry->made) continue;
+        const bool was_served = entry->key.tenant == last_served_;
+        if (next == entries_.end() || !was_served || next->key.tenant == last_served_) next = entry;
+    }
+    return next;
 }
 
 void OrderCache::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (wanted_.wait(lock, stop, [&] { return next_unmade() != entries_.end(); })) {
         const auto [key, column, path, unmade] = *next_unmade();
+        last_served_ = key.tenant;
         lock.unlock();
         auto order = build(path, column, stop);
         lock.lock();

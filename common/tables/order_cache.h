@@ -53,7 +53,8 @@ private:
 
     std::mutex mutex_;
     std::condition_variable_any wanted_, made_;
-    Entries entries_;  // guarded; the last used comes first
+    Entries entries_;         // guarded; the last used comes first
+    TenantId last_served_{};  // guarded
     std::jthread builder_;
 };
 

@@ -8,7 +8,8 @@
 // c3 is the value of the fourth column, r3 what its cell said, where the value does not tell: a
 // column of text has no r3 unless there are words that it says for a missing value. SQLite limits
 // the columns of a table, so a wide file has rows_1, rows_2 and so on for its further columns.
-// `problems` are the first rows with a cell that is nothing of its column's type.
+// `problems` are the first rows with a cell that is nothing of its column's type, `summary` is what
+// the rows add up to (table_summary.h).
 #pragma once
 
 #include "common/tables/table_layout.h"

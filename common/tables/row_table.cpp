@@ -261,28 +261,42 @@ Result<std::vector<std::uint64_t>> RowTable::problem_rows(std::uint32_t limit) {
 
 Result<RowWalk> RowTable::walk(const RowSelection& selection,
                                std::shared_ptr<const SortedRows> order) {
-    const bool ordered = order && selection.filters.empty();
-    std::vector<std::uint64_t> numbers;
-    if (selection.sort && !ordered) {
-        auto sorted = sorted_rows(selection);
-        if (!sorted) return sorted.error();
-        numbers = std::move(*sorted);
-    }
-    RowScope scope;
-    if (!selection.sort) scope.condition = filter_condition(selection.filters, layout_);
+    if (!selection.sort) return walk_in_file_order(selection.columns, selection.filters, true);
+    if (!order) return walk_sorted(selection);
     guard_->unlimited();  // every statement of a walk is a short one
-    auto cursor = RowCursor::prepare(database_.get(), layout_, selection.columns, scope, true);
+    auto cursor = RowCursor::prepare(database_.get(), layout_, selection.columns, {}, true);
     if (!cursor) return cursor.error();
-    if (!selection.sort) return RowWalk(std::move(*cursor), rows_);
-    if (!ordered) {
-        const auto count = numbers.size();
-        return RowWalk(std::move(*cursor), count,
-                       [numbers = std::move(numbers)](std::uint64_t at) { return numbers[at]; });
-    }
-    return RowWalk(std::move(*cursor), order->rows(),
-                   [order, descending = selection.sort->descending](std::uint64_t at) {
-                       return order->at(at, descending);
-                   });
+    const auto rows = order->rows();
+    auto row_at = [order = std::move(order), descending = selection.sort->descending](
+                      std::uint64_t at) { return order->at(at, descending); };
+    if (selection.filters.empty()) return RowWalk(std::move(*cursor), rows, std::move(row_at));
+    auto filter = walk_in_file_order({}, selection.filters, false);
+    if (!filter) return filter.error();
+    return RowWalk(std::move(*cursor), rows, std::move(row_at),
+                   std::make_unique<RowWalk>(std::move(*filter)));
+}
+
+Result<RowWalk> RowTable::walk_in_file_order(std::vector<std::size_t> columns,
+                                             std::span<const ColumnFilter> filters,
+                                             bool with_texts) {
+    guard_->unlimited();
+    const RowScope scope{.condition = filter_condition(filters, layout_)};
+    auto cursor =
+        RowCursor::prepare(database_.get(), layout_, std::move(columns), scope, with_texts);
+    if (!cursor) return cursor.error();
+    return RowWalk(std::move(*cursor), rows_);
+}
+
+/// Of a table that is small, for it is sorted at once.
+Result<RowWalk> RowTable::walk_sorted(const RowSelection& selection) {
+    auto numbers = sorted_rows(selection);
+    if (!numbers) return numbers.error();
+    guard_->unlimited();
+    auto cursor = RowCursor::prepare(database_.get(), layout_, selection.columns, {}, true);
+    if (!cursor) return cursor.error();
+    const auto count = numbers->size();
+    return RowWalk(std::move(*cursor), count,
+                   [numbers = std::move(*numbers)](std::uint64_t at) { return numbers[at]; });
 }
 
 /// The numbers of the rows that the filters leave.

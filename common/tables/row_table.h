@@ -63,9 +63,12 @@ public:
     /// The first rows with a cell that is nothing of its column's type.
     Result<std::vector<std::uint64_t>> problem_rows(std::uint32_t limit);
 
-    /// Walks all rows that the filters leave, texts included. `order` as of page(). The table must
-    /// outlive the walk.
+    /// Walks all rows that the filters leave, texts included. `order`: the rows by the selection's
+    /// column; without one they are sorted at once. The table must outlive the walk.
     Result<RowWalk> walk(const RowSelection& selection, std::shared_ptr<const SortedRows> order);
+
+    /// Ends the statement under way with `timeout`. Any thread.
+    void interrupt() { sqlite3_interrupt(database_.get()); }
 
     sqlite3* database() { return database_.get(); }
     ReadGuard& guard() { return *guard_; }
@@ -80,6 +83,9 @@ private:
     Result<std::vector<std::uint64_t>> rows_before(const SqlCondition& condition,
                                                    const std::vector<std::size_t>& columns,
                                                    const RowPage& page);
+    Result<RowWalk> walk_in_file_order(std::vector<std::size_t> columns,
+                                       std::span<const ColumnFilter> filters, bool with_texts);
+    Result<RowWalk> walk_sorted(const RowSelection& selection);
     Result<std::vector<std::uint64_t>> sorted_rows(const RowSelection& selection);
     Result<bool> any(const SqlCondition& condition, std::int64_t first, std::int64_t end);
     Result<std::optional<std::uint64_t>> count(const RowSelection& selection, const RowPage& page);

@@ -7,6 +7,7 @@ namespace undertone {
 namespace {
 
 constexpr std::uint64_t rows_of_turn = 10'000;
+constexpr std::uint64_t positions_of_turn = 100'000;  // most of them passed over
 
 }  // namespace
 
@@ -25,12 +26,27 @@ Result<RowWalk::Step> RowWalk::step_in_file_order() {
 }
 
 Result<RowWalk::Step> RowWalk::step_in_order() {
-    if (at_ == end_) return Step::end;
-    const auto row = row_at_(at_++);
-    cursor_.seek(row, row + 1);
-    const auto found = cursor_.step();
-    if (!found) return found.error();
-    return *found ? Step::row : Step::turn_over;
+    if (filter_) return walk_filter();
+    for (const auto turn_end = std::min(end_, at_ + positions_of_turn); at_ < turn_end;) {
+        const auto row = row_at_(at_++);
+        if (!found_.empty() && !found_[row]) continue;
+        cursor_.seek(row, row + 1);
+        const auto found = cursor_.step();
+        if (!found) return found.error();
+        return *found ? Step::row : Step::turn_over;
+    }
+    return at_ < end_ ? Step::turn_over : Step::end;
+}
+
+/// One turn of it.
+Result<RowWalk::Step> RowWalk::walk_filter() {
+    for (;;) {
+        const auto step = filter_->step();
+        if (!step) return step.error();
+        if (*step == Step::end) filter_.reset();
+        if (*step != Step::row) return Step::turn_over;
+        found_[filter_->row().row()] = true;
+    }
 }
 
 }  // namespace undertone

@@ -136,7 +136,6 @@ std::optional<SalesColumns> find_sales_columns(std::span<const TableColumn> colu
 }
 
 Result<> write_sales(RowTable& table, const SalesColumns& sales, JsonWriter& json) {
-    table.guard().start(aggregate_time_limit);
     std::set<std::size_t> parts;
     const auto amount = amount_expression(table.layout(), sales, parts);
     auto select = TableStatement::prepare(

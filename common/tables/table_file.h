@@ -18,6 +18,10 @@ namespace undertone {
 /// unavailable.
 Result<SqliteHandle> make_table_file(const std::string& path, const std::string& schema);
 
+/// Opens a file that was made, and that nobody else has open, to add to it; without a journal.
+/// Errors: unavailable, storage_full, internal.
+Result<SqliteHandle> open_table_file_to_complete(const std::string& path);
+
 /// Opens a file that nobody changes any more, without locks. Errors: unavailable, internal.
 Result<SqliteHandle> open_table_file(const std::string& path);
 

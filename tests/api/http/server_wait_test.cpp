@@ -233,9 +233,9 @@ TEST_CASE_METHOD(TestServer, "a draining server ends waits, streams and idle con
     HttpClient idle(port());
     idle.get("/hello");
     waiting.send("GET /job?wait=20 HTTP/1.1\r\nHost: x\r\n\r\n");
+    jobs().await_watcher();
     subscribe(streaming);
     streaming.read_until("\n\n");
-    jobs().await_watcher();
 
     const auto started = SteadyClock::now();
     stop();

@@ -39,7 +39,7 @@ Response text(std::string body) {
 }
 
 /// Refuses what is marked as an operator's, unless a header says otherwise. Stands at the gate
-/// with requests that have X-Gate.
+/// with requests that have X-Gate. X-Tenant names a tenant by one byte.
 class HeaderGuard final : public Guard {
 public:
     explicit HeaderGuard(Gate& gate) : gate_(gate) {}
@@ -47,6 +47,10 @@ public:
     std::optional<Response> check(Request& request, const Route& route) override {
         request.answer_headers.emplace_back("X-Checked", "yes");
         if (!request.header("X-Gate").empty()) gate_.pass();
+        request.principal.tenant.reset();
+        if (const auto tenant = request.header("X-Tenant"); !tenant.empty()) {
+            request.principal.tenant = TenantId::from_bytes(std::string(16, tenant.front()));
+        }
         if (route.access != Access::operator_only) return std::nullopt;
         if (request.header("Authorization") == "Bearer let-me-in") return std::nullopt;
         return problem(Error{ErrorCode::unauthorized, "no credential"}, request);
@@ -214,6 +218,11 @@ void TestServer::Impl::add_routes() {
         };
         return response;
     }));
+    router.add(make_route(get, "/silence", blocking, [](const Request&) {
+        Response response = text("");
+        response.stream = [](std::string&) -> Result<bool> { return true; };
+        return response;
+    }));
     router.add(make_route(get, "/throws", inline_read,
                           [](const Request&) -> Response { throw std::runtime_error("broken"); }));
     router.add(make_route(get, "/who", inline_read, [](const Request& request) {
@@ -298,6 +307,8 @@ void TestServer::await_exchange(const std::string& route) {
 }
 
 Result<> TestServer::reload_tls() { return impl_->server->reload_tls(); }
+
+HttpLoad TestServer::load() const { return impl_->server->load(); }
 
 void TestServer::stop() { impl_->server->stop(); }
 

@@ -2,6 +2,7 @@
 // own headers, so that only one test file is compiled with Asio.
 #pragma once
 
+#include "api/http/http_load.h"
 #include "api/http/message.h"
 #include "common/config.h"
 #include "common/queue/events.h"
@@ -86,6 +87,7 @@ public:
     /// Waits until a request to `route` is over.
     void await_exchange(const std::string& route);
     Result<> reload_tls();
+    HttpLoad load() const;
     void stop();
 
 private:

@@ -127,6 +127,11 @@ TEST_CASE("an export walks a kept order, in pieces", "[tables]") {
           all_of(export_of(query, std::shared_ptr<const SortedRows>())));
     CHECK(all_of(export_of({{"filter[n]", "7919"}}, order)) ==
           fmt::format("n,at,text\r\n7919,,{:030}\r\n", 1));
+
+    const QueryParameters filtered{{"sort", "n"}, {"filter[text][contains]", "99"}};
+    CHECK(all_of(export_of(filtered, order)) ==
+          all_of(export_of(filtered, std::shared_ptr<const SortedRows>())));
+    CHECK(all_of(export_of({{"sort", "n"}, {"filter[text]", "none"}}, order)) == "n,at,text\r\n");
 }
 
 TEST_CASE("a file without rows is exported with its header", "[tables]") {
