@@ -1,12 +1,14 @@
 #include "common/tables/sales_columns.h"
 
 #include "common/tables/aggregate_query.h"
+#include "common/tables/key_totals.h"
 #include "common/tables/value_json.h"
 #include "common/text/ascii.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace undertone {
 namespace {
@@ -87,36 +89,71 @@ struct Grouping {
     bool by_month = false;
 };
 
+/// The value that rows are grouped by, as SQL, and the part that it reads.
+std::string key_expression(const TableLayout& layout, const Grouping& grouping,
+                           std::set<std::size_t>& parts) {
+    if (!grouping.column) return "NULL";
+    const auto& column = layout.columns[*grouping.column];
+    parts.insert(column.part);
+    if (!grouping.by_month) return column.value;
+    return fmt::format("time_bucket({}, {})", column.value, static_cast<int>(TimeBucket::month));
+}
+
+void write_group(JsonWriter& json, const Grouping& grouping, const TableValue& key,
+                 const TableValue& total, std::int64_t rows) {
+    json.begin_object().key(grouping.member);
+    write_table_value(json, ValueType::text, key);
+    json.key("total");
+    write_table_value(json, ValueType::real, total);
+    json.field("rows", rows).end_object();
+}
+
+/// Of keys that are too many to be kept.
+Result<> write_sorted_groups(RowTable& table, const SalesColumns& sales, const Grouping& grouping,
+                             JsonWriter& json) {
+    std::set<std::size_t> parts;
+    const auto amount = amount_expression(table.layout(), sales, parts);
+    const auto key = key_expression(table.layout(), grouping, parts);
+    auto select = TableStatement::prepare(
+        table.database(),
+        fmt::format("SELECT {} AS k, precise_sum({}) AS total, count(*) FROM {} GROUP BY k "
+                    "ORDER BY {} LIMIT {}",
+                    key, amount, from_clause(table.layout(), parts),
+                    grouping.by_month ? "k" : "total DESC, k", sales_groups_max));
+    if (!select) return select.error();
+    for (;;) {
+        const auto found = select->step();
+        if (!found) return found.error();
+        if (!*found) return {};
+        write_group(json, grouping, select->value(0), select->value(1), select->integer(2));
+    }
+}
+
+TableValue value_of(const auto& known) { return known ? TableValue(*known) : TableValue(); }
+
 Result<> write_grouping(RowTable& table, const SalesColumns& sales, const Grouping& grouping,
-                        JsonWriter& json) {
+                        const KeyTotals& totals, JsonWriter& json) {
     json.key(grouping.list).begin_array();
-    if (grouping.column) {
-        const auto& column = table.layout().columns[*grouping.column];
-        std::set<std::size_t> parts{column.part};
-        const auto amount = amount_expression(table.layout(), sales, parts);
-        const auto key = grouping.by_month ? fmt::format("time_bucket({}, {})", column.value,
-                                                         static_cast<int>(TimeBucket::month))
-                                           : column.value;
-        auto select = TableStatement::prepare(
-            table.database(),
-            fmt::format("SELECT {} AS k, precise_sum({}) AS total, count(*) FROM {} GROUP BY k "
-                        "ORDER BY {} LIMIT {}",
-                        key, amount, from_clause(table.layout(), parts),
-                        grouping.by_month ? "k" : "total DESC, k", sales_groups_max));
-        if (!select) return select.error();
-        for (;;) {
-            const auto found = select->step();
-            if (!found) return found.error();
-            if (!*found) break;
-            json.begin_object().key(grouping.member);
-            write_table_value(json, ValueType::text, select->value(0));
-            json.key("total");
-            write_table_value(json, ValueType::real, select->value(1));
-            json.field("rows", select->integer(2)).end_object();
+    if (totals.has_too_many()) {
+        const auto written = write_sorted_groups(table, sales, grouping, json);
+        if (!written) return written;
+    } else if (grouping.column) {
+        auto groups = grouping.by_month ? totals.by_key() : totals.by_total();
+        groups.resize(std::min(groups.size(), sales_groups_max));
+        for (const auto& [key, total, rows] : groups) {
+            write_group(json, grouping, value_of(key), value_of(total), rows);
         }
     }
     json.end_array();
     return {};
+}
+
+std::optional<double> number_of(const TableValue& value) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        return static_cast<double>(*integer);
+    }
+    const auto* real = std::get_if<double>(&value);
+    return real ? std::optional(*real) : std::nullopt;
 }
 
 }  // namespace
@@ -136,21 +173,36 @@ std::optional<SalesColumns> find_sales_columns(std::span<const TableColumn> colu
 }
 
 Result<> write_sales(RowTable& table, const SalesColumns& sales, JsonWriter& json) {
+    const std::array groupings{Grouping{"by_month", "month", sales.date, true},
+                               Grouping{"by_product_line", "product_line", sales.product_line},
+                               Grouping{"by_country", "country", sales.country}};
     std::set<std::size_t> parts;
-    const auto amount = amount_expression(table.layout(), sales, parts);
+    auto selected = amount_expression(table.layout(), sales, parts);
+    for (const auto& grouping : groupings) {
+        selected += ", " + key_expression(table.layout(), grouping, parts);
+    }
     auto select = TableStatement::prepare(
         table.database(),
-        fmt::format("SELECT precise_sum({}) FROM {}", amount, from_clause(table.layout(), parts)));
+        fmt::format("SELECT {} FROM {}", selected, from_clause(table.layout(), parts)));
     if (!select) return select.error();
-    if (const auto stepped = select->step(); !stepped) return stepped.error();
-    json.begin_object().key("total");
-    write_table_value(json, ValueType::real, select->value(0));
-    for (const auto& grouping : {Grouping{"by_month", "month", sales.date, true},
-                                 Grouping{"by_product_line", "product_line", sales.product_line},
-                                 Grouping{"by_country", "country", sales.country}}) {
-        if (const auto written = write_grouping(table, sales, grouping, json); !written) {
-            return written;
+
+    PreciseSum total;
+    std::array<KeyTotals, groupings.size()> totals;
+    for (;;) {
+        const auto found = select->step();
+        if (!found) return found.error();
+        if (!*found) break;
+        const auto amount = number_of(select->value(0));
+        if (amount) total.add(*amount);
+        for (std::size_t i = 0; i < totals.size(); ++i) {
+            if (groupings[i].column) totals[i].add(select->value(static_cast<int>(i) + 1), amount);
         }
+    }
+    json.begin_object().key("total");
+    write_table_value(json, ValueType::real, value_of(total.value()));
+    for (std::size_t i = 0; i < totals.size(); ++i) {
+        const auto written = write_grouping(table, sales, groupings[i], totals[i], json);
+        if (!written) return written;
     }
     json.end_object();
     return {};

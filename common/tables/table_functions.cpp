@@ -3,12 +3,12 @@
 #include "common/tables/calendar_text.h"
 #include "common/tables/column_format.h"
 #include "common/tables/evidence_json.h"
+#include "common/tables/precise_sum.h"
 #include "common/tables/table_layout.h"
 #include "common/tables/table_sql.h"
 #include "common/tables/text_match.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -70,19 +70,6 @@ void time_bucket(sqlite3_context* context, int, sqlite3_value** arguments) {
     give(context, name);
 }
 
-/// Neumaier's summation: the error of each addition is kept and added at the end.
-struct PreciseSum {
-    double sum = 0, error = 0;
-    std::int64_t count = 0;
-
-    void add(double number) {
-        const auto next = sum + number;
-        error += std::abs(sum) >= std::abs(number) ? (sum - next) + number : (number - next) + sum;
-        sum = next;
-        ++count;
-    }
-};
-
 void add_to_sum(sqlite3_context* context, int, sqlite3_value** arguments) {
     if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
     auto* sum = static_cast<PreciseSum*>(sqlite3_aggregate_context(context, sizeof(PreciseSum)));
@@ -91,7 +78,8 @@ void add_to_sum(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 void give_sum(sqlite3_context* context) {
     const auto* sum = static_cast<PreciseSum*>(sqlite3_aggregate_context(context, 0));
-    if (sum && sum->count > 0) sqlite3_result_double(context, sum->sum + sum->error);
+    const auto value = sum ? sum->value() : std::nullopt;
+    if (value) sqlite3_result_double(context, *value);
 }
 
 using Numbers = std::vector<double>;

@@ -1,5 +1,6 @@
 #include "common/tables/aggregate_query.h"
 
+#include "common/tables/key_totals.h"
 #include "common/tables/sales_columns.h"
 #include "tests/common/tables/row_tables.h"
 
@@ -146,4 +147,20 @@ TEST_CASE("sales are added up by month, product line and country", "[tables]") {
           R"({"product_line":"Ships","total":0.5,"rows":1}],)"
           R"("by_country":[{"country":"USA","total":1000,"rows":1},)"
           R"({"country":"France","total":0.75,"rows":2},{"country":null,"total":null,"rows":1}]})");
+}
+
+TEST_CASE("sales of more products than are kept are grouped all the same", "[tables]") {
+    std::string bytes = "ORDERDATE,PRODUCTLINE,COUNTRY,QUANTITY,SALES\n";
+    for (std::size_t i = 0; i <= KeyTotals::keys_max; ++i) {
+        bytes += fmt::format("2/24/2003 0:00,p{0},France,1,{0}\n", i);
+    }
+    RowTables tables(bytes, sale_formats);
+    auto& table = tables.from_file();
+    JsonWriter json;
+    write_sales(table, *find_sales_columns(table.layout().columns), json).value();
+    const auto written = json.take();
+    CHECK(written.find(R"("by_product_line":[{"product_line":"p100000","total":100000,"rows":1},)"
+                       R"({"product_line":"p99999","total":99999,"rows":1})") != written.npos);
+    CHECK(written.ends_with(
+        R"("by_country":[{"country":"France","total":5000050000,"rows":100001}]})"));
 }
