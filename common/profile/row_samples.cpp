@@ -45,30 +45,44 @@ bool may_be_quantity(std::string_view text) {
 
 }  // namespace
 
-void RowSamples::fold(const Batch& batch) {
-    const std::lock_guard lock(mutex_);
+void RowSamples::Taken::take(std::uint64_t position, std::span<const Cell> row) {
+    cells.clear();
+    for (const auto& cell : row) {
+        cells.push_back(cell.text.empty() ? std::string_view() : cell.text);
+    }
+    if (rows.wants(position)) rows.add(position, cells);
+    if (!quantities.wants(position)) return;
+    for (auto& cell : cells) {
+        if (!may_be_quantity(cell)) cell = {};
+    }
+    quantities.add(position, cells);
+}
+
+void RowSamples::fold(const Batch& batch, Taken& taken) {
+    {
+        const std::lock_guard lock(mutex_);
+        taken.rows.start_for(rows_);
+        taken.quantities.start_for(quantities_);
+    }
     for (std::size_t row = 0; row < batch.rows(); ++row) {
         const auto position = position_of(batch, row);
-        if (quantities_.wants(position) || rows_.wants(position)) {
-            fold_row(position, batch.row(row));
+        if (taken.quantities.wants(position) || taken.rows.wants(position)) {
+            taken.take(position, batch.row(row));
         }
+    }
+    const std::lock_guard lock(mutex_);
+    rows_.merge(taken.rows);
+    quantities_.merge(taken.quantities);
+    fold_previews(batch);
+}
+
+void RowSamples::fold_previews(const Batch& batch) {
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+        const auto position = position_of(batch, row);
         if (first_.wants(position)) first_.add(position, position, batch.row(row));
         const auto key = hash_in_row(position, random_seed);
         if (random_.wants(key)) random_.add(key, position, batch.row(row));
     }
-}
-
-void RowSamples::fold_row(std::uint64_t position, std::span<const Cell> cells) {
-    cells_.clear();
-    for (const auto& cell : cells) {
-        cells_.push_back(cell.text.empty() ? std::string_view() : cell.text);
-    }
-    if (rows_.wants(position)) rows_.add(position, cells_);
-    if (!quantities_.wants(position)) return;
-    for (auto& cell : cells_) {
-        if (!may_be_quantity(cell)) cell = {};
-    }
-    quantities_.add(position, cells_);
 }
 
 void RowSamples::merge(const RowSamples& other) {
@@ -80,7 +94,7 @@ void RowSamples::merge(const RowSamples& other) {
 
 void RowSamples::finish() {
     rows_.finish();
-    quantities_.finish();
+    quantities_.shrink();
 }
 
 }  // namespace undertone

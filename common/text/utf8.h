@@ -1,7 +1,10 @@
 // UTF-8 (RFC 3629): is it any, and the characters of it.
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace undertone {
@@ -50,6 +53,23 @@ inline char32_t next_code_point(std::string_view text, std::size_t& at) {
     }
     at += more;
     return value;
+}
+
+/// How many characters begin in a text, eight bytes at a time.
+inline std::size_t count_code_points(std::string_view text) {
+    constexpr std::size_t word_bytes = 8;
+    constexpr std::uint64_t low_bits = 0x0101010101010101;
+    std::size_t continuations = 0;
+    std::size_t at = 0;
+    for (; at + word_bytes <= text.size(); at += word_bytes) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, word_bytes);
+        // Of each byte the highest bit, where the one below it is not set.
+        continuations +=
+            static_cast<std::size_t>(std::popcount(word >> 7 & ~(word >> 6) & low_bits));
+    }
+    for (; at < text.size(); ++at) continuations += is_continuation(text[at]) ? 1 : 0;
+    return text.size() - continuations;
 }
 
 bool is_valid_utf8(std::string_view text);

@@ -12,7 +12,6 @@
 namespace undertone {
 namespace {
 
-constexpr char missing_length = '\xff';  // in place of a cell's length
 constexpr std::size_t bytes_of_small_sample = 256 * 1024;
 
 /// FNV-1a.
@@ -30,10 +29,12 @@ std::string abridged(std::string_view text) {
     return fmt::format("{}… #{:016x}", text.substr(0, kept), hash_of(text));
 }
 
-void append_cell(std::string& out, std::string_view cell) {
+}  // namespace
+
+void RowSample::append_cell(std::string& out, std::string_view cell) {
     if (cell.data() == nullptr) {
         out += missing_length;
-    } else if (cell.size() <= RowSample::cell_bytes_max) {
+    } else if (cell.size() <= cell_bytes_max) {
         out += static_cast<char>(cell.size());
         out += cell;
     } else {
@@ -41,20 +42,9 @@ void append_cell(std::string& out, std::string_view cell) {
     }
 }
 
-/// The cell that `cells` begins with, as it is stored; it is removed from there.
-std::string_view take_stored(std::string_view& cells) {
-    const auto length = cells.front();
-    const auto bytes = 1 + (length == missing_length ? 0 : static_cast<std::size_t>(length));
-    const auto stored = cells.substr(0, bytes);
-    cells.remove_prefix(stored.size());
-    return stored;
-}
-
-}  // namespace
-
 void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) {
+    if (cells_.size() > bytes_of_small_sample) reserve_all();
     const auto at = cells_.size();
-    if (at > bytes_of_small_sample) reserve_all();
     for (const auto& cell : cells) append_cell(cells_, cell);
     rows_.push_back({.key = mixed(row), .row = row, .at = at, .bytes = cells_.size() - at});
     if (is_overfull()) shrink();
@@ -62,6 +52,7 @@ void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) 
 
 void RowSample::merge(const RowSample& other) {
     threshold_ = std::min(threshold_, other.threshold_);
+    if (cells_.size() + other.cells_.size() > bytes_of_small_sample) reserve_all();
     for (auto row : other.rows_) {
         if (row.key >= threshold_) continue;
         const auto at = std::exchange(row.at, cells_.size());
@@ -69,6 +60,12 @@ void RowSample::merge(const RowSample& other) {
         rows_.push_back(row);
         if (is_overfull()) shrink();
     }
+}
+
+void RowSample::start_for(const RowSample& whole) {
+    threshold_ = whole.threshold_;
+    rows_.clear();
+    cells_.clear();
 }
 
 /// Address space alone: what is not filled takes no memory, and nothing is moved while it grows.
@@ -146,7 +143,7 @@ SampledCells RowSample::cells(std::size_t column) const {
     std::string_view stored = columns_[column];
     for (std::size_t i = 0; i < cells.size() && !stored.empty(); ++i) {
         const auto cell = take_stored(stored);
-        if (cell.front() != missing_length) cells[i] = cell.substr(1);
+        if (!is_missing(cell)) cells[i] = cell.substr(1);
     }
     return cells;
 }
