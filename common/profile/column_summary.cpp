@@ -110,7 +110,7 @@ private:
 
     void count_sample(const SampledCells& texts) {
         Patterns patterns;
-        std::unordered_map<std::string_view, std::uint64_t> counts;
+        TextCounts counts(texts.size());
         std::uint64_t sampled = 0;
         for (const auto& cell : texts) {
             if (!cell || cell->empty() || is_missing(*cell)) continue;
@@ -122,7 +122,11 @@ private:
         estimate_top(counts, sampled);
     }
 
-    using Patterns = std::unordered_map<std::string, std::uint64_t>;
+    struct CellHash {
+        std::size_t operator()(std::string_view text) const { return hash_cell(text); }
+    };
+    using TextCounts = std::unordered_map<std::string_view, std::uint64_t, CellHash>;
+    using Patterns = std::unordered_map<std::string, std::uint64_t, CellHash>;
 
     void describe_patterns(const Patterns& patterns, std::uint64_t sampled, std::uint64_t total) {
         for (const auto& [pattern, count] : patterns) {
@@ -137,8 +141,7 @@ private:
     }
 
     /// A value that the sample has a few times is known to be frequent, and how frequent about.
-    void estimate_top(const std::unordered_map<std::string_view, std::uint64_t>& counts,
-                      std::uint64_t sampled) {
+    void estimate_top(const TextCounts& counts, std::uint64_t sampled) {
         constexpr std::uint64_t seen_min = 16;
         for (const auto& [value, count] : counts) {
             if (count < seen_min) continue;

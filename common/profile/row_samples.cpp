@@ -10,20 +10,20 @@ namespace {
 
 constexpr std::uint64_t random_seed = 0x9fb21c651e98df25;
 
-constexpr std::string_view names =
-    "jan feb mar apr may jun jul aug sep oct nov dec "
-    "mon tue wed thu fri sat sun";
+/// Three letters in lower case as one number.
+constexpr std::uint32_t packed(std::string_view name) {
+    const auto letter = [&](std::size_t i) {
+        return std::uint32_t{static_cast<unsigned char>(to_lower(name[i]))};
+    };
+    return letter(0) | letter(1) << 8 | letter(2) << 16;
+}
 
-/// The letters that one of them begins with.
-constexpr std::array<bool, 256> begins_names = [] {
-    std::array<bool, 256> begins{};
-    for (std::size_t i = 0; i < names.size(); i += 4) {
-        const char letter = names[i];
-        begins[static_cast<unsigned char>(letter)] = true;
-        begins[static_cast<unsigned char>(letter - 'a' + 'A')] = true;
-    }
-    return begins;
-}();
+/// How the names of months and days of the week begin.
+constexpr std::array names{packed("jan"), packed("feb"), packed("mar"), packed("apr"),
+                           packed("may"), packed("jun"), packed("jul"), packed("aug"),
+                           packed("sep"), packed("oct"), packed("nov"), packed("dec"),
+                           packed("mon"), packed("tue"), packed("wed"), packed("thu"),
+                           packed("fri"), packed("sat"), packed("sun")};
 
 /// Where a row stands: a number of its own, whoever reads it.
 std::uint64_t position_of(const Batch& batch, std::size_t row) {
@@ -38,9 +38,12 @@ bool may_be_quantity(std::string_view text) {
     const char first = text.front();
     if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
     if (first == '-' || first == '+' || first == '.' || first == ' ') return true;
-    if (text.size() < 3 || !begins_names[static_cast<unsigned char>(first)]) return false;
-    const std::array start{to_lower(text[0]), to_lower(text[1]), to_lower(text[2])};
-    return names.find(std::string_view(start.data(), start.size())) != names.npos;
+    if (text.size() < 3) return false;
+    // All of them are compared: so it takes no branch for each.
+    const auto start = packed(text);
+    bool found = false;
+    for (const auto name : names) found |= name == start;
+    return found;
 }
 
 }  // namespace

@@ -83,26 +83,32 @@ bool RowSample::is_overfull() const {
 /// The smallest key that is too much already. What any part of the file drops so, the whole would
 /// drop too.
 std::uint64_t RowSample::first_key_dropped() const {
+    auto key = threshold_;
+    if (rows_.size() > limits_.rows_max) {
+        std::vector<std::uint64_t> keys(rows_.size());
+        std::ranges::transform(rows_, keys.begin(), &Row::key);
+        const auto cut = keys.begin() + static_cast<std::ptrdiff_t>(limits_.rows_max);
+        std::ranges::nth_element(keys, cut);
+        key = std::min(key, *cut);
+    }
+    std::uint64_t bytes = 0;
+    for (const auto& row : rows_) bytes += row.key < key ? row.bytes : 0;
+    return bytes <= limits_.bytes_max ? key : first_key_over_bytes(key);
+}
+
+/// Of the rows below `key` the first that does not fit with those before it.
+std::uint64_t RowSample::first_key_over_bytes(std::uint64_t key) const {
     struct Size {
         std::uint64_t key, bytes;
     };
     std::vector<Size> sizes;
-    sizes.reserve(rows_.size());
-    for (const auto& row : rows_) sizes.push_back({row.key, row.bytes});
-    auto key = threshold_;
-    if (sizes.size() > limits_.rows_max) {
-        const auto cut = sizes.begin() + static_cast<std::ptrdiff_t>(limits_.rows_max);
-        std::ranges::nth_element(sizes, cut, {}, &Size::key);
-        key = std::min(key, cut->key);
-        sizes.erase(cut, sizes.end());
+    for (const auto& row : rows_) {
+        if (row.key < key) sizes.push_back({row.key, row.bytes});
     }
-    std::uint64_t bytes = 0;
-    for (const auto& size : sizes) bytes += size.bytes;
-    if (bytes <= limits_.bytes_max) return key;
     std::ranges::sort(sizes, {}, &Size::key);
-    bytes = 0;
+    std::uint64_t bytes = 0;
     const auto over = [&](const Size& size) { return (bytes += size.bytes) > limits_.bytes_max; };
-    return std::min(key, std::ranges::find_if(sizes, over)->key);
+    return std::ranges::find_if(sizes, over)->key;
 }
 
 /// Keeps the rows with the smallest keys, up to the first that is too much; in place, as the rows

@@ -123,6 +123,7 @@ private:
     void reserve_all();
     bool is_overfull() const;
     std::uint64_t first_key_dropped() const;
+    std::uint64_t first_key_over_bytes(std::uint64_t key) const;
 
     Limits limits_;
     std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
