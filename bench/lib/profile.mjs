@@ -44,7 +44,7 @@ async function attemptMs(client, base, file, size) {
   const of = '?customer_id=bench-profile';
   let status;
   await until(async () => {
-    ({ status } = await client.get(`${upload}/status${of}`));
+    ({ status } = await client.get(`${upload}/status${of}&wait=30`));
     return ['completed', 'failed'].includes(status);
   });
   const { results } = await client.get(`${upload}/results${of}`);
