@@ -104,12 +104,16 @@ Result<> write_grouping(RowTable& table, const SalesColumns& sales, const Groupi
                         key, amount, from_clause(table.layout(), parts),
                         grouping.by_month ? "k" : "total DESC, k", sales_groups_max));
         if (!select) return select.error();
+        std::uint64_t bytes = 0;
         for (;;) {
             const auto found = select->step();
             if (!found) return found.error();
             if (!*found) break;
+            const auto name = select->value(0);
+            bytes += bytes_of_value(name);
+            if (bytes > rows_page_bytes_max) break;
             json.begin_object().key(grouping.member);
-            write_table_value(json, ValueType::text, select->value(0));
+            write_table_value(json, ValueType::text, name);
             json.key("total");
             write_table_value(json, ValueType::real, select->value(1));
             json.field("rows", select->integer(2)).end_object();

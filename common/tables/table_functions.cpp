@@ -70,17 +70,31 @@ void time_bucket(sqlite3_context* context, int, sqlite3_value** arguments) {
     give(context, name);
 }
 
-/// Neumaier's summation: the error of each addition is kept and added at the end.
+/// Neumaier's summation: the error of each addition is kept and added at the end. What no double
+/// holds is summed in units of 2^64, of which any count of doubles is in reach.
 struct PreciseSum {
     double sum = 0, error = 0;
     std::int64_t count = 0;
+    bool in_large_units = false;
+
+    static constexpr double large_unit = 0x1p64;
 
     void add(double number) {
-        const auto next = sum + number;
+        if (in_large_units) number /= large_unit;
+        auto next = sum + number;
+        if (std::isinf(next) && !in_large_units) {
+            in_large_units = true;
+            for (auto* part : {&sum, &error, &number}) *part /= large_unit;
+            next = sum + number;
+        }
         error += std::abs(sum) >= std::abs(number) ? (sum - next) + number : (number - next) + sum;
         sum = next;
         ++count;
     }
+
+    double in_ones(double part) const { return in_large_units ? part * large_unit : part; }
+    double total() const { return in_ones(sum + error); }
+    double mean() const { return in_ones((sum + error) / static_cast<double>(count)); }
 };
 
 void add_to_sum(sqlite3_context* context, int, sqlite3_value** arguments) {
@@ -91,7 +105,12 @@ void add_to_sum(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 void give_sum(sqlite3_context* context) {
     const auto* sum = static_cast<PreciseSum*>(sqlite3_aggregate_context(context, 0));
-    if (sum && sum->count > 0) sqlite3_result_double(context, sum->sum + sum->error);
+    if (sum && sum->count > 0) sqlite3_result_double(context, sum->total());
+}
+
+void give_mean(sqlite3_context* context) {
+    const auto* sum = static_cast<PreciseSum*>(sqlite3_aggregate_context(context, 0));
+    if (sum && sum->count > 0) sqlite3_result_double(context, sum->mean());
 }
 
 using Numbers = std::vector<double>;
@@ -147,6 +166,7 @@ void add_table_functions(sqlite3* database, const std::shared_ptr<const Scorer>&
     add("time_bucket", 2, &time_bucket);
     add(evidence_function, 2, &evidence, const_cast<std::shared_ptr<const Scorer>*>(&scorer));
     add_aggregate("precise_sum", &add_to_sum, &give_sum);
+    add_aggregate("precise_mean", &add_to_sum, &give_mean);
     add_aggregate("median", &add_to_median, &give_median);
 }
 
