@@ -45,6 +45,28 @@ export function watchMemory(pids) {
   return { stop() { clearInterval(timer); return { base, peak: Math.max(peak, residentMib(pids)) }; } };
 }
 
+/// Clock ticks that a list of processes has had of the processors.
+function ticks(pids) {
+  const of = (pid) => {
+    try {
+      const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const [user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13);
+      return Number(user) + Number(system);
+    } catch { return 0; }
+  };
+  return pids.reduce((sum, pid) => sum + of(pid), 0);
+}
+
+/// Until a list of processes has had next to nothing to do for half a second.
+export async function idle(pids) {
+  for (let before = -Infinity; ;) {
+    const now = ticks(pids);
+    if (now - before <= 1) return;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 export function signalAll(pids, signal) {
   for (const pid of pids) {
     try { process.kill(pid, signal); } catch { /* gone */ }

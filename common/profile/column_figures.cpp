@@ -31,12 +31,6 @@ void StyledNumbers::merge(const StyledNumbers& other) {
     unreadable += other.unreadable;
 }
 
-std::uint64_t ColumnFigures::code_points(std::string_view text) {
-    std::size_t continuations = 0;
-    for (const char c : text) continuations += is_continuation(c) ? 1 : 0;
-    return text.size() - continuations;
-}
-
 void ColumnFigures::add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
                               std::uint64_t weight) {
     // Of a text column only the example may still change.

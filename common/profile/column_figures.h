@@ -4,6 +4,7 @@
 #include "common/profile/date_figures.h"
 #include "common/profile/number_sums.h"
 #include "common/profile/number_text.h"
+#include "common/text/utf8.h"
 
 #include <cstdint>
 #include <map>
@@ -52,7 +53,7 @@ public:
 
     /// `text` is not empty.
     void add(std::string_view text, std::uint64_t hash, std::uint64_t weight = 1) {
-        const auto size = code_points(text);
+        const auto size = count_code_points(text);
         Decimal value;
         std::size_t decimals = 0;
         if (!text_ && !declared_ && read_plain_number(text, value, decimals)) {
@@ -62,8 +63,6 @@ public:
         add_other(text, size, hash, weight);
     }
     void merge(const ColumnFigures& other);
-
-    static std::uint64_t code_points(std::string_view text);
 
     // What the type is decided from. Where is_text(), only the text counts are complete.
     bool is_text() const { return text_; }

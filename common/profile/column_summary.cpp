@@ -37,11 +37,8 @@ public:
         describe_quantities();
         result_.values_exact = result_.top_exact = column_.counts().has_texts();
         if (result_.values_exact) {
-            from_all_values();
+            from_all_values(rows);
         } else {
-            if (result_.is_numeric() || result_.is_temporal()) {
-                order_sample(samples.quantities().cells(place));
-            }
             count_sample(samples.rows().cells(place));
         }
         shorten_top();
@@ -60,7 +57,7 @@ private:
                 add_missing(word, count);
                 ++missing_words_;
             } else {
-                result_.lengths.add(ColumnFigures::code_points(word), count);
+                result_.lengths.add(count_code_points(word), count);
             }
         }
         result_.lengths.merge(figures_.lengths());
@@ -97,31 +94,23 @@ private:
         if (result_.is_temporal()) result_.times = figures_.dates().range(result_.type.order);
     }
 
-    void from_all_values() {
+    void from_all_values(std::uint64_t rows) {
         OrderedValues ordered;
         Patterns patterns;
         column_.counts().for_each([&](std::uint64_t, std::string_view text, std::uint64_t count) {
             if (is_missing(text)) return;
-            add_quantity(ordered, text, count);
+            if (const auto value = quantity_of(text, result_.type)) ordered.add(*value, count);
             patterns[text_pattern(text)] += count;
             result_.top.push_back({std::string(text), count});
         });
         keep_top(result_.top, limits_.top_max);
-        describe_order(ordered);
+        describe_order(ordered, rows, result_);
         describe_patterns(patterns, values_, values_);
-    }
-
-    void order_sample(const SampledCells& cells) {
-        OrderedValues ordered;
-        for (const auto& cell : cells) {
-            if (cell && !cell->empty()) add_quantity(ordered, *cell, 1);
-        }
-        describe_order(ordered);
     }
 
     void count_sample(const SampledCells& texts) {
         Patterns patterns;
-        std::unordered_map<std::string_view, std::uint64_t> counts;
+        TextCounts counts(texts.size());
         std::uint64_t sampled = 0;
         for (const auto& cell : texts) {
             if (!cell || cell->empty() || is_missing(*cell)) continue;
@@ -133,28 +122,11 @@ private:
         estimate_top(counts, sampled);
     }
 
-    using Patterns = std::unordered_map<std::string, std::uint64_t>;
-
-    void add_quantity(OrderedValues& ordered, std::string_view text, std::uint64_t count) const {
-        if (const auto value = quantity_of(text, result_.type)) ordered.add(*value, count);
-    }
-
-    void describe_order(OrderedValues& ordered) {
-        ordered.sort();
-        if (ordered.count() == 0) return;
-        result_.has_quantiles = true;
-        std::ranges::transform(ColumnSummary::quantile_ranks, result_.quantiles.begin(),
-                               [&](double rank) { return ordered.quantile(rank); });
-        auto total = result_.values_exact ? ordered.count() : values_;
-        if (result_.is_numeric()) {
-            total = result_.values_exact ? total : result_.numbers.count;
-            result_.histogram =
-                ordered.histogram(*result_.numbers.min, *result_.numbers.max, total);
-        } else if (result_.times) {
-            result_.histogram = ordered.histogram(static_cast<double>(result_.times->min),
-                                                  static_cast<double>(result_.times->max), total);
-        }
-    }
+    struct CellHash {
+        std::size_t operator()(std::string_view text) const { return hash_cell(text); }
+    };
+    using TextCounts = std::unordered_map<std::string_view, std::uint64_t, CellHash>;
+    using Patterns = std::unordered_map<std::string, std::uint64_t, CellHash>;
 
     void describe_patterns(const Patterns& patterns, std::uint64_t sampled, std::uint64_t total) {
         for (const auto& [pattern, count] : patterns) {
@@ -169,8 +141,7 @@ private:
     }
 
     /// A value that the sample has a few times is known to be frequent, and how frequent about.
-    void estimate_top(const std::unordered_map<std::string_view, std::uint64_t>& counts,
-                      std::uint64_t sampled) {
+    void estimate_top(const TextCounts& counts, std::uint64_t sampled) {
         constexpr std::uint64_t seen_min = 16;
         for (const auto& [value, count] : counts) {
             if (count < seen_min) continue;
@@ -210,6 +181,25 @@ ColumnSummary summarise(const ColumnAccumulator& column, std::size_t place, std:
     result.type = decide_type(figures, column.name(), column.rule());
     Summary(column, figures, limits, result).write(rows, samples, place);
     return result;
+}
+
+void describe_order(OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column) {
+    quantities.sort();
+    if (quantities.count() == 0) return;
+    column.has_quantiles = true;
+    std::ranges::transform(ColumnSummary::quantile_ranks, column.quantiles.begin(),
+                           [&](double rank) { return quantities.quantile(rank); });
+    const auto of_all = [&](std::uint64_t count) {
+        return column.values_exact ? quantities.count() : count;
+    };
+    if (column.is_numeric()) {
+        column.histogram = quantities.histogram(*column.numbers.min, *column.numbers.max,
+                                                of_all(column.numbers.count));
+    } else if (column.times) {
+        column.histogram = quantities.histogram(static_cast<double>(column.times->min),
+                                                static_cast<double>(column.times->max),
+                                                of_all(rows - column.missing));
+    }
 }
 
 namespace {

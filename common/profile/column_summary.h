@@ -55,11 +55,18 @@ struct ColumnSummary {
     bool is_temporal() const {
         return type.type == ValueType::date || type.type == ValueType::datetime;
     }
+    /// It has quantities that were not all kept: quantiles and the histogram are of a sample's.
+    bool lacks_order() const { return !values_exact && (is_numeric() || is_temporal()); }
 };
 
-/// `place`: the column's in the samples, which are finished.
+/// All but what describe_order() adds where lacks_order(). `place`: the column's in the samples,
+/// which are finished.
 ColumnSummary summarise(const ColumnAccumulator& column, std::size_t place, std::uint64_t rows,
                         const RowSamples& samples, const SummaryLimits& limits);
+
+/// Quantiles and histogram, from the quantities of all values, or of a sample of a table with
+/// `rows` rows.
+void describe_order(OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column);
 
 /// The value of a cell of this column, where it is a number or a date (as micros).
 std::optional<double> quantity_of(std::string_view text, const ColumnType& type);

@@ -1,5 +1,7 @@
 #include "common/profile/profile_findings.h"
 
+#include "common/profile/findings/parallel.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -143,12 +145,13 @@ TableFindings find_findings(const FindingsInput& input) {
     const auto& sample = profile.samples->rows();
     TableFindings findings;
     findings.exact = sample.is_whole();
-    std::vector<ColumnFacts> facts;
-    for (std::size_t i = 0; i < profile.columns.size(); ++i) {
+    std::vector<ColumnFacts> facts(profile.columns.size());
+    findings.columns.resize(profile.columns.size());
+    parallel_for(profile.columns.size(), input.threads, [&](std::size_t i, std::size_t) {
         auto cells = sample.cells(i);
-        facts.push_back(facts_of(profile.columns[i], cells, input));
-        findings.columns.push_back(sampled_column(profile.columns[i], std::move(cells)));
-    }
+        facts[i] = facts_of(profile.columns[i], cells, input);
+        findings.columns[i] = sampled_column(profile.columns[i], std::move(cells));
+    });
     findings.associations = associate(findings.columns, {}, input.threads);
     findings.exact = findings.exact && findings.associations.rows == sample.rows();
 

@@ -10,20 +10,20 @@ namespace {
 
 constexpr std::uint64_t random_seed = 0x9fb21c651e98df25;
 
-constexpr std::string_view names =
-    "jan feb mar apr may jun jul aug sep oct nov dec "
-    "mon tue wed thu fri sat sun";
+/// Three letters in lower case as one number.
+constexpr std::uint32_t packed(std::string_view name) {
+    const auto letter = [&](std::size_t i) {
+        return std::uint32_t{static_cast<unsigned char>(to_lower(name[i]))};
+    };
+    return letter(0) | letter(1) << 8 | letter(2) << 16;
+}
 
-/// The letters that one of them begins with.
-constexpr std::array<bool, 256> begins_names = [] {
-    std::array<bool, 256> begins{};
-    for (std::size_t i = 0; i < names.size(); i += 4) {
-        const char letter = names[i];
-        begins[static_cast<unsigned char>(letter)] = true;
-        begins[static_cast<unsigned char>(letter - 'a' + 'A')] = true;
-    }
-    return begins;
-}();
+/// How the names of months and days of the week begin.
+constexpr std::array names{packed("jan"), packed("feb"), packed("mar"), packed("apr"),
+                           packed("may"), packed("jun"), packed("jul"), packed("aug"),
+                           packed("sep"), packed("oct"), packed("nov"), packed("dec"),
+                           packed("mon"), packed("tue"), packed("wed"), packed("thu"),
+                           packed("fri"), packed("sat"), packed("sun")};
 
 /// Where a row stands: a number of its own, whoever reads it.
 std::uint64_t position_of(const Batch& batch, std::size_t row) {
@@ -38,37 +38,54 @@ bool may_be_quantity(std::string_view text) {
     const char first = text.front();
     if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
     if (first == '-' || first == '+' || first == '.' || first == ' ') return true;
-    if (text.size() < 3 || !begins_names[static_cast<unsigned char>(first)]) return false;
-    const std::array start{to_lower(text[0]), to_lower(text[1]), to_lower(text[2])};
-    return names.find(std::string_view(start.data(), start.size())) != names.npos;
+    if (text.size() < 3) return false;
+    // All of them are compared: so it takes no branch for each.
+    const auto start = packed(text);
+    bool found = false;
+    for (const auto name : names) found |= name == start;
+    return found;
 }
 
 }  // namespace
 
-void RowSamples::fold(const Batch& batch) {
-    const std::lock_guard lock(mutex_);
+void RowSamples::Taken::take(std::uint64_t position, std::span<const Cell> row) {
+    cells.clear();
+    for (const auto& cell : row) {
+        cells.push_back(cell.text.empty() ? std::string_view() : cell.text);
+    }
+    if (rows.wants(position)) rows.add(position, cells);
+    if (!quantities.wants(position)) return;
+    for (auto& cell : cells) {
+        if (!may_be_quantity(cell)) cell = {};
+    }
+    quantities.add(position, cells);
+}
+
+void RowSamples::fold(const Batch& batch, Taken& taken) {
+    {
+        const std::lock_guard lock(mutex_);
+        taken.rows.start_for(rows_);
+        taken.quantities.start_for(quantities_);
+    }
     for (std::size_t row = 0; row < batch.rows(); ++row) {
         const auto position = position_of(batch, row);
-        if (quantities_.wants(position) || rows_.wants(position)) {
-            fold_row(position, batch.row(row));
+        if (taken.quantities.wants(position) || taken.rows.wants(position)) {
+            taken.take(position, batch.row(row));
         }
+    }
+    const std::lock_guard lock(mutex_);
+    rows_.merge(taken.rows);
+    quantities_.merge(taken.quantities);
+    fold_previews(batch);
+}
+
+void RowSamples::fold_previews(const Batch& batch) {
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+        const auto position = position_of(batch, row);
         if (first_.wants(position)) first_.add(position, position, batch.row(row));
         const auto key = hash_in_row(position, random_seed);
         if (random_.wants(key)) random_.add(key, position, batch.row(row));
     }
-}
-
-void RowSamples::fold_row(std::uint64_t position, std::span<const Cell> cells) {
-    cells_.clear();
-    for (const auto& cell : cells) {
-        cells_.push_back(cell.text.empty() ? std::string_view() : cell.text);
-    }
-    if (rows_.wants(position)) rows_.add(position, cells_);
-    if (!quantities_.wants(position)) return;
-    for (auto& cell : cells_) {
-        if (!may_be_quantity(cell)) cell = {};
-    }
-    quantities_.add(position, cells_);
 }
 
 void RowSamples::merge(const RowSamples& other) {
@@ -80,7 +97,7 @@ void RowSamples::merge(const RowSamples& other) {
 
 void RowSamples::finish() {
     rows_.finish();
-    quantities_.finish();
+    quantities_.shrink();
 }
 
 }  // namespace undertone

@@ -18,14 +18,22 @@ public:
     static constexpr RowSample::Limits quantity_limits{.rows_max = 131'072,
                                                        .bytes_max = std::size_t{24} << 20};
 
-    /// Any thread.
-    void fold(const Batch& batch);
+    /// What a thread takes from the batch in hand before it has its turn.
+    struct Taken {
+        RowSample rows;
+        RowSample quantities{quantity_limits};
+        std::vector<std::string_view> cells;  // of the row in hand
+
+        void take(std::uint64_t position, std::span<const Cell> row);
+    };
+    /// Any thread, each with a `taken` of its own.
+    void fold(const Batch& batch, Taken& taken);
     void merge(const RowSamples& other);
     /// Nothing is folded afterwards.
     void finish();
 
     const RowSample& rows() const { return rows_; }
-    /// Cells that cannot be numbers or dates are missing here.
+    /// Cells that cannot be numbers or dates are missing here. Never laid out by column.
     const RowSample& quantities() const { return quantities_; }
     const PreviewRows& first() const { return first_; }
     const PreviewRows& random() const { return random_; }
@@ -35,13 +43,12 @@ public:
     }
 
 private:
-    void fold_row(std::uint64_t position, std::span<const Cell> cells);
+    void fold_previews(const Batch& batch);
 
     std::mutex mutex_;
     RowSample rows_;
     RowSample quantities_{quantity_limits};
     PreviewRows first_, random_;
-    std::vector<std::string_view> cells_;  // of the row in hand
 };
 
 }  // namespace undertone

@@ -1,6 +1,7 @@
 #include "common/profile/table_profiler.h"
 
 #include "common/profile/findings/parallel.h"
+#include "common/profile/sampled_order.h"
 
 #include <algorithm>
 #include <bit>
@@ -55,7 +56,7 @@ Result<> TableProfiler::fold(const Batch& batch, std::uint64_t row_base) {
     for (auto i = batch.columns.size(); i < columns_.size(); ++i) {
         columns_[i].add_missing(batch.rows());
     }
-    samples_->fold(batch);
+    samples_->fold(batch, taken_);
     rows_ += batch.rows();
     if (!duplicates_) return {};
     return duplicates_->add(row_base + batch.first_row, row_hashes_);
@@ -90,6 +91,7 @@ TableProfile TableProfiler::finish(unsigned threads) {
         profile.columns[i] = summarise(columns_[i], i, rows_, *samples_, limits);
         columns_[i] = {};  // of a wide table they take more memory than anything else
     });
+    describe_sampled_order(profile.columns, rows_, samples_->quantities(), threads);
     return profile;
 }
 

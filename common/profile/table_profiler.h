@@ -60,6 +60,7 @@ private:
     std::uint64_t rows_ = 0;
     std::vector<ColumnAccumulator> columns_;
     std::shared_ptr<RowSamples> samples_;
+    RowSamples::Taken taken_;
     std::vector<std::uint64_t> row_hashes_;  // of the batch in hand
 };
 

@@ -1,5 +1,8 @@
 #include "common/profile/value_counts.h"
 
+#include <algorithm>
+#include <bit>
+
 namespace undertone {
 
 bool ValueCounts::insert(std::size_t at, std::uint64_t hash, std::string_view text,
@@ -34,11 +37,18 @@ std::size_t ValueCounts::take_slot(std::size_t at, std::uint64_t hash, std::uint
     return at;
 }
 
-void ValueCounts::grow() {
+/// Texts cost more than their slots do; hashes alone are moved as seldom as their limit allows.
+std::size_t ValueCounts::slots_after(std::size_t slots) const {
     constexpr std::size_t first_slots = 32;
+    if (slots == 0) return first_slots;
+    const auto most = 2 * std::bit_ceil(limits_.values_max);
+    return has_texts_ ? 2 * slots : std::max(2 * slots, std::min(8 * slots, most));
+}
+
+void ValueCounts::grow() {
     const auto slots = std::move(slots_);
     const auto places = std::move(places_);
-    slots_.assign(slots.empty() ? first_slots : 2 * slots.size(), {});
+    slots_.assign(slots_after(slots.size()), {});
     places_.assign(has_texts_ ? slots_.size() : 0, {});
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (slots[i].hash == 0) continue;
@@ -69,7 +79,10 @@ void ValueCounts::merge_hashes(const ValueCounts& other) {
         sketch_->merge(*other.sketch_);
         return;
     }
-    for (const auto& slot : other.slots_) {
+    constexpr std::size_t ahead = 16;
+    for (std::size_t i = 0; i < other.slots_.size(); ++i) {
+        if (i + ahead < other.slots_.size()) prefetch(other.slots_[i + ahead].hash);
+        const auto& slot = other.slots_[i];
         if (slot.hash != 0) add_hash(slot.hash, slot.count);
     }
 }

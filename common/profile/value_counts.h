@@ -106,6 +106,7 @@ private:
     bool insert(std::size_t at, std::uint64_t hash, std::string_view text, std::uint64_t count);
     void insert_hash(std::size_t at, std::uint64_t hash, std::uint64_t count);
     std::size_t take_slot(std::size_t at, std::uint64_t hash, std::uint64_t count);
+    std::size_t slots_after(std::size_t slots) const;
     void grow();
     void become_sketch();
 

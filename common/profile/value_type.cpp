@@ -25,20 +25,11 @@ std::optional<ValueType> value_type_from(std::string_view name) {
     return static_cast<ValueType>(at - type_names.begin());
 }
 
-double Decimal::to_double() const {
-    constexpr std::array powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    constexpr std::int64_t exact_max = std::int64_t{1} << 53;
-    const bool exact = mantissa <= exact_max && mantissa >= -exact_max;
-    // Both operands are exact, so that the one operation rounds once.
-    if (exact && scale >= 0 && scale < static_cast<int>(powers.size())) {
-        return static_cast<double>(mantissa) / powers[static_cast<std::size_t>(scale)];
-    }
+double nearest_double(std::int64_t mantissa, std::int32_t exponent) {
     std::array<char, 40> text{};
     auto* end = std::to_chars(text.data(), text.data() + 24, mantissa).ptr;
     *end++ = 'e';
-    end = std::to_chars(end, text.data() + text.size(), -scale).ptr;
+    end = std::to_chars(end, text.data() + text.size(), exponent).ptr;
     double number = 0;
     std::from_chars(text.data(), end, number);
     return number;

@@ -14,6 +14,7 @@
 
 #include "common/readers/numeric_date.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -28,13 +29,27 @@ std::optional<ValueType> value_type_from(std::string_view name);
 /// Which mark stands before the decimals; the other one, a blank or an apostrophe groups thousands.
 enum class NumberStyle : std::uint8_t { point, comma };
 
+/// mantissa · 10^exponent.
+double nearest_double(std::int64_t mantissa, std::int32_t exponent);
+
 /// mantissa · 10^-scale, exactly what the text says.
 struct Decimal {
     std::int64_t mantissa = 0;
     std::int32_t scale = 0;
 
     /// Rounded to the nearest double.
-    double to_double() const;
+    double to_double() const {
+        constexpr std::array powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+        constexpr std::int64_t exact_max = std::int64_t{1} << 53;
+        const bool exact = mantissa <= exact_max && mantissa >= -exact_max;
+        // Both operands are exact, so that the one operation rounds once.
+        if (exact && scale >= 0 && scale < static_cast<int>(powers.size())) {
+            return static_cast<double>(mantissa) / powers[static_cast<std::size_t>(scale)];
+        }
+        return nearest_double(mantissa, -scale);
+    }
 };
 
 /// A number as a quantity: no leading zeros, no more than 15 digits in an integer. Of more than 18

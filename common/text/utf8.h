@@ -1,7 +1,10 @@
 // UTF-8 (RFC 3629): is it any, and the characters of it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace undertone {
@@ -50,6 +53,34 @@ inline char32_t next_code_point(std::string_view text, std::size_t& at) {
     }
     at += more;
     return value;
+}
+
+/// Up to eight bytes as a number, without a loop: the first is the lowest.
+inline std::uint64_t load_bytes(const char* at, std::size_t count) {
+    const auto load = [at](auto word, std::size_t offset) {
+        std::memcpy(&word, at + offset, sizeof word);
+        return std::uint64_t{word};
+    };
+    if (count == 8) return load(std::uint64_t{}, 0);
+    if (count >= 4) {  // what both have is the same
+        return load(std::uint32_t{}, 0) | load(std::uint32_t{}, count - 4) << 8 * (count - 4);
+    }
+    if (count == 0) return 0;
+    return load(std::uint8_t{}, 0) | load(std::uint8_t{}, count / 2) << 8 * (count / 2) |
+           load(std::uint8_t{}, count - 1) << 8 * (count - 1);
+}
+
+/// How many characters begin in a text.
+inline std::size_t count_code_points(std::string_view text) {
+    constexpr std::uint64_t low_bits = 0x0101010101010101;
+    std::size_t continuations = 0;
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+        const auto word = load_bytes(text.data() + at, std::min<std::size_t>(8, text.size() - at));
+        // Of each byte the highest bit, where the one below it is not set; the product's highest
+        // byte is their sum.
+        continuations += (word >> 7 & ~(word >> 6) & low_bits) * low_bits >> 56;
+    }
+    return text.size() - continuations;
 }
 
 bool is_valid_utf8(std::string_view text);

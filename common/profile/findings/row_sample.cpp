@@ -12,7 +12,6 @@
 namespace undertone {
 namespace {
 
-constexpr char missing_length = '\xff';  // in place of a cell's length
 constexpr std::size_t bytes_of_small_sample = 256 * 1024;
 
 /// FNV-1a.
@@ -30,10 +29,12 @@ std::string abridged(std::string_view text) {
     return fmt::format("{}… #{:016x}", text.substr(0, kept), hash_of(text));
 }
 
-void append_cell(std::string& out, std::string_view cell) {
+}  // namespace
+
+void RowSample::append_cell(std::string& out, std::string_view cell) {
     if (cell.data() == nullptr) {
         out += missing_length;
-    } else if (cell.size() <= RowSample::cell_bytes_max) {
+    } else if (cell.size() <= cell_bytes_max) {
         out += static_cast<char>(cell.size());
         out += cell;
     } else {
@@ -41,20 +42,9 @@ void append_cell(std::string& out, std::string_view cell) {
     }
 }
 
-/// The cell that `cells` begins with, as it is stored; it is removed from there.
-std::string_view take_stored(std::string_view& cells) {
-    const auto length = cells.front();
-    const auto bytes = 1 + (length == missing_length ? 0 : static_cast<std::size_t>(length));
-    const auto stored = cells.substr(0, bytes);
-    cells.remove_prefix(stored.size());
-    return stored;
-}
-
-}  // namespace
-
 void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) {
+    if (cells_.size() > bytes_of_small_sample) reserve_all();
     const auto at = cells_.size();
-    if (at > bytes_of_small_sample) reserve_all();
     for (const auto& cell : cells) append_cell(cells_, cell);
     rows_.push_back({.key = mixed(row), .row = row, .at = at, .bytes = cells_.size() - at});
     if (is_overfull()) shrink();
@@ -62,6 +52,7 @@ void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) 
 
 void RowSample::merge(const RowSample& other) {
     threshold_ = std::min(threshold_, other.threshold_);
+    if (cells_.size() + other.cells_.size() > bytes_of_small_sample) reserve_all();
     for (auto row : other.rows_) {
         if (row.key >= threshold_) continue;
         const auto at = std::exchange(row.at, cells_.size());
@@ -69,6 +60,12 @@ void RowSample::merge(const RowSample& other) {
         rows_.push_back(row);
         if (is_overfull()) shrink();
     }
+}
+
+void RowSample::start_for(const RowSample& whole) {
+    threshold_ = whole.threshold_;
+    rows_.clear();
+    cells_.clear();
 }
 
 /// Address space alone: what is not filled takes no memory, and nothing is moved while it grows.
@@ -86,26 +83,32 @@ bool RowSample::is_overfull() const {
 /// The smallest key that is too much already. What any part of the file drops so, the whole would
 /// drop too.
 std::uint64_t RowSample::first_key_dropped() const {
+    auto key = threshold_;
+    if (rows_.size() > limits_.rows_max) {
+        std::vector<std::uint64_t> keys(rows_.size());
+        std::ranges::transform(rows_, keys.begin(), &Row::key);
+        const auto cut = keys.begin() + static_cast<std::ptrdiff_t>(limits_.rows_max);
+        std::ranges::nth_element(keys, cut);
+        key = std::min(key, *cut);
+    }
+    std::uint64_t bytes = 0;
+    for (const auto& row : rows_) bytes += row.key < key ? row.bytes : 0;
+    return bytes <= limits_.bytes_max ? key : first_key_over_bytes(key);
+}
+
+/// Of the rows below `key` the first that does not fit with those before it.
+std::uint64_t RowSample::first_key_over_bytes(std::uint64_t key) const {
     struct Size {
         std::uint64_t key, bytes;
     };
     std::vector<Size> sizes;
-    sizes.reserve(rows_.size());
-    for (const auto& row : rows_) sizes.push_back({row.key, row.bytes});
-    auto key = threshold_;
-    if (sizes.size() > limits_.rows_max) {
-        const auto cut = sizes.begin() + static_cast<std::ptrdiff_t>(limits_.rows_max);
-        std::ranges::nth_element(sizes, cut, {}, &Size::key);
-        key = std::min(key, cut->key);
-        sizes.erase(cut, sizes.end());
+    for (const auto& row : rows_) {
+        if (row.key < key) sizes.push_back({row.key, row.bytes});
     }
-    std::uint64_t bytes = 0;
-    for (const auto& size : sizes) bytes += size.bytes;
-    if (bytes <= limits_.bytes_max) return key;
     std::ranges::sort(sizes, {}, &Size::key);
-    bytes = 0;
+    std::uint64_t bytes = 0;
     const auto over = [&](const Size& size) { return (bytes += size.bytes) > limits_.bytes_max; };
-    return std::min(key, std::ranges::find_if(sizes, over)->key);
+    return std::ranges::find_if(sizes, over)->key;
 }
 
 /// Keeps the rows with the smallest keys, up to the first that is too much; in place, as the rows
@@ -146,7 +149,7 @@ SampledCells RowSample::cells(std::size_t column) const {
     std::string_view stored = columns_[column];
     for (std::size_t i = 0; i < cells.size() && !stored.empty(); ++i) {
         const auto cell = take_stored(stored);
-        if (cell.front() != missing_length) cells[i] = cell.substr(1);
+        if (!is_missing(cell)) cells[i] = cell.substr(1);
     }
     return cells;
 }

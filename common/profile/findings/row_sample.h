@@ -59,6 +59,16 @@ public:
 
     void merge(const RowSample& other);
 
+    /// Empty again, and wants what `whole` does, into which it is going to be merged.
+    void start_for(const RowSample& whole);
+
+    /// Drops what is over the limits.
+    void shrink();
+
+    /// Cells of the rows [first, last) in whatever order they are kept, before finish():
+    /// visit(row's place, column, text).
+    void for_each_cell(std::size_t first, std::size_t last, auto&& visit) const;
+
     /// Puts what was kept in the order of the row numbers, column by column. Nothing is added
     /// afterwards; what follows needs it.
     void finish();
@@ -96,10 +106,24 @@ private:
         return row ^ (row >> 31);
     }
 
+    static constexpr char missing_length = '\xff';
+
+    /// A cell as it is stored: its length, or that of a missing one, and the text.
+    static void append_cell(std::string& out, std::string_view cell);
+    /// The cell that `cells` begins with, as it is stored; it is removed from there.
+    static std::string_view take_stored(std::string_view& cells) {
+        const auto length = cells.front();
+        const auto bytes = 1 + (length == missing_length ? 0 : static_cast<std::size_t>(length));
+        const auto stored = cells.substr(0, bytes);
+        cells.remove_prefix(bytes);
+        return stored;
+    }
+    static bool is_missing(std::string_view stored) { return stored.front() == missing_length; }
+
     void reserve_all();
     bool is_overfull() const;
     std::uint64_t first_key_dropped() const;
-    void shrink();
+    std::uint64_t first_key_over_bytes(std::uint64_t key) const;
 
     Limits limits_;
     std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
@@ -107,5 +131,15 @@ private:
     std::string cells_;                 // of all rows: each a length and that many bytes
     std::vector<std::string> columns_;  // the same, by column, once finished
 };
+
+void RowSample::for_each_cell(std::size_t first, std::size_t last, auto&& visit) const {
+    for (auto i = first; i < last; ++i) {
+        auto cells = std::string_view(cells_).substr(rows_[i].at, rows_[i].bytes);
+        for (std::size_t column = 0; !cells.empty(); ++column) {
+            const auto stored = take_stored(cells);
+            if (!is_missing(stored)) visit(i, column, stored.substr(1));
+        }
+    }
+}
 
 }  // namespace undertone

@@ -60,3 +60,16 @@ TEST_CASE("a character cut short at the end is told from a broken one", "[text]"
     }
     CHECK(incomplete_utf8_tail("\x80\x80\x80") == 0);
 }
+
+TEST_CASE("characters are counted in texts of any length", "[text]") {
+    std::string text;
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < 40; ++i, ++characters) {
+        CAPTURE(text);
+        CHECK(count_code_points(text) == characters);
+        text += whole[i % std::size(whole)];
+    }
+    for (std::size_t bytes = 0; bytes < 20; ++bytes) {
+        CHECK(count_code_points(std::string(bytes, 'a')) == bytes);
+    }
+}
