@@ -176,7 +176,7 @@ describe('records', () => {
     const lines = Array.from({ length: rows }, (_, i) => `${i},${'x'.repeat(700_000)}`);
     const { client, path, get } = await uploaded('long.csv', `n,text\n${lines.join('\n')}\n`);
     for (const sort of [{}, { sort: 'n', order: 'desc' }]) {
-      const all = await client.all(`${path}/records`, { limit: 100, ...sort });
+      const all = await client.all(`${path}/records`, { wait: 30, limit: 100, ...sort });
       assert.equal(new Set(all.map(({ n }) => n)).size, rows);
       const refused = await get('records', { page: 1, page_size: rows, ...sort }, 422);
       const [{ pointer, detail }] = refused.json.errors;
