@@ -6,7 +6,6 @@
 #include "common/store/read_options.h"
 #include "common/store/upload_options.h"
 #include "worker/compute_threads.h"
-#include "worker/retry_policy.h"
 
 #include <fmt/format.h>
 
@@ -150,6 +149,7 @@ Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
     NewResult result;
     result.upload = upload.id;
     result.upload_created_at = upload.created_at;
+    result.options = upload.options;
     result.documents = std::move(*documents);
     result.rows = outcome_.rows;
     result.rejected = outcome_.rejected;
@@ -162,8 +162,7 @@ Result<NewResult> FileAnalysis::result(const Upload& upload, Time created_at) {
     return result;
 }
 
-JobError FileAnalysis::describe(const Error& error) const {
-    auto described = job_error(error);
+JobError FileAnalysis::describe(JobError described) const {
     if (const auto& fault = reader_->fault()) {
         described.code = fault->code;
         described.detail =

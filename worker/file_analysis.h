@@ -50,8 +50,8 @@ public:
     Result<NewResult> result(const Upload& upload, Time created_at);
     RejectsCsv& rejects_csv() { return *rejects_csv_; }
 
-    /// `error` with line and offset, where the reader knows them.
-    JobError describe(const Error& error) const;
+    /// An attempt's error with line and offset, where the reader knows them.
+    JobError describe(JobError described) const;
 
 private:
     Result<> on_rows(const Batch& batch) override;

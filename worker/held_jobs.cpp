@@ -87,6 +87,7 @@ std::vector<HeldJob> Lane::decide_held(std::vector<JobInput> inputs) {
             continue;
         }
         const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
+        if (!verdict) decision.reason = told(input, verdict.error());
         hand_over(failure(std::move(input), holder, std::move(decision.reason)));
     }
     inside_long_job_ = outer;

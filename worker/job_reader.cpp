@@ -2,6 +2,7 @@
 
 #include "common/store/alert_rule_store.h"
 #include "common/store/job_store.h"
+#include "common/store/result_store.h"
 #include "common/store/upload_store.h"
 
 #include <map>
@@ -61,7 +62,13 @@ Result<> read_one(Connection& connection, const LeasedJob& lease, RuleBook& rule
         read.settled.push_back(lease);
         return {};
     }
-    const auto& upload = (*input)->upload;
+    auto& upload = (*input)->upload;
+    if (upload && (*input)->job.kind == JobKind::build_table) {
+        // The table is of the result that is there, whatever a reprocess is to do otherwise.
+        auto options = ResultStore(connection, lease.tenant).options(upload->id);
+        if (!options) return options.error();
+        if (*options) upload->options = std::move(**options);
+    }
     if (upload && upload->is_inline) {
         auto bytes = UploadStore(connection, lease.tenant).content(upload->id);
         if (!bytes) return bytes.error();

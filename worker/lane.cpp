@@ -106,14 +106,15 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     in_hand_->moved();
     const Holder holder{in_hand_->worker(), input.job.fence, parts_.clock.now()};
     const auto scorer = scorer_of(input.job);
-    if (!scorer) return failure(std::move(input), holder, job_error(scorer.error()));
+    if (!scorer) return failure(input, holder, told(input, scorer.error()));
     FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs, parts_.scratch_dir,
                           low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
     const auto read = within_memory(
         [&] { return analysis.run([&](bool) { return analysis.feed(*input.content); }); });
     if (read) return conclude(std::move(input), holder, analysis);
-    return failure(std::move(input), holder, analysis.describe(read.error()), analysis.rows());
+    auto described = analysis.describe(told(input, read.error()));
+    return failure(std::move(input), holder, std::move(described), analysis.rows());
 }
 
 void Lane::run_started(JobInput input) {
@@ -156,7 +157,7 @@ void Lane::run_started(JobInput input) {
     });
     inside_long_job_ = false;
     // What ended well or with a reason of its own has been handed over already.
-    if (!done) hand_over(failure(input, holder, job_error(done.error())));
+    if (!done) hand_over(failure(input, holder, told(input, done.error())));
 }
 
 void Lane::serve_interactive() {
@@ -199,9 +200,9 @@ std::optional<Outcome> Lane::conclude(JobInput input, const Holder& holder,
                                       FileAnalysis& analysis) {
     const auto now = parts_.clock.now();
     const auto rejects_blob = analysis.rejects_csv().commit(input.job.tenant);
-    if (!rejects_blob) return failure(std::move(input), holder, job_error(rejects_blob.error()));
+    if (!rejects_blob) return failure(input, holder, told(input, rejects_blob.error()));
     auto result = analysis.result(*input.upload, now);
-    if (!result) return failure(std::move(input), holder, job_error(result.error()));
+    if (!result) return failure(input, holder, told(input, result.error()));
 
     Completed completed{
         .result = std::move(*result),
@@ -239,6 +240,13 @@ std::optional<Outcome> Lane::failure(JobInput input, const Holder& holder, JobEr
                    parts_.clock.now()};
 }
 
+JobError Lane::told(const JobInput& input, const Error& error) const {
+    if (is_for_operator(error.code)) {
+        log_.warn("attempt met an error", {{"job", input.job.id}, {"error", error.detail}});
+    }
+    return job_error(error);
+}
+
 void Lane::hand_over(std::optional<Outcome> outcome) {
     if (!outcome) return;
     std::vector<Outcome> one;
@@ -268,7 +276,7 @@ void Lane::settle_unwritten(Outcome outcome, const Error& error) {
     if (is_retryable(error.code) || std::holds_alternative<Failed>(outcome.end)) {
         return settle({&outcome, 1}, error);
     }
-    hand_over(failure(std::move(outcome.input), outcome.holder, job_error(error)));
+    hand_over(failure(outcome.input, outcome.holder, told(outcome.input, error)));
 }
 
 void Lane::settle(std::span<const Outcome> outcomes, const Result<>& written) {

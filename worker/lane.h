@@ -55,6 +55,8 @@ private:
     void serve_interactive();
 
     Result<> analyze(const JobInput& input, const Holder& holder);
+    /// nullopt as for failure().
+    Result<std::optional<Outcome>> analyze_whole(const JobInput& input, const Holder& holder);
     /// False: the file is read from front to back.
     Result<bool> analyze_in_parallel(const JobInput& input, const Holder& holder,
                                      FileAnalysis& analysis);
@@ -90,6 +92,8 @@ private:
     /// else's, or is left to another worker as it is.
     std::optional<Outcome> failure(JobInput input, const Holder& holder, JobError error,
                                    std::uint64_t rows_done = 0);
+    /// job_error(), after the log has what it leaves out.
+    JobError told(const JobInput& input, const Error& error) const;
     /// What an analysis that has read everything comes to.
     std::optional<Outcome> conclude(JobInput input, const Holder& holder, FileAnalysis& analysis);
 

@@ -102,6 +102,14 @@ Result<RemovedGroup> remove_group(Connection& connection, TenantId tenant,
 }  // namespace
 
 Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
+    auto outcome = analyze_whole(input, holder);
+    if (!outcome) return outcome.error();
+    // Now that the analysis is gone: one that ran out of memory leaves none to write this with.
+    hand_over(std::move(*outcome));
+    return {};
+}
+
+Result<std::optional<Outcome>> Lane::analyze_whole(const JobInput& input, const Holder& holder) {
     const auto scorer = scorer_of(input.job);
     if (!scorer) return scorer.error();
     // A workbook's rows come when it is fed already: what is done between the pieces of other files
@@ -137,11 +145,10 @@ Result<> Lane::analyze(const JobInput& input, const Holder& holder) {
     };
     const auto read = run();
     if (!read) {
-        hand_over(failure(input, holder, analysis.describe(read.error()), analysis.rows()));
-        return {};
+        auto described = analysis.describe(told(input, read.error()));
+        return failure(input, holder, std::move(described), analysis.rows());
     }
-    hand_over(conclude(input, holder, analysis));
-    return {};
+    return conclude(input, holder, analysis);
 }
 
 Result<bool> Lane::analyze_in_parallel(const JobInput& input, const Holder& holder,

@@ -56,6 +56,8 @@ Result<Recorded> read_recorded(Database& database, UploadId id) {
         if (!version) return version.error();
         if (!*view || !*result) return Error{ErrorCode::not_found, "the upload has no result yet"};
         recorded = {std::move((*view)->upload), std::move(*content), std::move(**result), *version};
+        // Those of now may be a reprocess's that failed, or is still to come.
+        if (recorded.result.options) recorded.upload.options = *recorded.result.options;
         return {};
     });
     if (!read) return read.error();

@@ -3,6 +3,28 @@
 #include "common/backoff.h"
 
 namespace undertone {
+namespace {
+
+/// Shown in place of the error's own text; empty: that is shown.
+std::string_view shown_for(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::not_found:
+            return "the stored file is missing";
+        case ErrorCode::unavailable:
+            return "a part of the service did not answer";
+        case ErrorCode::storage_full:
+            return "there was no room left to store the result";
+        case ErrorCode::conflict:
+        case ErrorCode::internal:
+            return "the server failed to process the file";
+        default:
+            return "";
+    }
+}
+
+}  // namespace
+
+bool is_for_operator(ErrorCode code) { return !shown_for(code).empty(); }
 
 bool is_retryable(ErrorCode code) {
     return code == ErrorCode::unavailable || code == ErrorCode::storage_full ||
@@ -18,8 +40,9 @@ std::optional<std::chrono::milliseconds> retry_delay(const QueueConfig& config,
 }
 
 JobError job_error(const Error& error) {
+    const auto shown = shown_for(error.code);
     return {.code = std::string(to_string(error.code)),
-            .detail = error.detail,
+            .detail = shown.empty() ? error.detail : std::string(shown),
             .line = {},
             .offset = {},
             .retryable = is_retryable(error.code)};

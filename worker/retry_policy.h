@@ -20,7 +20,11 @@ bool is_retryable(ErrorCode code);
 std::optional<std::chrono::milliseconds> retry_delay(const QueueConfig& config,
                                                      std::uint32_t attempt, double random);
 
-/// The error as the store keeps it.
+/// The error as the store keeps it and clients see it. Of what went wrong on the server it says
+/// what happened, without paths and addresses.
 JobError job_error(const Error& error);
+
+/// Whether the error's own text is the operator's: job_error() leaves it out, a log keeps it.
+bool is_for_operator(ErrorCode code);
 
 }  // namespace undertone

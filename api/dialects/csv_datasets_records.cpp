@@ -2,6 +2,7 @@
 
 #include "api/handlers/dataset_json.h"
 #include "api/handlers/dataset_requests.h"
+#include "api/handlers/paging.h"
 #include "api/handlers/parameters.h"
 #include "api/handlers/record_answers.h"
 #include "common/tables/table_summary.h"
@@ -83,9 +84,9 @@ void write_columns(JsonWriter& json, const RowTable& table) {
     json.end_array();
 }
 
-Result<std::optional<std::uint64_t>> write_records(Services& services, const RowSource& source,
-                                                   RowTable& table, const RowSelection& selection,
-                                                   const Paging& paging, JsonWriter& json) {
+Result<RowPageAnswer> write_records(Services& services, const RowSource& source, RowTable& table,
+                                    const RowSelection& selection, const Paging& paging,
+                                    JsonWriter& json) {
     const auto order = find_page_order(services, source, table, selection);
     if (!order) return order.error();
     const RowPage page{.skip = (paging.page - 1) * paging.page_size,
@@ -94,9 +95,8 @@ Result<std::optional<std::uint64_t>> write_records(Services& services, const Row
     json.key("records").begin_array();
     const auto read = table.page(selection, page, order->get(),
                                  [&](const RowCursor& row) { write_record(json, row); });
-    if (!read) return read.error();
     json.end_array();
-    return read->total;
+    return read;
 }
 
 /// Of the whole table, whatever the filters. A table file has them; an older one, which has not, is
@@ -135,9 +135,12 @@ Response get_detail(Services& services, const Request& request) {
     json.begin_object();
     write_head(json, *dataset);
     write_columns(json, **table);
-    const auto total = write_records(services, *source, **table, *selection, asked, json);
-    if (!total) return rows_failed(total.error(), request);
-    write_pagination(json, asked, *total);
+    const auto read = write_records(services, *source, **table, *selection, asked, json);
+    if (!read) return rows_failed(read.error(), request);
+    if (read->next && read->rows < asked.page_size) {
+        return cut_page(request, "page_size", read->rows);
+    }
+    write_pagination(json, asked, read->total);
     const auto aggregates = aggregates_of(services, *source, **table);
     if (!aggregates) return rows_failed(aggregates.error(), request);
     json.key("aggregates").raw(*aggregates).end_object();

@@ -51,6 +51,9 @@ Result<MessageSource> read_message_source(Connection& connection, const UploadRe
     const auto version = results.dictionary_version(ref.upload);
     if (!version) return version.error();
     source.dictionary_version = *version;
+    auto options = results.options(ref.upload);
+    if (!options) return options.error();
+    if (*options) source.view.upload.options = std::move(**options);
     if (!source.view.upload.wants_table(source.view.job.rows_done)) {
         auto content = uploads.content(ref.upload);
         if (!content) return content.error();

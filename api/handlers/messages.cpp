@@ -95,6 +95,10 @@ Response list_messages(Services& services, const Request& request) {
         return messages.page(std::get<MessageFilter>(filter), std::get<MessagePage>(page));
     });
     if (!answer) return messages_failed(answer.error(), request);
+    if (auto refusal = refuse_cut_page(request, answer->messages.size(),
+                                       std::get<MessagePage>(page).limit, answer->has_more)) {
+        return std::move(*refusal);
+    }
     JsonWriter json;
     json.begin_array();
     for (const auto& message : answer->messages) write_message(json, message, *scorer);

@@ -113,6 +113,24 @@ Parsed<MessagePage> parse_message_page(const Request& request) {
     return parse_page<MessagePage>(request, parse_index);
 }
 
+Response cut_page(const Request& request, std::string_view parameter, std::uint64_t rows) {
+    constexpr std::uint64_t mebibyte = 1024 * 1024;
+    return invalid_value(
+        request, fmt::format("query/{}", parameter),
+        fmt::format("{}: the rows of this page are longer than {} MiB together; {} fit", parameter,
+                    messages_page_bytes_max / mebibyte, rows));
+}
+
+std::optional<Response> refuse_cut_page(const Request& request, std::uint64_t rows,
+                                        std::uint32_t limit, bool more) {
+    const bool by_cursor = request.query("after") || request.query("before");
+    const bool by_number =
+        request.query("page") || request.query("page_size") || request.query("skip");
+    if (rows == limit || !more || by_cursor || !by_number) return std::nullopt;
+    const bool has_limit = request.query("limit") && !request.query("page_size");
+    return cut_page(request, has_limit ? "limit" : "page_size", rows);
+}
+
 void add_page_links(Response& response, const Request& request,
                     std::initializer_list<std::string_view> kept, std::uint32_t limit,
                     const PageCursors& cursors) {

@@ -31,6 +31,13 @@ Parsed<MessagePage> parse_message_page(const Request& request);
 Parsed<IdPage> parse_id_page(const Request& request, const ListRule& rule = {});
 Parsed<AuditPage> parse_audit_page(const Request& request);
 
+/// The refusal of a page that messages_page_bytes_max cut to `rows` rows, `more` being left: where
+/// a page has a number, the next one would pass over those that did not fit. nullopt: it may be
+/// answered; behind a short page its cursor goes on.
+std::optional<Response> refuse_cut_page(const Request& request, std::uint64_t rows,
+                                        std::uint32_t limit, bool more);
+Response cut_page(const Request& request, std::string_view parameter, std::uint64_t rows);
+
 /// Where the pages beside a page begin.
 struct PageCursors {
     std::optional<std::string> next, previous;  ///< nullopt: there is none

@@ -29,6 +29,10 @@ Response list_records(Services& services, const Request& request) {
         const auto read = table->page(selection, std::get<RowPage>(page), order->get(),
                                       [&](const RowCursor& row) { write_record(json, row); });
         if (!read) return rows_failed(read.error(), request);
+        if (auto refusal = refuse_cut_page(request, read->rows, std::get<RowPage>(page).limit,
+                                           read->next.has_value())) {
+            return std::move(*refusal);
+        }
         json.end_array();
         Response response;
         response.body = json.take();

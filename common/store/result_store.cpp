@@ -19,9 +19,9 @@ Result<> ResultStore::put(const NewResult& result, const Job& job, const Holder&
     constexpr std::string_view put_sql =
         "INSERT INTO results (tenant_id, upload_id, fence, attempt, worker, started_at, created_at,"
         " documents, row_count, rejected_count, rejects_blob_id, messages, positive, negative,"
-        " neutral, unscored, score_sum_micro, dictionary_version, scores)"
+        " neutral, unscored, score_sum_micro, dictionary_version, scores, options)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-        " $19)";
+        " $19, $20)";
     constexpr std::string_view reject_sql =
         "INSERT INTO rejects (tenant_id, upload_id, number, line, byte_offset, reason, detail, raw)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -56,7 +56,8 @@ Result<> ResultStore::put(const NewResult& result, const Job& job, const Holder&
         totals.unscored,
         totals.score_sum_micro,
         integer_or_null(job.dictionary_version),
-        result.scores.empty() ? Value(nullptr) : Value(Blob{result.scores})};
+        result.scores.empty() ? Value(nullptr) : Value(Blob{result.scores}),
+        result.options};
     if (const auto sent = connection_.send(put_sql, values); !sent) return sent;
 
     std::uint64_t number = 0;
@@ -142,6 +143,18 @@ Result<std::optional<std::int64_t>> ResultStore::dictionary_version(UploadId upl
     return version;
 }
 
+Result<std::optional<std::string>> ResultStore::options(UploadId upload) {
+    constexpr std::string_view sql =
+        "SELECT options FROM results"
+        " WHERE tenant_id = $1 AND upload_id = $2 AND options IS NOT NULL";
+    std::optional<std::string> options;
+    const Value values[] = {Blob{tenant_.view()}, Blob{upload.view()}};
+    const auto found =
+        connection_.query(sql, values, [&](const Row& row) { options.emplace(row.text(0)); });
+    if (!found) return found.error();
+    return options;
+}
+
 Result<std::optional<StoredScores>> ResultStore::scores(UploadId upload) {
     return read_scores(
         "SELECT scores, dictionary_version FROM results"
@@ -177,7 +190,8 @@ Result<std::optional<StoredScores>> ResultStore::read_scores(std::string_view sq
 
 Result<std::optional<StoredResult>> ResultStore::find(UploadId upload) {
     constexpr std::string_view sql =
-        "SELECT documents, row_count, rejected_count, rejects_blob_id, created_at FROM results"
+        "SELECT documents, row_count, rejected_count, rejects_blob_id, created_at, options"
+        " FROM results"
         " WHERE tenant_id = $1 AND upload_id = $2";
     std::optional<StoredResult> result;
     Result<std::string> documents = std::string();
@@ -189,6 +203,7 @@ Result<std::optional<StoredResult>> ResultStore::find(UploadId upload) {
                               .rejected = static_cast<std::uint64_t>(row.integer(2)),
                               .rejects_blob = optional_blob(row, 3),
                               .created_at = from_micros(row.integer(4))};
+        if (!row.is_null(5)) result->options.emplace(row.text(5));
     });
     if (!found) return found.error();
     if (!documents) return documents.error();

@@ -22,7 +22,8 @@ struct StoredReject {
 struct NewResult {
     UploadId upload;
     Time upload_created_at;
-    std::string documents;  ///< JSON array as the API serves it, by pack_text()
+    std::string options = {};  ///< of the upload, as it was analysed
+    std::string documents;     ///< JSON array as the API serves it, by pack_text()
     std::uint64_t rows = 0;
     std::uint64_t rejected = 0;
     std::optional<BlobId> rejects_blob;
@@ -36,6 +37,9 @@ struct StoredResult {
     std::uint64_t rows = 0, rejected = 0;
     std::optional<BlobId> rejects_blob;
     Time created_at;
+    /// What the upload's options were when it was made: a reprocess that fails leaves others there.
+    /// nullopt: not known, of a result made before this was kept.
+    std::optional<std::string> options = {};
 };
 
 /// What the messages of a chat scored, and by which version of the dictionary.
@@ -65,6 +69,8 @@ public:
 
     /// Which dictionary the result was made with; nullopt: none.
     Result<std::optional<std::int64_t>> dictionary_version(UploadId upload);
+    /// StoredResult::options.
+    Result<std::optional<std::string>> options(UploadId upload);
     /// Of the result, and of the one before it. nullopt: there is none, or it is no chat's.
     Result<std::optional<StoredScores>> scores(UploadId upload);
     Result<std::optional<StoredScores>> old_scores(UploadId upload);

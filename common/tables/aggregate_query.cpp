@@ -55,7 +55,7 @@ QueryResult<std::vector<std::size_t>> parse_groups(const QueryParameters& parame
 /// What is computed of a column, in the order of the statement's results.
 struct ColumnSums {
     const TableColumn* column;
-    bool median;
+    bool mean, median;
 
     bool has_range() const { return is_number(column->type) || is_time(column->type); }
     bool has_sum() const { return is_number(column->type); }
@@ -64,6 +64,7 @@ struct ColumnSums {
         const auto& value = column->value;
         auto terms = fmt::format(", count({})", value);
         if (has_sum()) terms += fmt::format(", precise_sum({})", value);
+        if (has_sum() && mean) terms += fmt::format(", precise_mean({})", value);
         if (has_range()) terms += fmt::format(", min({0}), max({0})", value);
         if (has_range() && median) terms += fmt::format(", median({})", value);
         return terms;
@@ -75,16 +76,20 @@ public:
     Aggregator(RowTable& table, const AggregateQuery& query)
         : table_(table),
           query_(query),
-          condition_(filter_condition(query.filters, table.layout())),
-          median_(std::ranges::find(query.measures, Measure::median) != query.measures.end()) {}
+          condition_(filter_condition(query.filters, table.layout())) {}
 
     Result<> write_totals(JsonWriter& json);
     Result<> write_groups(JsonWriter& json);
 
 private:
+    bool wants(Measure measure) const {
+        return std::ranges::find(query_.measures, measure) != query_.measures.end();
+    }
     std::vector<ColumnSums> sums_of(std::span<const std::size_t> columns) const;
     Result<TableStatement> prepare(std::span<const ColumnSums> sums, bool grouped) const;
     std::string group_expression(std::size_t column) const;
+    std::uint64_t bytes_beside_keys(std::span<const ColumnSums> sums) const;
+    std::uint64_t bytes_of_keys(const TableStatement& row) const;
     void write_keys(JsonWriter& json, const TableStatement& row) const;
     void write_columns(JsonWriter& json, std::span<const ColumnSums> sums,
                        const TableStatement& row, int first, std::int64_t rows) const;
@@ -94,13 +99,14 @@ private:
     RowTable& table_;
     const AggregateQuery& query_;
     const SqlCondition condition_;
-    const bool median_;
 };
 
 std::vector<ColumnSums> Aggregator::sums_of(std::span<const std::size_t> columns) const {
     std::vector<ColumnSums> sums;
     for (const auto column : columns) {
-        sums.push_back({&table_.layout().columns[column], median_});
+        sums.push_back({.column = &table_.layout().columns[column],
+                        .mean = wants(Measure::mean),
+                        .median = wants(Measure::median)});
     }
     return sums;
 }
@@ -160,12 +166,17 @@ Result<> Aggregator::write_groups(JsonWriter& json) {
     auto statement = prepare(sums, true);
     if (!statement) return statement.error();
     const auto rows_at = static_cast<int>(query_.group_by.size());
+    const auto beside_keys = bytes_beside_keys(sums);
     json.key("groups").begin_array();
-    std::size_t groups = 0;
-    for (;; ++groups) {
+    std::uint64_t bytes = 0;
+    bool truncated = false;
+    for (std::size_t groups = 0;; ++groups) {
         const auto found = statement->step();
         if (!found) return found.error();
-        if (!*found || groups == groups_max) break;
+        if (!*found) break;
+        bytes += beside_keys + bytes_of_keys(*statement);
+        truncated = groups == groups_max || (bytes > rows_page_bytes_max && groups > 0);
+        if (truncated) break;
         const auto rows = statement->integer(rows_at);
         json.begin_object();
         write_keys(json, *statement);
@@ -173,8 +184,27 @@ Result<> Aggregator::write_groups(JsonWriter& json) {
         write_columns(json, sums, *statement, rows_at + 1, rows);
         json.end_object().end_object();
     }
-    json.end_array().field("truncated", groups == groups_max);
+    json.end_array().field("truncated", truncated);
     return {};
+}
+
+/// About what each group takes in an answer whatever its keys are: names and measures.
+std::uint64_t Aggregator::bytes_beside_keys(std::span<const ColumnSums> sums) const {
+    constexpr std::uint64_t bytes_of_measure = 24;
+    std::uint64_t bytes = 0;
+    for (const auto column : query_.group_by) bytes += table_.layout().columns[column].name.size();
+    for (const auto& sum : sums) {
+        bytes += sum.column->name.size() + query_.measures.size() * bytes_of_measure;
+    }
+    return bytes;
+}
+
+std::uint64_t Aggregator::bytes_of_keys(const TableStatement& row) const {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < query_.group_by.size(); ++i) {
+        bytes += bytes_of_value(row.value(static_cast<int>(i)));
+    }
+    return bytes;
 }
 
 void Aggregator::write_keys(JsonWriter& json, const TableStatement& row) const {
@@ -203,6 +233,7 @@ void Aggregator::write_measures(JsonWriter& json, const ColumnSums& sums, const 
     const auto type = sums.column->type;
     const auto count = row.integer(at++);
     const auto sum = sums.has_sum() ? row.value(at++) : TableValue{};
+    const auto mean = sums.has_sum() && sums.mean ? row.value(at++) : TableValue{};
     const auto min = sums.has_range() ? row.value(at++) : TableValue{};
     const auto max = sums.has_range() ? row.value(at++) : TableValue{};
     const auto median = sums.has_range() && sums.median ? row.value(at++) : TableValue{};
@@ -219,11 +250,7 @@ void Aggregator::write_measures(JsonWriter& json, const ColumnSums& sums, const 
                 write_table_value(json, type, sum);
                 break;
             case Measure::mean:
-                if (const auto* total = std::get_if<double>(&sum)) {
-                    json.value(*total / static_cast<double>(count));
-                } else {
-                    json.value(nullptr);
-                }
+                write_table_value(json, ValueType::real, mean);
                 break;
             case Measure::min:
                 write_table_value(json, type, min);

@@ -30,7 +30,8 @@ struct AggregateQuery {
 };
 
 constexpr std::size_t group_columns_max = 2;
-/// Groups in one answer, the first by their keys.
+/// Groups in one answer, the first by their keys; fewer where they are longer than
+/// rows_page_bytes_max together. `truncated` says that there are more.
 constexpr std::size_t groups_max = 1'000;
 
 /// Reads columns, measures, group_by, bucket and filter[...]. Without columns all are taken;

@@ -9,25 +9,26 @@ void KeyTotals::add(const TableValue& key, std::optional<double> amount) {
     auto& total = total_of(key);
     ++total.rows;
     if (amount) total.sum.add(*amount);
-    if (totals_.size() <= keys_max) return;
+    if (totals_.size() <= keys_max && bytes_ <= key_bytes_max) return;
     has_too_many_ = true;
-    totals_.clear();
+    totals_ = {};
 }
 
 KeyTotals::Total& KeyTotals::total_of(const TableValue& key) {
     const auto* text = std::get_if<std::string_view>(&key);
     if (!text) return without_key_;
-    const auto found = totals_.find(*text);
-    return found != totals_.end() ? found->second : totals_[std::string(*text)];
+    if (const auto found = totals_.find(*text); found != totals_.end()) return found->second;
+    bytes_ += text->size();
+    return totals_[std::string(*text)];
 }
 
 std::vector<KeyTotals::Group> KeyTotals::by_key() const {
     std::vector<Group> groups;
     if (without_key_.rows > 0) {
-        groups.push_back({std::nullopt, without_key_.sum.value(), without_key_.rows});
+        groups.push_back({std::nullopt, without_key_.sum.total(), without_key_.rows});
     }
     for (const auto& [key, total] : totals_) {
-        groups.push_back({key, total.sum.value(), total.rows});
+        groups.push_back({key, total.sum.total(), total.rows});
     }
     std::ranges::sort(groups, {}, &Group::key);
     return groups;

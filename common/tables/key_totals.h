@@ -19,6 +19,7 @@ class KeyTotals {
 public:
     /// More keys than this are not kept: their rows are to be grouped by a statement.
     static constexpr std::size_t keys_max = 100'000;
+    static constexpr std::size_t key_bytes_max = std::size_t{8} << 20;
 
     struct Total {
         PreciseSum sum;
@@ -49,6 +50,7 @@ private:
 
     std::unordered_map<std::string, Total, Hash, std::equal_to<>> totals_;
     Total without_key_;
+    std::size_t bytes_ = 0;  // of the keys
     bool has_too_many_ = false;
 };
 

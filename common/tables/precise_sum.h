@@ -6,22 +6,40 @@
 
 namespace undertone {
 
-/// Neumaier's summation: the error of each addition is kept and added at the end. Zeroed memory is
-/// an empty one.
+/// Neumaier's summation: the error of each addition is kept and added at the end. What no double
+/// holds is summed in units of 2^64, of which any count of doubles is in reach. Zeroed memory is an
+/// empty one.
 struct PreciseSum {
+    static constexpr double large_unit = 0x1p64;
+
     double sum = 0, error = 0;
     std::int64_t count = 0;
+    bool in_large_units = false;
 
     void add(double number) {
-        const auto next = sum + number;
+        if (in_large_units) number /= large_unit;
+        auto next = sum + number;
+        if (std::isinf(next) && !in_large_units) {
+            in_large_units = true;
+            for (auto* part : {&sum, &error, &number}) *part /= large_unit;
+            next = sum + number;
+        }
         error += std::abs(sum) >= std::abs(number) ? (sum - next) + number : (number - next) + sum;
         sum = next;
         ++count;
     }
-    /// nullopt: of nothing.
-    std::optional<double> value() const {
-        return count > 0 ? std::optional(sum + error) : std::nullopt;
+
+    // nullopt: of nothing. The total is infinite where no double holds it.
+    std::optional<double> total() const {
+        return count > 0 ? std::optional(in_ones(sum + error)) : std::nullopt;
     }
+    std::optional<double> mean() const {
+        if (count == 0) return std::nullopt;
+        return in_ones((sum + error) / static_cast<double>(count));
+    }
+
+private:
+    double in_ones(double part) const { return in_large_units ? part * large_unit : part; }
 };
 
 }  // namespace undertone

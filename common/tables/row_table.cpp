@@ -24,11 +24,7 @@ std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
 
 std::uint64_t bytes_of(const RowCursor& cursor) {
     std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < cursor.columns(); ++i) {
-        const auto value = cursor.value(i);
-        const auto* text = std::get_if<std::string_view>(&value);
-        bytes += text ? text->size() : sizeof(double);
-    }
+    for (std::size_t i = 0; i < cursor.columns(); ++i) bytes += bytes_of_value(cursor.value(i));
     return bytes;
 }
 
@@ -78,7 +74,52 @@ Result<bool> fill(PageFiller& filler, RowCursor& cursor) {
     }
 }
 
+/// Rows by a column: of a kept order each is looked up, else one statement sorts them.
+class RowsInOrder {
+public:
+    static Result<RowsInOrder> prepare(RowTable& table, const RowSelection& selection,
+                                       const SortedRows* order, std::uint64_t first,
+                                       std::uint64_t limit) {
+        const bool kept = order && selection.filters.empty();
+        RowScope scope{.condition = filter_condition(selection.filters, table.layout())};
+        if (!kept) {
+            scope.sort = selection.sort;
+            scope.limit = clamped(limit);
+            scope.skip = clamped(first);
+        }
+        auto cursor =
+            RowCursor::prepare(table.database(), table.layout(), selection.columns, scope);
+        if (!cursor) return cursor.error();
+        RowsInOrder rows(std::move(*cursor), kept ? order : nullptr, first);
+        if (kept) rows.end_ = std::min(order->rows(), saturating_sum(first, limit));
+        rows.descending_ = selection.sort->descending;
+        return rows;
+    }
+
+    Result<bool> step() {
+        if (!order_) return cursor_.step();
+        if (at_ >= end_) return false;
+        cursor_.seek(order_->at(at_++, descending_));
+        return cursor_.step();
+    }
+    const RowCursor& row() const { return cursor_; }
+
+private:
+    RowsInOrder(RowCursor cursor, const SortedRows* order, std::uint64_t first)
+        : cursor_(std::move(cursor)), order_(order), at_(first) {}
+
+    RowCursor cursor_;
+    const SortedRows* order_;
+    std::uint64_t at_, end_ = 0;  // positions of a kept order
+    bool descending_ = false;
+};
+
 }  // namespace
+
+std::uint64_t bytes_of_value(const TableValue& value) {
+    const auto* text = std::get_if<std::string_view>(&value);
+    return text ? text->size() : sizeof(double);
+}
 
 Result<std::unique_ptr<RowTable>> RowTable::open(const std::string& path) {
     auto database = open_table_file(path);
@@ -151,7 +192,7 @@ Result<RowPageAnswer> RowTable::page_in_file_order(const RowSelection& selection
     const auto left = fill(filler, *cursor);
     if (!left) return left.error();
 
-    RowPageAnswer answer;
+    RowPageAnswer answer{.rows = filler.rows()};
     if (filler.rows() == 0) return answer;
     if (*left) answer.next = filler.last();
     const auto previous = any(scope.condition, 0, clamped(filler.first()));
@@ -191,36 +232,50 @@ Result<RowPageAnswer> RowTable::page_in_order(const RowSelection& selection, con
     if (page.before) {
         const auto end = *page.before - std::min(*page.before, page.skip);
         limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(limit, end));
-        first = end - limit;
         if (limit == 0) return RowPageAnswer{};
+        const auto fitting = fitting_before(selection, order, end, limit);
+        if (!fitting) return fitting.error();
+        limit = *fitting;
+        first = end - limit;
     }
-    const bool ordered = order && selection.filters.empty();
-    RowScope scope{.condition = filter_condition(selection.filters, layout_)};
-    if (!ordered) {
-        scope.sort = selection.sort;
-        scope.limit = std::int64_t{limit} + 1;
-        scope.skip = clamped(first);
-    }
-    auto cursor = RowCursor::prepare(database_.get(), layout_, selection.columns, scope);
-    if (!cursor) return cursor.error();
+    auto rows = RowsInOrder::prepare(*this, selection, order, first, std::uint64_t{limit} + 1);
+    if (!rows) return rows.error();
     PageFiller filler(limit, visit);
     bool left = false;
-    if (ordered) {
-        for (auto at = first; at < order->rows() && !left; ++at) {
-            cursor->seek(order->at(at, selection.sort->descending));
-            const auto found = cursor->step();
-            if (!found) return found.error();
-            left = *found && !filler.take(*cursor);
-        }
-    } else {
-        const auto filled = fill(filler, *cursor);
-        if (!filled) return filled.error();
-        left = *filled;
+    while (!left) {
+        const auto found = rows->step();
+        if (!found) return found.error();
+        if (!*found) break;
+        left = !filler.take(rows->row());
     }
-    RowPageAnswer answer;
+    RowPageAnswer answer{.rows = filler.rows()};
     if (left) answer.next = first + filler.rows() - 1;
     if (first > 0 && filler.rows() > 0) answer.previous = first;
     return answer;
+}
+
+/// How many of the `limit` rows in front of position `end` fit in a page: what does not lies
+/// farther from it.
+Result<std::uint32_t> RowTable::fitting_before(const RowSelection& selection,
+                                               const SortedRows* order, std::uint64_t end,
+                                               std::uint32_t limit) {
+    auto rows = RowsInOrder::prepare(*this, selection, order, end - limit, limit);
+    if (!rows) return rows.error();
+    std::vector<std::uint64_t> sizes;
+    for (;;) {
+        const auto found = rows->step();
+        if (!found) return found.error();
+        if (!*found) break;
+        sizes.push_back(bytes_of(rows->row()));
+    }
+    std::uint64_t bytes = 0;
+    std::uint32_t fitting = 0;
+    for (auto size = sizes.rbegin(); size != sizes.rend(); ++size, ++fitting) {
+        bytes += *size;
+        if (bytes > rows_page_bytes_max && fitting > 0) break;
+    }
+    const auto behind_the_last = limit - static_cast<std::uint32_t>(sizes.size());
+    return fitting + behind_the_last;
 }
 
 Result<> RowTable::visit_rows(std::span<const std::uint64_t> rows, const Visit& visit) {

@@ -31,7 +31,11 @@ constexpr std::uint64_t rows_page_bytes_max = 16 * 1024 * 1024;
 /// Filtered rows are counted up to here, unless all are wanted.
 constexpr std::uint64_t rows_counted_max = 10'000;
 
+/// What a value counts for in a page.
+std::uint64_t bytes_of_value(const TableValue& value);
+
 struct RowPageAnswer {
+    std::uint64_t rows = 0;  ///< with a next page fewer than the limit: rows_page_bytes_max cut it
     std::optional<std::uint64_t> total = {};  ///< what the filters leave; nullopt: not counted
     std::optional<std::uint64_t> next = {}, previous = {};  ///< cursors; nullopt: there is no page
 };
@@ -86,6 +90,8 @@ private:
     Result<RowWalk> walk_in_file_order(std::vector<std::size_t> columns,
                                        std::span<const ColumnFilter> filters, bool with_texts);
     Result<RowWalk> walk_sorted(const RowSelection& selection);
+    Result<std::uint32_t> fitting_before(const RowSelection& selection, const SortedRows* order,
+                                         std::uint64_t end, std::uint32_t limit);
     Result<std::vector<std::uint64_t>> sorted_rows(const RowSelection& selection);
     Result<bool> any(const SqlCondition& condition, std::int64_t first, std::int64_t end);
     Result<std::optional<std::uint64_t>> count(const RowSelection& selection, const RowPage& page);

@@ -121,10 +121,13 @@ Result<> write_sorted_groups(RowTable& table, const SalesColumns& sales, const G
                     key, amount, from_clause(table.layout(), parts),
                     grouping.by_month ? "k" : "total DESC, k", sales_groups_max));
     if (!select) return select.error();
+    std::uint64_t bytes = 0;
     for (;;) {
         const auto found = select->step();
         if (!found) return found.error();
         if (!*found) return {};
+        bytes += bytes_of_value(select->value(0));
+        if (bytes > rows_page_bytes_max) return {};
         write_group(json, grouping, select->value(0), select->value(1), select->integer(2));
     }
 }
@@ -199,7 +202,7 @@ Result<> write_sales(RowTable& table, const SalesColumns& sales, JsonWriter& jso
         }
     }
     json.begin_object().key("total");
-    write_table_value(json, ValueType::real, value_of(total.value()));
+    write_table_value(json, ValueType::real, value_of(total.total()));
     for (std::size_t i = 0; i < totals.size(); ++i) {
         const auto written = write_grouping(table, sales, groupings[i], totals[i], json);
         if (!written) return written;

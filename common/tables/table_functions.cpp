@@ -78,8 +78,14 @@ void add_to_sum(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 void give_sum(sqlite3_context* context) {
     const auto* sum = static_cast<PreciseSum*>(sqlite3_aggregate_context(context, 0));
-    const auto value = sum ? sum->value() : std::nullopt;
-    if (value) sqlite3_result_double(context, *value);
+    const auto total = sum ? sum->total() : std::nullopt;
+    if (total) sqlite3_result_double(context, *total);
+}
+
+void give_mean(sqlite3_context* context) {
+    const auto* sum = static_cast<PreciseSum*>(sqlite3_aggregate_context(context, 0));
+    const auto mean = sum ? sum->mean() : std::nullopt;
+    if (mean) sqlite3_result_double(context, *mean);
 }
 
 using Numbers = std::vector<double>;
@@ -135,6 +141,7 @@ void add_table_functions(sqlite3* database, const std::shared_ptr<const Scorer>&
     add("time_bucket", 2, &time_bucket);
     add(evidence_function, 2, &evidence, const_cast<std::shared_ptr<const Scorer>*>(&scorer));
     add_aggregate("precise_sum", &add_to_sum, &give_sum);
+    add_aggregate("precise_mean", &add_to_sum, &give_mean);
     add_aggregate("median", &add_to_median, &give_median);
 }
 

@@ -4,7 +4,9 @@
 //   shown_as(type, value)           the value as text, as append_shown()
 //   time_bucket(micros, bucket)     "2003-02", as append_bucket()
 //   precise_sum(x)                  a sum of doubles with the rounding errors made good; NULL of
-//   none median(x)                       of at most median_values_max values a statement
+//                                   none; infinite where no double is that large
+//   precise_mean(x)                 the same sum by its count, even where it is infinite
+//   median(x)                       of at most median_values_max values a statement
 //   evidence(message, language)     what a message's score is made of, as JSON
 #pragma once
 

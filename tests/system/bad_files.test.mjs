@@ -1,5 +1,7 @@
 // Files that lie, break off or grow without end: what was good is told, what broke is located.
 import assert from 'node:assert/strict';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
@@ -179,6 +181,25 @@ describe('bad files', () => {
     assert.ok(cut.refused || cut.status.status === 'failed');
     const bomb = await outcome('bomb.csv.gz', gzipSync(Buffer.alloc(300 * MIB, 'a,b\n')));
     assert.ok(bomb.refused || bomb.status.status === 'failed');
+  });
+
+  scenario('a stored file that is gone is told without its path', async ({ own }) => {
+    const undertone = own(await startUndertone());
+    const client = undertone.client(newCustomer());
+    await undertone.cli('queue', 'pause');
+    const id = await client.uploadOne('large.csv', asCsv(chat(5_000)));
+    const blobs = join(undertone.dataDir, 'blobs');
+    const [blob] = readdirSync(blobs, { recursive: true }).filter((name) => name.endsWith(id));
+    rmSync(join(blobs, blob));
+    await undertone.cli('queue', 'resume');
+    const { status, error } = await client.finished(id);
+    assert.equal(status, 'failed');
+    assert.equal(error.detail, 'the stored file is missing');
+    for (const what of ['', '/status', '/attempts', '/events']) {
+      const { text } = await client.get(`/api/v1/uploads/${id}${what}`);
+      assert.ok(!text.includes(undertone.dataDir) && !text.includes('blobs/'), text);
+    }
+    assert.ok(undertone.logs().includes(blob), 'the log names the file');
   });
 
   scenario('no job of these took a worker down', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
 import { assertExplained } from './core/messages.mjs';
+import { json } from './support/accounts.mjs';
 import { asCsv, asJson, chatOfSize } from './support/chats.mjs';
 import { binary } from './support/installation.mjs';
 import { Postgres } from './support/postgres.mjs';
@@ -285,6 +286,22 @@ function replays(service) {
     const { code, stdout } = await replay(id, '--set', 'analysis.rejects_max=0');
     assert.equal(code, 1);
     assert.match(stdout, /differs from byte \d+ on, in data_quality/);
+  });
+
+  scenario('a reprocess that fails leaves the result, and the options it is replayed with', async () => {
+    const client = service().client(newCustomer());
+    const rows = 'sender,message\nann,good; really\nben,fine\n';
+    const { id } = await uploaded(client, rows, 'chat.csv');
+    const path = `/api/v1/uploads/${id}`;
+    const before = (await client.get(`${path}/records`)).json;
+    const options = { delimiter: ';', mapping: { sender: 'sender', message: 'nowhere' } };
+    await client.post(`${path}/reprocess`, { ...json({ options }), expect: 202 });
+    await client.completed(id);
+    const { last_error: error } = (await client.get(`${path}/status`)).json;
+    assert.match(error.detail, /"sender"|"nowhere"/);
+    assert.deepEqual((await client.get(`${path}/records`)).json, before);
+    const { code, output } = await replay(id);
+    assert.equal(code, 0, output);
   });
 
   scenario('replay of nothing says so', async () => {

@@ -171,6 +171,26 @@ describe('records', () => {
     await chat.get('records', {}, 404);
   });
 
+  scenario('that pass 16 MiB cut a page with a cursor, and refuse one with a number', async () => {
+    const rows = 40;
+    const lines = Array.from({ length: rows }, (_, i) => `${i},${'x'.repeat(700_000)}`);
+    const { client, path, get } = await uploaded('long.csv', `n,text\n${lines.join('\n')}\n`);
+    for (const sort of [{}, { sort: 'n', order: 'desc' }]) {
+      const all = await client.all(`${path}/records`, { wait: 30, limit: 100, ...sort });
+      assert.equal(new Set(all.map(({ n }) => n)).size, rows);
+      const refused = await get('records', { page: 1, page_size: rows, ...sort }, 422);
+      const [{ pointer, detail }] = refused.json.errors;
+      assert.equal(pointer, 'query/page_size');
+      assert.match(detail, /longer than 16 MiB together; 23 fit$/);
+    }
+    assert.equal((await get('records', { page: 2, page_size: 20 })).json.length, 20);
+    const short = await get('records', { page: 1, page_size: rows, columns: 'n' });
+    assert.equal(short.json.length, rows, 'these columns fit');
+
+    const groups = await get('aggregates', { group_by: 'text,n', columns: 'n' });
+    assert.ok(groups.json.truncated && groups.json.groups.length < rows);
+  });
+
   scenario('of a large table are paged and sorted wherever they are', async () => {
     const count = 60_000;
     const lines = Array.from({ length: count }, (_, i) => `${i},${(i * 7_919) % count}`);

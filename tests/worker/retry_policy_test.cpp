@@ -18,6 +18,16 @@ TEST_CASE("a file that cannot be read fails at once", "[retry]") {
     CHECK(error.detail == "a quote is not closed");
 }
 
+TEST_CASE("what went wrong on the server is told without its paths", "[retry]") {
+    const auto code = GENERATE(ErrorCode::not_found, ErrorCode::unavailable,
+                               ErrorCode::storage_full, ErrorCode::conflict, ErrorCode::internal);
+    const auto error = job_error({code, "open /data/blobs/x: No such file or directory"});
+    CHECK(error.detail.find('/') == std::string::npos);
+    CHECK_FALSE(error.detail.empty());
+    CHECK(is_for_operator(code));
+    CHECK_FALSE(is_for_operator(ErrorCode::malformed_file));
+}
+
 TEST_CASE("each retry may wait twice as long as the one before, up to a limit", "[retry]") {
     QueueConfig config;
     config.backoff_ms = 1'000;

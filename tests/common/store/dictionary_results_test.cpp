@@ -20,7 +20,7 @@ struct DictionaryResults : StoreFixture {
     }
 
     /// The worker's attempt at the upload, whose only message scores `score`.
-    void complete_with(UploadId upload, double score) {
+    void complete_with(UploadId upload, double score, std::string_view options = "") {
         const auto waiting = job(upload);
         MessageScores scores;
         scores.add({score, label_of(score)});
@@ -32,6 +32,7 @@ struct DictionaryResults : StoreFixture {
             result.upload = upload;
             result.upload_created_at = start;
             result.documents = *pack_text("[]");
+            result.options = options;
             result.scores = *pack_text(scores.bytes());
             return ResultStore(connection, tenant_).put(result, waiting, holder, start);
         }));
@@ -125,6 +126,23 @@ TEST_CASE_METHOD(DictionaryResults, "the scores of the result before stay until 
     complete_with(upload, 0);
     CHECK(old_scores(upload)->scores.label(0) == Label::negative);
     CHECK(old_scores(upload)->dictionary_version == 1);
+}
+
+TEST_CASE_METHOD(DictionaryResults, "a result keeps the options that it was made with", "[store]") {
+    const auto upload = add_upload();
+    complete_with(upload, 0.5, R"({"delimiter":";"})");
+    REQUIRE(try_group([&](Connection& connection) {
+        return UploadStore(connection, tenant_).set_options(upload, R"({"delimiter":","})");
+    }));
+    reprocess(upload);
+    const auto options = [&] {
+        return in_group<std::optional<std::string>>([&](Connection& connection) {
+            return ResultStore(connection, tenant_).options(upload);
+        });
+    };
+    CHECK(options() == R"({"delimiter":";"})");
+    complete_with(upload, 0.5, R"({"delimiter":","})");
+    CHECK(options() == R"({"delimiter":","})");
 }
 
 TEST_CASE_METHOD(DictionaryResults, "old scores are their tenant's and go with the upload",

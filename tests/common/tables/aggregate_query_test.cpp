@@ -95,6 +95,46 @@ TEST_CASE("a faulty aggregate is told what there is", "[tables]") {
           "bucket: group_by names no column of dates");
 }
 
+TEST_CASE("a mean is right where the sum is too large for a number", "[tables]") {
+    const auto of = [](std::string_view numbers) {
+        RowTables tables(numbers, {{.name = "x", .type = ValueType::real}});
+        auto& table = tables.from_file();
+        const auto query =
+            parse_aggregate_query({{"measures", "sum,mean"}}, table.layout().columns);
+        JsonWriter json;
+        json.begin_object();
+        write_aggregates(table, query.value(), json).value();
+        return json.end_object().take();
+    };
+    CHECK(of("x\n1e308\n1e308\n") ==
+          R"({"row_count":2,"columns":{"x":{"type":"float","sum":null,"mean":1e+308}}})");
+    CHECK(of("x\n1.5e308\n1.5e308\n-1.5e308\n") ==
+          R"({"row_count":3,"columns":{"x":{"type":"float","sum":1.5e+308,"mean":5e+307}}})");
+}
+
+TEST_CASE("groups end where their number or their bytes do", "[tables]") {
+    const auto groups = [](int count, std::size_t key_bytes) {
+        std::string bytes = "k\n";
+        for (int i = 0; i < count; ++i) {
+            bytes += fmt::format("{:04}{}\n", i, std::string(key_bytes, 'x'));
+        }
+        RowTables tables(bytes, {{.name = "k"}});
+        auto& table = tables.from_file();
+        const auto query = parse_aggregate_query({{"group_by", "k"}, {"measures", "count"}},
+                                                 table.layout().columns);
+        JsonWriter json;
+        json.begin_object();
+        write_aggregates(table, query.value(), json).value();
+        return json.end_object().take();
+    };
+    CHECK(groups(1'000, 0).ends_with(R"("truncated":false})"));
+    CHECK(groups(1'001, 0).ends_with(R"("truncated":true})"));
+    const auto long_keys = groups(9, 3'000'000);
+    CHECK(long_keys.ends_with(R"("truncated":true})"));
+    CHECK(long_keys.size() < rows_page_bytes_max);
+    CHECK(long_keys.find("\"0004x") != long_keys.npos);
+}
+
 TEST_CASE("stretches of time have names that sort", "[tables]") {
     const auto named = [](std::int64_t micros, TimeBucket bucket) {
         std::string name;

@@ -39,3 +39,14 @@ TEST_CASE("too many keys are given up", "[tables]") {
     totals.add(std::string_view("another"), 1.0);
     CHECK(totals.has_too_many());
 }
+
+TEST_CASE("long keys are too many sooner", "[tables]") {
+    KeyTotals totals;
+    const std::string half(KeyTotals::key_bytes_max / 2, 'x');
+    totals.add(std::string_view(half), 1);
+    totals.add(std::string_view(half), 1);
+    CHECK_FALSE(totals.has_too_many());
+    const auto other = half + "y";
+    totals.add(std::string_view(other), 1);
+    CHECK(totals.has_too_many());
+}

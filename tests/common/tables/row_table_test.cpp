@@ -197,8 +197,15 @@ TEST_CASE("a page cut short on the way back keeps the rows before the cursor", "
     std::string bytes = "n,t\n";
     for (int i = 0; i < 9; ++i) bytes += fmt::format("{},{}\n", i, std::string(3'000'000, 'x'));
     RowTables tables(bytes, {{.name = "n", .type = ValueType::integer}, {.name = "t"}});
-    const auto page = tables.page({}, {.before = 8});
+    const auto builder = open_table_file(tables.path()).value();
+    const auto order =
+        SortedRows::build(builder.get(), tables.from_file().layout(), 0, tables.folder()).value();
+    const auto sorted = GENERATE(false, true);
+    const auto* kept = GENERATE(false, true) ? order.get() : nullptr;
+    const auto query = sorted ? QueryParameters{{"sort", "n"}} : QueryParameters{};
+    const auto page = tables.page(query, {.before = 8}, kept);
     CHECK(page.rows.size() == 5);
+    CHECK(page.answer.rows == 5);
     CHECK(page.rows.front().starts_with("3|"));
     CHECK(page.answer.previous == 3);
     CHECK(page.answer.next == 7);
