@@ -15,4 +15,11 @@ std::string attachment(std::string_view filename) {
                        percent_encode(filename));
 }
 
+Response stored_file_failed(const Error& error, const Request& request) {
+    if (error.code != ErrorCode::not_found) return problem(error, request);
+    auto response = problem(Error{error.code, "the stored file is missing"}, request);
+    response.failure = error.detail;
+    return response;
+}
+
 }  // namespace undertone

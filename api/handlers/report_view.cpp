@@ -1,5 +1,6 @@
 #include "api/handlers/report_view.h"
 
+#include "api/handlers/attachment.h"
 #include "api/handlers/parameters.h"
 #include "common/report/report_options.h"
 #include "common/report/report_page.h"
@@ -119,7 +120,7 @@ Response send_artifact(Services& services, const Request& request, const StoredR
     if (!read) return problem(read.error(), request);
     if (!artifact) return problem(no_such_report(), request);
     const auto blob = services.blobs.open(report.tenant, artifact->blob);
-    if (!blob) return problem(blob.error(), request);
+    if (!blob) return stored_file_failed(blob.error(), request);
     Response response;
     response.file = FileRange{(*blob)->local_path(), 0, (*blob)->size()};
     response.headers.emplace_back("ETag", fmt::format("\"{}\"", artifact->blob.to_string()));

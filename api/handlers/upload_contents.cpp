@@ -72,7 +72,7 @@ Response list_rejects(Services& services, const Request& request) {
         return response;
     }
     const auto blob = services.blobs.open(ref->tenant, *result->rejects_blob);
-    if (!blob) return problem(blob.error(), request);
+    if (!blob) return stored_file_failed(blob.error(), request);
     // A blob's bytes never change: another result has another blob.
     response.headers.emplace_back("ETag", fmt::format("\"{}\"", result->rejects_blob->to_string()));
     response.file = FileRange{(*blob)->local_path(), 0, (*blob)->size()};
@@ -110,7 +110,7 @@ Response get_content(Services& services, const Request& request) {
         return response;
     }
     const auto blob = services.blobs.open(ref->tenant, view->upload.blob());
-    if (!blob) return problem(blob.error(), request);
+    if (!blob) return stored_file_failed(blob.error(), request);
     response.file = FileRange{(*blob)->local_path(), 0, (*blob)->size()};
     return response;
 }

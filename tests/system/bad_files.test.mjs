@@ -199,6 +199,8 @@ describe('bad files', () => {
       const { text } = await client.get(`/api/v1/uploads/${id}${what}`);
       assert.ok(!text.includes(undertone.dataDir) && !text.includes('blobs/'), text);
     }
+    const { json } = await client.get(`/api/v1/uploads/${id}/content`, { expect: 404 });
+    assert.equal(json.detail, 'the stored file is missing');
     assert.ok(undertone.logs().includes(blob), 'the log names the file');
   });
 
