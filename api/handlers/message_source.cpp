@@ -1,5 +1,6 @@
 #include "api/handlers/message_source.h"
 
+#include "api/handlers/attachment.h"
 #include "common/readers/file_format.h"
 #include "common/store/read_options.h"
 #include "common/store/upload_options.h"
@@ -101,7 +102,7 @@ Result<InlineMessages> read_inline_messages(Services& services, const MessageSou
 }
 
 Response messages_failed(const Error& error, const Request& request) {
-    if (error.code != ErrorCode::timeout) return problem(error, request);
+    if (error.code != ErrorCode::timeout) return stored_file_failed(error, request);
     return problem(
         Problem{.status = status_of(ErrorCode::unavailable, request),
                 .code = std::string(to_string(ErrorCode::unavailable)),

@@ -1,5 +1,6 @@
 #include "api/handlers/row_source.h"
 
+#include "api/handlers/attachment.h"
 #include "api/handlers/paging.h"
 #include "api/http/url.h"
 #include "common/readers/file_format.h"
@@ -95,7 +96,7 @@ Response query_fault(const Request& request, const QueryFault& fault) {
 }
 
 Response rows_failed(const Error& error, const Request& request) {
-    if (error.code != ErrorCode::timeout) return problem(error, request);
+    if (error.code != ErrorCode::timeout) return stored_file_failed(error, request);
     return problem(Problem{.status = 503,
                            .code = "query_too_slow",
                            .title = "Query too slow",
