@@ -100,6 +100,8 @@ Awaitable<void> Session::finish() {
     } else if (body_unread_ || !input_.empty()) {
         co_await connection_.linger();
     } else {
+        // Whom the end of this connection tells to come again finds its place free.
+        place_.reset();
         co_await connection_.close();
     }
 }
