@@ -3,7 +3,6 @@
 #include "common/profile/cell_hash.h"
 #include "common/profile/number_text.h"
 #include "common/profile/text_pattern.h"
-#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 
 #include <algorithm>
@@ -208,9 +207,7 @@ std::optional<Decimal> number_of(std::string_view text, const ColumnType& type) 
     Decimal plain;
     std::size_t decimals = 0;
     if (type.style == NumberStyle::point && read_plain_number(text, plain, decimals)) return plain;
-    if (!type.declared) return parse_number(text, type.style);
-    const auto reading = read_declared_number(trim(text));
-    return type.style == NumberStyle::point ? reading.point : reading.comma;
+    return type.declared ? parse_declared_number(text, type.style) : parse_number(text, type.style);
 }
 
 }  // namespace
