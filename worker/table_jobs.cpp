@@ -96,7 +96,9 @@ Result<> Lane::add_summary(const JobInput& input, const std::string& path) {
     auto summary = std::async(std::launch::async, [&] { return summarize(**table); });
     while (summary.wait_for(between_services) != std::future_status::ready) {
         if (const auto may = may_go_on(input.job.id); !may) {
-            (*table)->interrupt();
+            // Again and again: one that comes between two statements ends neither.
+            do (*table)->interrupt();
+            while (summary.wait_for(between_services) != std::future_status::ready);
             return may;
         }
         serve_interactive();
