@@ -113,8 +113,11 @@ private:
     }
 
     std::string list_of_placeholders() const {
+        constexpr std::size_t listed_max = 10;
         std::string list;
+        std::size_t listed = 0;
         for (const auto& [word, count] : figures_.placeholders()) {
+            if (listed++ == listed_max) return list + " and the like";
             list += fmt::format("{}{:?}", list.empty() ? "" : ", ", word);
         }
         return list;

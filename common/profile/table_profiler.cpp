@@ -47,6 +47,13 @@ void TableProfiler::add_columns(std::span<const std::string> names) {
     for (auto i = first; i < names.size(); ++i) {
         columns_[i] = ColumnAccumulator(names[i], rule_of(names[i]), limits, rows_);
     }
+    share_limits(first);
+}
+
+/// Those of the first columns are the same whenever the further ones turned up.
+void TableProfiler::share_limits(std::size_t columns) {
+    const auto limits = value_limits();
+    for (std::size_t i = 0; i < columns; ++i) columns_[i].limit(limits);
 }
 
 Result<> TableProfiler::fold(const Batch& batch, std::uint64_t row_base) {
@@ -63,10 +70,12 @@ Result<> TableProfiler::fold(const Batch& batch, std::uint64_t row_base) {
 }
 
 void TableProfiler::merge(const TableProfiler& other, unsigned threads) {
-    for (auto i = columns_.size(); i < other.columns_.size(); ++i) {
+    const auto first = columns_.size();
+    for (auto i = first; i < other.columns_.size(); ++i) {
         const auto& name = other.columns_[i].name();
         columns_.emplace_back(name, rule_of(name), value_limits(), rows_);
     }
+    if (columns_.size() > first) share_limits(columns_.size());
     parallel_for(columns_.size(), threads, [&](std::size_t i, std::size_t) {
         if (i < other.columns_.size()) {
             columns_[i].merge(other.columns_[i]);
