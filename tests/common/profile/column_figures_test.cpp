@@ -122,12 +122,17 @@ TEST_CASE("a wide table's preview shows less of each cell", "[profile]") {
 
 TEST_CASE("columns that turn up late leave the others the same room whenever they do",
           "[profile]") {
+    // Longer than what a reader looks at before it begins, and few enough to wait for the rest.
+    constexpr int rows_before = 50, rows = 12'000;
+    const std::string padding(4'000, 'x');
     std::string text = "[";
-    for (int i = 0; i < 100; ++i) text += fmt::format(R"({{"a": "v{}"}},)", i);
+    for (int i = 0; i < rows_before; ++i) {
+        text += fmt::format(R"({{"a": "v{}", "p": "{}"}},)", i, padding);
+    }
     text += R"({"a": "v0")";
     for (int i = 0; i < 300; ++i) text += fmt::format(R"(, "b{}": 1)", i);
     text += '}';
-    for (int i = 100; i < 12'000; ++i) text += fmt::format(R"(,{{"a": "v{}"}})", i);
+    for (int i = rows_before; i < rows; ++i) text += fmt::format(R"(,{{"a": "v{}"}})", i);
     text += ']';
     const auto at_once = profile_of_json(text, text.size());
     CHECK((profile_of_json(text, 512) == at_once));
