@@ -84,7 +84,7 @@ bool CsvReader::Rows::take_header(std::string_view row) {
     }
     if (reader_.options_.has_header && row.size() > reader_.options_.column_name_bytes_max) {
         return fail(row, "too_many_columns",
-                    fmt::format("the header has {} bytes, column_name_bytes_max={}", row.size(),
+                    fmt::format("the header has {} bytes, and may have {}", row.size(),
                                 reader_.options_.column_name_bytes_max));
     }
     // With a line break of its own: the file may have none after it.

@@ -119,7 +119,7 @@ std::string XlsxTable::excess_of_header(std::uint32_t width) const {
     std::uint64_t bytes = 0;
     for (const auto& [column, cell] : placed_) bytes += cell.text.size();
     if (!options_.has_header || bytes <= options_.column_name_bytes_max) return {};
-    return fmt::format("the header's names have {} bytes, column_name_bytes_max={}", bytes,
+    return fmt::format("the header's names have {} bytes, and may have {}", bytes,
                        options_.column_name_bytes_max);
 }
 
