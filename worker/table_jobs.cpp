@@ -27,14 +27,15 @@ Result<BlobId> store_file(BlobStore& blobs, TenantId tenant, const std::string& 
 }
 
 /// What the result says of the upload's columns.
-Result<std::vector<ColumnFormat>> read_column_formats(Database& database, TenantId tenant,
-                                                      UploadId upload) {
+Result<std::vector<ColumnFormat>> read_column_formats(Database& database, const Upload& upload) {
+    const auto asked = parse_upload_options(upload.options);
     std::vector<ColumnFormat> formats;
     const auto read = database.read([&](Connection& connection) -> Result<> {
-        const auto result = ResultStore(connection, tenant).find(upload);
+        const auto result = ResultStore(connection, upload.tenant).find(upload.id);
         if (!result) return result.error();
         if (!*result) return Error{ErrorCode::fenced, "the result is gone"};
-        auto found = column_formats_of((*result)->documents);
+        auto found =
+            column_formats_of((*result)->documents, asked ? asked->profile : ProfileOptions());
         if (!found) return found.error();
         formats = std::move(*found);
         return {};
@@ -76,7 +77,7 @@ Result<> Lane::build_table(const JobInput& input, const Holder& holder) {
 Result<std::uint64_t> Lane::write_table(const JobInput& input, const Holder& holder,
                                         const std::string& path) {
     if (input.upload->kind == "chat") return write_messages(input, holder, path);
-    auto formats = read_column_formats(parts_.database, input.job.tenant, input.upload->id);
+    auto formats = read_column_formats(parts_.database, *input.upload);
     if (!formats) return formats.error();
     RowFileWriter writer(path, std::move(*formats));
     const auto reader = make_table_reader(input);
@@ -95,7 +96,9 @@ Result<> Lane::add_summary(const JobInput& input, const std::string& path) {
     auto summary = std::async(std::launch::async, [&] { return summarize(**table); });
     while (summary.wait_for(between_services) != std::future_status::ready) {
         if (const auto may = may_go_on(input.job.id); !may) {
-            (*table)->interrupt();
+            // Again and again: one that comes between two statements ends neither.
+            do (*table)->interrupt();
+            while (summary.wait_for(between_services) != std::future_status::ready);
             return may;
         }
         serve_interactive();

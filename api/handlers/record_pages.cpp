@@ -48,14 +48,10 @@ Response list_records(Services& services, const Request& request) {
 Response get_aggregates(Services& services, const Request& request) {
     const auto answer = [&](const RowSource&, const std::shared_ptr<RowTable>& table,
                             const AggregateQuery& query) {
-        table->guard().start(aggregate_time_limit);
-        JsonWriter json;
-        json.begin_object();
-        const auto written = write_all_aggregates(*table, query, json);
-        if (!written) return rows_failed(written.error(), request);
-        json.end_object();
+        auto aggregates = find_aggregates(*table, query);
+        if (!aggregates) return rows_failed(aggregates.error(), request);
         Response response;
-        response.body = json.take();
+        response.body = std::move(*aggregates);
         return response;
     };
     return answer_from_rows(services, request, upload_ref(request), parse_aggregate_query, answer);

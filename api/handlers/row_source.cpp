@@ -55,7 +55,8 @@ Result<std::vector<ColumnFormat>> read_column_formats(Services& services, const 
     });
     if (!read) return read.error();
     if (!result) return std::vector<ColumnFormat>();
-    return column_formats_of(result->documents);
+    const auto asked = parse_upload_options(upload.options);
+    return column_formats_of(result->documents, asked ? asked->profile : ProfileOptions());
 }
 
 Result<std::shared_ptr<RowTable>> open_rows(Services& services, const RowSource& rows) {

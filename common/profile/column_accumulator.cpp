@@ -83,6 +83,13 @@ void ColumnAccumulator::merge(const ColumnAccumulator& other) {
     counts_.merge_hashes(other.counts_);
 }
 
+void ColumnAccumulator::limit(const ValueCounts::Limits& limits) {
+    counts_.limit(limits);
+    if (figures_ || counts_.texts_fit()) return;
+    stop_keeping_texts();
+    counts_.limit(limits);
+}
+
 ColumnAccumulator::WordCounts ColumnAccumulator::declared_missing() const {
     WordCounts words;
     for (std::size_t i = 0; i < declared_missing_.size(); ++i) {

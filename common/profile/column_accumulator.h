@@ -30,6 +30,8 @@ public:
     void fold(const Batch& batch, std::size_t place, std::span<std::uint64_t> row_hashes);
     void add_missing(std::uint64_t rows) { missing_ += rows; }
     void merge(const ColumnAccumulator& other);
+    /// Of its values no more is kept than if these had been the limits from the start.
+    void limit(const ValueCounts::Limits& limits);
 
     /// Empty cells.
     std::uint64_t missing() const { return missing_; }

@@ -4,6 +4,7 @@
 #include "common/text/utf8.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace undertone {
 void TextLengths::merge(const TextLengths& other) {
@@ -38,8 +39,7 @@ void ColumnFigures::add_other(std::string_view text, std::uint64_t size, std::ui
     const auto trimmed = trim(text);
     const bool keeps_placeholders = text_ || declared_ == ValueType::text;
     if (!keeps_placeholders && is_placeholder(trimmed)) {
-        placeholders_[std::string(text)] += weight;
-        return;
+        return add_placeholder(text, weight);
     }
     if (declared_) {
         lengths_.add(size, weight);
@@ -63,6 +63,19 @@ void ColumnFigures::note_text(std::string_view text, std::uint64_t hash) {
     text_hash_ = hash;
     text = text.substr(0, example_bytes_max);
     text_example_ = text.substr(0, text.size() - incomplete_utf8_tail(text));
+}
+
+/// Keeps the first ones in the order of their bytes, which does not depend on that of the cells.
+void ColumnFigures::add_placeholder(std::string_view text, std::uint64_t weight) {
+    constexpr std::size_t bytes_max = 64, ways_max = 32;
+    if (text.size() > bytes_max) {
+        return further_placeholders_.add(count_code_points(text), weight);
+    }
+    placeholders_[std::string(text)] += weight;
+    if (placeholders_.size() <= ways_max) return;
+    const auto last = std::prev(placeholders_.end());
+    further_placeholders_.add(count_code_points(last->first), last->second);
+    placeholders_.erase(last);
 }
 
 bool ColumnFigures::add_quantity(std::string_view text, std::uint64_t weight) {
@@ -138,7 +151,8 @@ void ColumnFigures::merge(const ColumnFigures& other) {
     dates_.merge(other.dates_);
     unreadable_ += other.unreadable_;
     lengths_.merge(other.lengths_);
-    for (const auto& [text, count] : other.placeholders_) placeholders_[text] += count;
+    for (const auto& [text, count] : other.placeholders_) add_placeholder(text, count);
+    further_placeholders_.merge(other.further_placeholders_);
 }
 
 }  // namespace undertone

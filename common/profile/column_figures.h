@@ -81,16 +81,19 @@ public:
     const DateFigures& dates() const { return dates_; }
     std::uint64_t unreadable() const { return unreadable_; }
     const TextLengths& lengths() const { return lengths_; }
-    /// As written, with their counts; not among lengths(). Complete unless is_text().
+    /// As written, with their counts; not among lengths(). Complete, with the further ones, unless
+    /// is_text().
     const std::map<std::string, std::uint64_t, std::less<>>& placeholders() const {
         return placeholders_;
     }
+    /// Those written in yet more ways: blanks around them make any number.
+    const TextLengths& further_placeholders() const { return further_placeholders_; }
 
     static void transfer(auto& archive, auto& self) {
         archive(self.declared_, self.text_, self.text_hash_, self.text_example_, self.plain_,
                 self.plain_reals_, self.plain_grouped_, self.point_, self.comma_, self.percents_,
                 self.identifiers_, self.booleans_, self.boolean_words_, self.dates_,
-                self.unreadable_, self.lengths_);
+                self.unreadable_, self.lengths_, self.further_placeholders_);
         transfer_placeholders(archive, self.placeholders_);
     }
 
@@ -112,6 +115,7 @@ private:
     void add_number(const NumberReading& reading, std::uint64_t weight);
     bool add_boolean(std::string_view text, std::uint64_t weight);
     void note_text(std::string_view text, std::uint64_t hash);
+    void add_placeholder(std::string_view text, std::uint64_t weight);
 
     struct Placeholder {
         std::string text;
@@ -136,6 +140,7 @@ private:
     std::uint64_t unreadable_ = 0;
     TextLengths lengths_;
     std::map<std::string, std::uint64_t, std::less<>> placeholders_;
+    TextLengths further_placeholders_;
 };
 
 /// The pairs of words; word i is bit i of ColumnFigures::boolean_words().

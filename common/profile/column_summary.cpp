@@ -3,7 +3,6 @@
 #include "common/profile/cell_hash.h"
 #include "common/profile/number_text.h"
 #include "common/profile/text_pattern.h"
-#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 
 #include <algorithm>
@@ -60,6 +59,12 @@ private:
                 result_.lengths.add(count_code_points(word), count);
             }
         }
+        const auto& further = figures_.further_placeholders();
+        if (result_.type.placeholders_are_missing) {
+            result_.missing += further.count;
+        } else {
+            result_.lengths.merge(further);
+        }
         result_.lengths.merge(figures_.lengths());
         result_.unreadable = figures_.unreadable();
         if (result_.type.declared && result_.is_numeric()) {
@@ -81,7 +86,10 @@ private:
         // An estimate may be a little more than there are values.
         const auto distinct = counts.distinct();
         result_.distinct = std::min(distinct - std::min(missing_words_, distinct), values_);
-        result_.distinct_exact = counts.is_exact();
+        // How many different ones the further placeholders are is not known.
+        const bool all_known =
+            !result_.type.placeholders_are_missing || figures_.further_placeholders().count == 0;
+        result_.distinct_exact = counts.is_exact() && all_known;
     }
 
     void describe_quantities() {
@@ -210,9 +218,7 @@ std::optional<Decimal> number_of(std::string_view text, const ColumnType& type) 
     Decimal plain;
     std::size_t decimals = 0;
     if (type.style == NumberStyle::point && read_plain_number(text, plain, decimals)) return plain;
-    if (!type.declared) return parse_number(text, type.style);
-    const auto reading = read_declared_number(trim(text));
-    return type.style == NumberStyle::point ? reading.point : reading.comma;
+    return type.declared ? parse_declared_number(text, type.style) : parse_number(text, type.style);
 }
 
 }  // namespace

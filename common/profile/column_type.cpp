@@ -89,6 +89,7 @@ public:
         }
         if (type == ValueType::date || type == ValueType::datetime) {
             result.format = figures_.dates().format(result.order);
+            result.reason += reason_of(verdict);
         }
         return result;
     }
@@ -112,8 +113,11 @@ private:
     }
 
     std::string list_of_placeholders() const {
+        constexpr std::size_t listed_max = 10;
         std::string list;
+        std::size_t listed = 0;
         for (const auto& [word, count] : figures_.placeholders()) {
+            if (listed++ == listed_max) return list + " and the like";
             list += fmt::format("{}{:?}", list.empty() ? "" : ", ", word);
         }
         return list;
@@ -177,7 +181,7 @@ private:
     }
 
     std::string number_format(NumberStyle style) const {
-        if (figures_.percents() > 0) return "12.5%";
+        if (figures_.percents() > 0) return style == NumberStyle::comma ? "12,5%" : "12.5%";
         if (style == NumberStyle::comma) return is_grouped(style) ? "1.234,5" : "1234,5";
         return is_grouped(style) ? "1,234.5" : "";
     }

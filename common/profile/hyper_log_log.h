@@ -34,6 +34,8 @@ public:
 
     /// Both have the coarser precision of the two afterwards.
     void merge(HyperLogLog other);
+    /// As if it had been this precise from the start, if that is less than it is.
+    void coarsen(unsigned precision);
 
     std::uint64_t estimate() const;
 
@@ -45,8 +47,6 @@ private:
         return hash << precision_ | std::uint64_t{1} << (precision_ - 1);
     }
     void find_changing_max();
-    /// As if it had been this precise from the start.
-    void coarsen(unsigned precision);
 
     unsigned precision_;
     std::string registers_;

@@ -7,12 +7,13 @@
 namespace undertone {
 
 void PreviewRows::add(std::uint64_t key, std::uint64_t position, std::span<const Cell> cells) {
+    const auto code_points = cell_code_points(cells.size());
     Row row{.key = key, .position = position, .cells = {}};
     for (const auto& cell : cells) {
         if (cell.kind == CellKind::missing) {
             row.cells.emplace_back();
         } else {
-            row.cells.emplace_back(shortened(cell.text, cell_code_points_max));
+            row.cells.emplace_back(shortened(cell.text, code_points));
         }
     }
     insert(std::move(row));

@@ -3,6 +3,7 @@
 
 #include "common/readers/reader.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,14 @@ class PreviewRows {
 public:
     static constexpr std::size_t rows_max = 10;
     static constexpr std::size_t cell_code_points_max = 200;
+
+    /// What is shown of a cell: of a wide row less, or its cells would come to more than all else
+    /// that is known of the table.
+    static constexpr std::size_t cell_code_points(std::size_t columns) {
+        constexpr std::size_t least = 20, row_code_points_max = 20'000;
+        const auto share = row_code_points_max / std::max<std::size_t>(1, columns);
+        return std::clamp(share, least, cell_code_points_max);
+    }
 
     struct Row {
         std::uint64_t key = 0;

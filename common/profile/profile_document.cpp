@@ -118,11 +118,14 @@ private:
 
 void write_rows(JsonWriter& json, std::string_view key, const std::vector<PreviewRows::Row>& rows,
                 std::size_t columns) {
+    // A row that came before the last columns were known has more of its cells.
+    const auto code_points = PreviewRows::cell_code_points(columns);
     json.key(key).begin_array();
     for (const auto& row : rows) {
         json.begin_array();
         for (std::size_t i = 0; i < columns; ++i) {
-            json.value(i < row.cells.size() ? row.cells[i] : std::nullopt);
+            const bool known = i < row.cells.size() && row.cells[i];
+            json.value(known ? std::optional(shortened(*row.cells[i], code_points)) : std::nullopt);
         }
         json.end_array();
     }

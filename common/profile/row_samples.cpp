@@ -31,13 +31,12 @@ std::uint64_t position_of(const Batch& batch, std::size_t row) {
 }
 
 /// Whether a text may turn out to be a number or a date: it is short, and a digit comes before
-/// anything but a sign, a blank or the name of a month or a day of the week.
+/// anything but a sign, a mark, a blank or the name of a month or a day of the week.
 bool may_be_quantity(std::string_view text) {
-    constexpr std::size_t bytes_max = 40;
-    if (text.empty() || text.size() > bytes_max) return false;
+    if (text.empty() || text.size() > RowSample::cell_bytes_max) return false;
     const char first = text.front();
     if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
-    if (first == '-' || first == '+' || first == '.' || first == ' ') return true;
+    if (std::string_view("-+., \t").find(first) != std::string_view::npos) return true;
     if (text.size() < 3) return false;
     // All of them are compared: so it takes no branch for each.
     const auto start = packed(text);

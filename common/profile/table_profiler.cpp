@@ -51,6 +51,13 @@ void TableProfiler::add_columns(std::span<const std::string> names) {
     for (auto i = first; i < names.size(); ++i) {
         columns_[i] = ColumnAccumulator(names[i], rule_of(names[i]), limits, rows_);
     }
+    share_limits(first);
+}
+
+/// Those of the first columns are the same whenever the further ones turned up.
+void TableProfiler::share_limits(std::size_t columns) {
+    const auto limits = value_limits();
+    for (std::size_t i = 0; i < columns; ++i) columns_[i].limit(limits);
 }
 
 Result<> TableProfiler::fold(const Batch& batch, Buffers& buffers, std::uint64_t row_base) {

@@ -62,6 +62,7 @@ public:
 
 private:
     ValueCounts::Limits value_limits() const;
+    void share_limits(std::size_t columns);
     SummaryLimits summary_limits() const;
     ColumnRule rule_of(std::string_view name) const;
     void fold_columns(const Batch& batch, Buffers& buffers);

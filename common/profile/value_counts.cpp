@@ -44,16 +44,30 @@ std::size_t ValueCounts::slots_after(std::size_t slots) const {
     return has_texts_ ? 2 * slots : std::max(2 * slots, 2 * std::bit_ceil(limits_.values_max));
 }
 
-void ValueCounts::grow() {
+void ValueCounts::grow() { rehash(slots_after(slots_.size())); }
+
+void ValueCounts::rehash(std::size_t count) {
     const auto slots = std::move(slots_);
     const auto places = std::move(places_);
-    slots_.assign(slots_after(slots.size()), {});
+    slots_.assign(count, {});
     places_.assign(has_texts_ ? slots_.size() : 0, {});
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (slots[i].hash == 0) continue;
         const auto at = find(slots[i].hash);
         slots_[at] = slots[i];
         if (has_texts_) places_[at] = places[i];
+    }
+}
+
+void ValueCounts::limit(const Limits& limits) {
+    limits_ = limits;
+    if (sketch_) return sketch_->coarsen(limits_.sketch_precision);
+    const auto values_max = has_texts_ ? limits_.texts_max : limits_.values_max;
+    if (values_ <= values_max) {
+        const auto slots_max = 2 * std::bit_ceil(values_max);
+        if (slots_.size() > slots_max) rehash(slots_max);
+    } else if (!has_texts_) {
+        become_sketch();
     }
 }
 

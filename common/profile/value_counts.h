@@ -28,6 +28,13 @@ public:
     ValueCounts() : ValueCounts(Limits{}) {}
     explicit ValueCounts(Limits limits) : limits_(limits) {}
 
+    /// What is counted so far stays, as far as it would have come with these limits.
+    void limit(const Limits& limits);
+    /// With the limits as they are now: else drop_texts() is due.
+    bool texts_fit() const {
+        return values_ <= limits_.texts_max && texts_.size() <= limits_.text_bytes_max;
+    }
+
     bool has_texts() const { return has_texts_; }
     bool is_exact() const { return !sketch_; }
 
@@ -109,6 +116,7 @@ private:
     std::size_t take_slot(std::size_t at, std::uint64_t hash, std::uint64_t count);
     std::size_t slots_after(std::size_t slots) const;
     void grow();
+    void rehash(std::size_t count);
     void become_sketch();
 
     Limits limits_;

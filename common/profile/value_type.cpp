@@ -42,6 +42,11 @@ std::optional<Decimal> parse_number(std::string_view text, NumberStyle style) {
     return style == NumberStyle::point ? reading.point : reading.comma;
 }
 
+std::optional<Decimal> parse_declared_number(std::string_view text, NumberStyle style) {
+    const auto reading = read_declared_number(trim(text));
+    return style == NumberStyle::point ? reading.point : reading.comma;
+}
+
 std::optional<bool> parse_boolean(std::string_view text) {
     text = trim(text);
     if (text.size() > 5) return std::nullopt;

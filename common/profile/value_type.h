@@ -55,6 +55,9 @@ struct Decimal {
 /// A number as a quantity: no leading zeros, no more than 15 digits in an integer. Of more than 18
 /// significant digits the nearest double counts. nullopt as well for what no double can hold.
 std::optional<Decimal> parse_number(std::string_view text, NumberStyle style);
+/// As parse_number(), of a column whose owner says that it has numbers: "007" and 18 digits are
+/// some.
+std::optional<Decimal> parse_declared_number(std::string_view text, NumberStyle style);
 
 /// Digits that name something: leading zeros, 16 and more of them, or an international telephone
 /// number without blanks.

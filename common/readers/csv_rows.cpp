@@ -82,6 +82,11 @@ bool CsvReader::Rows::take_header(std::string_view row) {
                     fmt::format("the header has {} columns, columns_max={}", fields(),
                                 reader_.options_.columns_max));
     }
+    if (reader_.options_.has_header && row.size() > reader_.options_.column_name_bytes_max) {
+        return fail(row, "too_many_columns",
+                    fmt::format("the header has {} bytes, and may have {}", row.size(),
+                                reader_.options_.column_name_bytes_max));
+    }
     // With a line break of its own: the file may have none after it.
     const auto line = std::string(row) + '\n';
     FieldTexts header(line.data());

@@ -177,6 +177,12 @@ Result<> JsonRows::make_column(std::size_t position, RowSink& sink) {
         return Error{ErrorCode::malformed_file,
                      fmt::format("more columns than columns_max={}", columns_max_)};
     }
+    if (shape_ == Shape::objects) column_name_bytes_ += key_text(members_[position].key).size();
+    if (column_name_bytes_ > column_name_bytes_max_) {
+        return Error{ErrorCode::malformed_file,
+                     fmt::format("the columns' names are longer than {} bytes together",
+                                 column_name_bytes_max_)};
+    }
     // Rows that wait for the sink get the new column, too, unless that would move too many cells.
     const auto width = columns_.size() + 1;
     if (batch_.rows() * width > BatchBuilder::cells_max) {

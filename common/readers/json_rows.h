@@ -32,6 +32,7 @@ public:
         : report_(report),
           columns_(report),
           columns_max_(options.columns_max),
+          column_name_bytes_max_(options.column_name_bytes_max),
           flattens_(options.flatten_objects) {}
 
     /// Takes the record that the cursor stands at; false if the cursor could not. Nothing is
@@ -42,8 +43,8 @@ public:
     bool fits() const;
     std::string misfit_reason() const;
 
-    /// Adds the parsed record as a row. Errors: malformed_file (more than columns_max columns; only
-    /// for one), and the sink's.
+    /// Adds the parsed record as a row. Errors: malformed_file (more than columns_max columns, or
+    /// longer names than column_name_bytes_max; only for one), and the sink's.
     Result<> commit(std::uint64_t line, RowSink& sink);
 
     /// Adds a row of members that were parsed elsewhere. Errors as for commit().
@@ -66,6 +67,7 @@ private:
     ReadReport& report_;
     JsonColumns columns_;
     std::uint32_t columns_max_;
+    std::uint64_t column_name_bytes_max_, column_name_bytes_ = 0;
     bool flattens_;
     BatchBuilder batch_;
     Shape shape_ = Shape::unknown;

@@ -101,6 +101,7 @@ struct ReadReport {
 struct ReadOptions {
     std::uint64_t record_bytes_max = 16 * 1024 * 1024;
     std::uint32_t columns_max = 10'000;
+    std::uint64_t column_name_bytes_max = 4 * 1024 * 1024;  ///< of all names together
     std::uint32_t depth_max = 512;
     std::uint32_t expansion_ratio_max = 200;  ///< of compressed files, past the first 16 MiB
     std::uint64_t expanded_bytes_max = std::uint64_t{16} << 30;  ///< of one once it is unpacked

@@ -110,16 +110,26 @@ bool XlsxTable::is_blank(const XlsxRow& row) const {
     });
 }
 
+/// What of the header in placed_ is too much; empty: nothing.
+std::string XlsxTable::excess_of_header(std::uint32_t width) const {
+    if (width > options_.columns_max) {
+        return fmt::format("the header has {} columns, columns_max={}", width,
+                           options_.columns_max);
+    }
+    std::uint64_t bytes = 0;
+    for (const auto& [column, cell] : placed_) bytes += cell.text.size();
+    if (!options_.has_header || bytes <= options_.column_name_bytes_max) return {};
+    return fmt::format("the header's names have {} bytes, and may have {}", bytes,
+                       options_.column_name_bytes_max);
+}
+
 void XlsxTable::take_header(const XlsxRow& row) {
     has_header_ = true;
     const auto by_column = [](const Placed& a, const Placed& b) { return a.column < b.column; };
     const auto [first, last] = std::ranges::minmax_element(placed_, by_column);
     const auto width = last->column - first->column + 1;
-    if (width > options_.columns_max) {
-        status_ = faults_.fail({.code = "too_many_columns",
-                                .detail = fmt::format("the header has {} columns, columns_max={}",
-                                                      width, options_.columns_max),
-                                .line = row.number});
+    if (const auto excess = excess_of_header(width); !excess.empty()) {
+        status_ = faults_.fail({.code = "too_many_columns", .detail = excess, .line = row.number});
         return;
     }
     std::vector<std::string> names(width);

@@ -47,6 +47,7 @@ private:
     Result<> evaluate(const XlsxRow& row);
     bool is_blank(const XlsxRow& row) const;
     void settle_titles();
+    std::string excess_of_header(std::uint32_t width) const;
     void take_header(const XlsxRow& row);
     void add_row(const XlsxRow& row);
     bool make_columns();

@@ -41,7 +41,23 @@ NumberStyle number_style_of(std::string_view format) {
     return format.find(",5") == format.npos ? NumberStyle::point : NumberStyle::comma;
 }
 
-ColumnFormat format_of(const json::object& column) {
+bool is_among(std::string_view text, const std::vector<std::string>& words) {
+    return std::ranges::find(words, text) != words.end();
+}
+
+std::vector<std::string> missing_words_of(const json::object& column, const ColumnRule& rule) {
+    auto words = rule.missing;
+    const auto* listed = column.if_contains("missing_values");
+    if (!listed || !listed->is_array()) return words;
+    for (const auto& word : listed->get_array()) {
+        if (!word.is_object()) continue;
+        auto text = text_or_empty(word.get_object(), "value");
+        if (!is_among(text, words)) words.push_back(std::move(text));
+    }
+    return words;
+}
+
+ColumnFormat format_of(const json::object& column, const ProfileOptions& said) {
     ColumnFormat format{.name = text_or_empty(column, "name")};
     format.type = value_type_from(text_or_empty(column, "type")).value_or(ValueType::text);
     const auto written = text_or_empty(column, "format");
@@ -50,22 +66,24 @@ ColumnFormat format_of(const json::object& column) {
     } else {
         format.number_style = number_style_of(written);
     }
-    const auto* words = column.if_contains("missing_values");
-    if (!words || !words->is_array()) return format;
-    for (const auto& word : words->get_array()) {
-        if (word.is_object()) {
-            format.missing_words.push_back(text_or_empty(word.get_object(), "value"));
-        }
-    }
+    const auto* declared = column.if_contains("type_declared");
+    format.declared = declared && declared->is_bool() && declared->get_bool();
+    const auto rule = said.columns.find(format.name);
+    format.missing_words =
+        missing_words_of(column, rule == said.columns.end() ? ColumnRule() : rule->second);
     return format;
 }
 
+/// Of a column that has some.
 bool is_missing_word(std::string_view text, const ColumnFormat& format) {
-    return std::ranges::find(format.missing_words, text) != format.missing_words.end();
+    if (is_among(text, format.missing_words)) return true;
+    // More ways to write one than the profile lists.
+    return format.type == ValueType::identifier && is_placeholder(text);
 }
 
 TableValue read_number(std::string_view text, const ColumnFormat& format) {
-    const auto number = parse_number(text, format.number_style);
+    const auto number = format.declared ? parse_declared_number(text, format.number_style)
+                                        : parse_number(text, format.number_style);
     if (!number) return {};
     if (format.type == ValueType::integer && number->scale == 0) return number->mantissa;
     const auto real = number->to_double();
@@ -142,7 +160,8 @@ bool says_it_all(const TableValue& value, const ColumnFormat& format, std::strin
 
 }  // namespace
 
-Result<std::vector<ColumnFormat>> column_formats_of(std::string_view documents_json) {
+Result<std::vector<ColumnFormat>> column_formats_of(std::string_view documents_json,
+                                                    const ProfileOptions& said) {
     boost::system::error_code ec;
     const auto documents = json::parse(documents_json, ec);
     if (ec || !documents.is_array()) {
@@ -155,7 +174,7 @@ Result<std::vector<ColumnFormat>> column_formats_of(std::string_view documents_j
         const auto* columns = document.get_object().at("data").as_object().if_contains("columns");
         if (!columns || !columns->is_array()) continue;
         for (const auto& column : columns->get_array()) {
-            if (column.is_object()) formats.push_back(format_of(column.get_object()));
+            if (column.is_object()) formats.push_back(format_of(column.get_object(), said));
         }
     }
     return formats;

@@ -6,6 +6,7 @@
 //   "NA"               in a column of numbers  no value, and the text beside it
 #pragma once
 
+#include "common/profile/profile_options.h"
 #include "common/profile/value_type.h"
 #include "common/readers/reader.h"
 #include "common/result.h"
@@ -24,6 +25,7 @@ struct ColumnFormat {
     NumberStyle number_style = NumberStyle::point;
     DateOrder date_order = DateOrder::month_first;
     std::vector<std::string> missing_words = {};  ///< besides placeholders
+    bool declared = false;                        ///< its owner said what type it has
 
     bool is_text() const { return type == ValueType::text || type == ValueType::identifier; }
     /// Whether there are cells whose values do not tell what they said.
@@ -31,8 +33,10 @@ struct ColumnFormat {
 };
 
 /// The columns that the `table_profile` among an upload's result documents describes; none if there
-/// is no such document. Errors: internal (no JSON of ours).
-Result<std::vector<ColumnFormat>> column_formats_of(std::string_view documents_json);
+/// is no such document. `said`: by their owner, for the profile lists the most frequent of the
+/// words that stand for no value. Errors: internal (no JSON of ours).
+Result<std::vector<ColumnFormat>> column_formats_of(std::string_view documents_json,
+                                                    const ProfileOptions& said);
 
 /// A value as tables store it: booleans are 0 and 1, dates and times microseconds since 1970. Texts
 /// are views.

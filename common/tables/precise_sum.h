@@ -1,3 +1,4 @@
+// Sums of doubles without the errors that rounding each addition leaves.
 #pragma once
 
 #include <cmath>
@@ -24,22 +25,26 @@ struct PreciseSum {
             for (auto* part : {&sum, &error, &number}) *part /= large_unit;
             next = sum + number;
         }
-        error += std::abs(sum) >= std::abs(number) ? (sum - next) + number : (number - next) + sum;
+        if (std::isfinite(next)) {  // a product of two columns may not be
+            error +=
+                std::abs(sum) >= std::abs(number) ? (sum - next) + number : (number - next) + sum;
+        }
         sum = next;
         ++count;
     }
 
-    // nullopt: of nothing. The total is infinite where no double holds it.
-    std::optional<double> total() const {
-        return count > 0 ? std::optional(in_ones(sum + error)) : std::nullopt;
-    }
+    // nullopt: of nothing, or of infinite products that cancel. The total is infinite where no
+    // double holds it.
+    std::optional<double> total() const { return in_ones(sum + error); }
     std::optional<double> mean() const {
-        if (count == 0) return std::nullopt;
         return in_ones((sum + error) / static_cast<double>(count));
     }
 
 private:
-    double in_ones(double part) const { return in_large_units ? part * large_unit : part; }
+    std::optional<double> in_ones(double part) const {
+        if (count == 0 || std::isnan(part)) return std::nullopt;
+        return in_large_units ? part * large_unit : part;
+    }
 };
 
 }  // namespace undertone

@@ -42,6 +42,12 @@ void append_header(std::string& out, std::size_t columns, const ExportOptions& o
     out += line_end;
 }
 
+/// Ends the row that began at `start`. A line without anything on it would be taken for none.
+void end_csv_row(std::string& out, std::size_t start) {
+    if (out.size() == start) out += R"("")";
+    out += line_end;
+}
+
 /// A record's members, one after another.
 class NdjsonLine {
 public:
@@ -144,6 +150,7 @@ private:
     }
 
     void append_csv(std::span<const Cell> cells) {
+        const auto start = out_->size();
         for (std::size_t i = 0; i < formats_.size(); ++i) {
             if (i > 0) *out_ += ',';
             const auto cell = cell_of(cells, i);
@@ -153,7 +160,7 @@ private:
                 append_shown(*out_, formats_[i].type, read_cell(cell, formats_[i]).value);
             }
         }
-        *out_ += line_end;
+        end_csv_row(*out_, start);
     }
 
     void append_json(std::span<const Cell> cells) {
@@ -227,11 +234,12 @@ private:
     }
 
     void append_csv(std::string& out) {
+        const auto start = out.size();
         for (std::size_t i = 0; i < row().columns(); ++i) {
             if (i > 0) out += ',';
             append_csv_cell(out, text_of(i), options_.guarded);
         }
-        out += line_end;
+        end_csv_row(out, start);
     }
 
     void append_json(std::string& out) {

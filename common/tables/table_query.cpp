@@ -79,7 +79,7 @@ std::optional<Operand> operand_of(std::string_view text, ValueType type) {
     switch (type) {
         case ValueType::integer:
         case ValueType::real: {
-            const auto number = parse_number(text, NumberStyle::point);
+            const auto number = parse_declared_number(text, NumberStyle::point);
             if (!number) return std::nullopt;
             if (number->scale == 0) return Operand{.value = number->mantissa};
             return Operand{.value = number->to_double()};

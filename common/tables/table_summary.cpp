@@ -3,26 +3,47 @@
 #include "common/tables/sales_columns.h"
 
 namespace undertone {
+namespace {
 
-Result<> write_all_aggregates(RowTable& table, const AggregateQuery& query, JsonWriter& json) {
-    if (const auto written = write_aggregates(table, query, json); !written) return written;
-    const bool whole = query.filters.empty() && query.group_by.empty();
-    const auto sales = whole ? find_sales_columns(table.layout().columns) : std::nullopt;
-    if (!sales) return {};
-    json.key("sales");
-    return write_sales(table, *sales, json);
+/// What is answered where nothing is asked for.
+AggregateQuery unasked(const RowTable& table) {
+    return parse_aggregate_query({}, table.layout().columns).value();
 }
 
-Result<std::string> summarize(RowTable& table) {
-    const auto query = parse_aggregate_query({}, table.layout().columns);
-    if (!query) return Error{ErrorCode::internal, query.error().detail};
+bool is_unasked(const RowTable& table, const AggregateQuery& query) {
+    const auto all = unasked(table);
+    return query.filters.empty() && query.group_by.empty() && query.columns == all.columns &&
+           query.measures == all.measures;
+}
+
+Result<std::string> compute(RowTable& table, const AggregateQuery& query) {
     JsonWriter json;
     json.begin_object();
-    const auto written = write_all_aggregates(table, *query, json);
+    auto written = write_aggregates(table, query, json);
+    const bool whole = query.filters.empty() && query.group_by.empty();
+    const auto sales = whole ? find_sales_columns(table.layout().columns) : std::nullopt;
+    if (written && sales) {
+        json.key("sales");
+        written = write_sales(table, *sales, json);
+    }
     if (!written) return written.error();
     json.end_object();
     return json.take();
 }
+
+}  // namespace
+
+Result<std::string> find_aggregates(RowTable& table, const AggregateQuery& query) {
+    if (is_unasked(table, query)) {
+        auto kept = kept_summary(table);
+        if (!kept) return kept.error();
+        if (*kept) return std::move(**kept);
+    }
+    table.guard().start(aggregate_time_limit);
+    return compute(table, query);
+}
+
+Result<std::string> summarize(RowTable& table) { return compute(table, unasked(table)); }
 
 Result<> keep_summary(const std::string& path, std::string_view summary) {
     const auto database = open_table_file_to_complete(path);

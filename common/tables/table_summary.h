@@ -12,11 +12,12 @@
 
 namespace undertone {
 
-/// The members of an aggregates object, with those of sales where the table is one of sales and all
-/// of it is asked for. Errors: timeout, unavailable, internal.
-Result<> write_all_aggregates(RowTable& table, const AggregateQuery& query, JsonWriter& json);
+/// What the query asks for, as an object, with the members of sales where the table is one of sales
+/// and all of it is asked for. What is answered unasked comes from the file, where that has it.
+/// Errors: timeout, unavailable, internal.
+Result<std::string> find_aggregates(RowTable& table, const AggregateQuery& query);
 
-/// The aggregates of the whole table, as an object. Errors as above.
+/// The aggregates that are answered unasked, computed. Errors as above.
 Result<std::string> summarize(RowTable& table);
 
 /// Leaves the summary in the table's file, which nobody has open. Errors: storage_full,

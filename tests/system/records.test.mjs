@@ -146,6 +146,27 @@ describe('records', () => {
     assert.equal(whole.columns.QUANTITYORDERED.median, median);
   });
 
+  scenario('are read as the profile read them', async () => {
+    const sentinels = Array.from({ length: 30 }, (_, i) => `-${900 + i}`);
+    const lines = Array.from({ length: 300 }, (_, i) =>
+      [`${i % 90},5%`, `00${i}`, ['2/24/2003', '5/7/2003', '2003-03-01'][i % 3], i % 2 ? i : sentinels[(i / 2) % 30]].join(';'));
+    const { client, path, get } = await uploaded('odd.csv', `rate;code;day;n\n${lines.join('\n')}\n`, {
+      options: JSON.stringify({ columns: {
+        code: { type: 'integer' }, day: { type: 'date' }, n: { missing: sentinels },
+      } }),
+    });
+    const { results } = (await client.get(`${path}/results`)).json;
+    const { data } = results.find(({ result_type: type }) => type === 'table_profile');
+    const { columns } = (await get('aggregates')).json;
+    for (const { name, missing, mean, min, max } of data.columns) {
+      const own = columns[name];
+      assert.deepEqual([own.missing, own.min, own.max], [missing, min, max], name);
+      if (mean !== null) near(own.mean, mean, name);
+    }
+    assert.equal(columns.n.missing, 150);
+    assert.equal((await get('records', { 'filter[code]': '7' })).json[0].day, '2003-05-07');
+  });
+
   scenario('of the sales sample are exported cell by cell', async () => {
     const csv = salesCsv();
     const { get } = await uploaded('sales.csv', csv, { kind: 'table' });

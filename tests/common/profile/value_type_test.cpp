@@ -61,6 +61,16 @@ TEST_CASE("what is no quantity is no number", "[value_type]") {
     CHECK_FALSE(is_identifier("123"));
 }
 
+TEST_CASE("who says that a column has numbers means those with leading zeros, too",
+          "[value_type]") {
+    CHECK(parse_declared_number(" 007 ", NumberStyle::point).value().to_double() == 7);
+    CHECK(parse_declared_number("123456789012345678", comma).value().mantissa ==
+          123'456'789'012'345'678);
+    CHECK(parse_declared_number("1.234,5", comma).value().to_double() == 1234.5);
+    CHECK_FALSE(parse_declared_number("", comma).has_value());
+    CHECK_FALSE(parse_declared_number("x", NumberStyle::point).has_value());
+}
+
 TEST_CASE("the fast way reads what the long way reads", "[value_type]") {
     for (const auto* text : {"0", "1", "-1", "12.5", "99999.12345", "-0.25", "123456789012345"}) {
         INFO(text);

@@ -196,6 +196,13 @@ TEST_CASE_METHOD(Csv, "a header that cannot be read ends the reading", "[csv]") 
     const auto wide = read("a,b,c,d\n1,2,3,4\n");
     REQUIRE(wide.fault);
     CHECK(wide.fault->code == "too_many_columns");
+    options.column_name_bytes_max = 7;
+    CHECK_FALSE(read("abc,def\n1,2\n").fault);
+    const auto verbose = read("abc,defg\n1,2\n");
+    REQUIRE(verbose.fault);
+    CHECK(verbose.fault->code == "too_many_columns");
+    options.has_header = false;
+    CHECK_FALSE(read("abc,defg\n1,2\n").fault);
 }
 
 TEST_CASE_METHOD(Csv, "a row over the limit is rejected with an excerpt, the rest goes on",

@@ -317,6 +317,12 @@ TEST_CASE_METHOD(Json, "too many columns are refused", "[json]") {
     options.columns_max = 3;
     CHECK(fault_of(R"([{"a":1},{"b":1,"c":2,"d":3}])").code == "too_many_columns");
     CHECK(fault_of(R"({"a":1,"b":1,"c":2,"d":3})").code == "too_many_columns");
+    options.columns_max = 100;
+    options.column_name_bytes_max = 9;
+    CHECK(read(R"([{"abc":1},{"def":1,"abc":2},{"ghi":3}])").report.rows == 3);
+    const auto fault = fault_of(R"([{"abc":1},{"def":1,"abc":2},{"ghij":3}])");
+    CHECK(fault.code == "too_many_columns");
+    CHECK(fault.detail.find("longer than 9 bytes") != std::string::npos);
 }
 
 namespace {

@@ -221,6 +221,9 @@ TEST_CASE_METHOD(Workbook, "limits of rows, texts and columns hold", "[xlsx]") {
           "too_many_columns");
     CHECK(fault_code(read_rows("<row><c r=\"A1\"><v>1</v></c><c r=\"C1\"><v>1</v></c></row>"
                                "<row><c r=\"D2\"><v>1</v></c></row>")) == "too_many_columns");
+    options.column_name_bytes_max = 5;
+    CHECK(fault_code(read_rows("<row>" + inline_text("A1", "abc") + inline_text("B1", "def") +
+                               "</row>")) == "too_many_columns");
 }
 
 TEST_CASE_METHOD(Workbook, "batches are as large as any reader's, and long texts make them smaller",

@@ -189,6 +189,26 @@ TEST_CASE("sales are added up by month, product line and country", "[tables]") {
           R"({"country":"France","total":0.75,"rows":2},{"country":null,"total":null,"rows":1}]})");
 }
 
+TEST_CASE("a product too large for a number spoils no other group", "[tables]") {
+    const std::vector<ColumnFormat> formats{{.name = "qty", .type = ValueType::real},
+                                            {.name = "price", .type = ValueType::real},
+                                            {.name = "sku"},
+                                            {.name = "date", .type = ValueType::date}};
+    RowTables tables(
+        "qty,price,sku,date\n1,2,a,\n1e200,1e200,b,\n1,1,b,\n1e200,-1e200,c,\n1e200,1e200,c,\n"
+        "3,1,d,\n",
+        formats);
+    auto& table = tables.from_file();
+    JsonWriter json;
+    write_sales(table, *find_sales_columns(table.layout().columns), json).value();
+    CHECK(json.take() ==
+          R"({"total":null,"by_month":[{"month":null,"total":null,"rows":6}],)"
+          R"("by_product_line":[)"
+          R"({"product_line":"b","total":null,"rows":2},{"product_line":"d","total":3,"rows":1},)"
+          R"({"product_line":"a","total":2,"rows":1},{"product_line":"c","total":null,"rows":2}],)"
+          R"("by_country":[]})");
+}
+
 TEST_CASE("sales of more products than are kept are grouped all the same", "[tables]") {
     std::string bytes = "ORDERDATE,PRODUCTLINE,COUNTRY,QUANTITY,SALES\n";
     for (std::size_t i = 0; i <= KeyTotals::keys_max; ++i) {

@@ -72,15 +72,49 @@ TEST_CASE("formats are what the profile says of columns", "[tables]") {
             {"name": "b", "type": "float", "format": "1.234,5",
              "missing_values": [{"value": "n/k", "count": 2}]},
             {"name": "c", "type": "date", "format": null, "type_reason": "3 dates, day_first: so"},
-            {"name": "d", "type": "text", "format": null}]}}])")
+            {"name": "d", "type": "text", "format": null},
+            {"name": "e", "type": "float", "format": "12,5%", "type_declared": true}]}}])",
+                                           {})
                              .value();
-    REQUIRE(formats.size() == 4);
+    REQUIRE(formats.size() == 5);
     CHECK(formats[0].type == ValueType::datetime);
     CHECK(formats[0].date_order == DateOrder::month_first);
     CHECK(formats[1].number_style == NumberStyle::comma);
     CHECK(formats[1].missing_words == std::vector<std::string>{"n/k"});
     CHECK(formats[2].date_order == DateOrder::day_first);
     CHECK(formats[3].is_text());
-    CHECK(column_formats_of("[]").value().empty());
-    CHECK(column_formats_of("oh").has_error());
+    CHECK_FALSE(formats[3].declared);
+    CHECK(stored("1.234,5%", formats[4]) == "1234.5 +text");
+    CHECK(formats[4].declared);
+    CHECK(column_formats_of("[]", {}).value().empty());
+    CHECK(column_formats_of("oh", {}).has_error());
+}
+
+TEST_CASE("numbers of a column that its owner declares may have leading zeros", "[tables]") {
+    const ColumnFormat found{.name = "", .type = ValueType::integer};
+    const ColumnFormat declared{.name = "", .type = ValueType::integer, .declared = true};
+    CHECK(stored("00501", found) == " +text unreadable");
+    CHECK(stored("00501", declared) == "501 +text");
+    CHECK(stored(" -007 ", declared) == "-7 +text");
+    CHECK(stored("123456789012345678", declared) == "123456789012345678");
+    CHECK(stored("12345678901234567890", declared) == " +text unreadable");
+}
+
+// A profile lists the most frequent words alone, of a wide table two.
+TEST_CASE("all words that stand for no value do, listed or not", "[tables]") {
+    ProfileOptions said;
+    said.columns["n"].missing = {"-997", "-998", "-999"};
+    const auto formats =
+        column_formats_of(R"([{"result_type": "table_profile", "data": {"columns": [
+        {"name": "n", "type": "integer", "missing_values": [{"value": "-999"}, {"value": "NA"}]},
+        {"name": "id", "type": "identifier", "missing_values": [{"value": "NA"}]},
+        {"name": "t", "type": "text", "missing_values": []}]}}])",
+                          said)
+            .value();
+    CHECK(stored("-997", formats[0]) == " +text");
+    CHECK(stored("-996", formats[0]) == "-996");
+    CHECK(formats[0].missing_words.size() == 4);
+    CHECK(stored("n/a", formats[1]) == " +text");
+    CHECK(stored("0012", formats[1]) == "0012");
+    CHECK(stored("n/a", formats[2]) == "n/a");
 }

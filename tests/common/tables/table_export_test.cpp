@@ -134,6 +134,19 @@ TEST_CASE("an export walks a kept order, in pieces", "[tables]") {
     CHECK(all_of(export_of({{"sort", "n"}, {"filter[text]", "none"}}, order)) == "n,at,text\r\n");
 }
 
+TEST_CASE("a row of nothing but a missing cell is a line of its own", "[tables]") {
+    CHECK(from_rows({}, {{"columns", "at"}}) ==
+          "at\r\n2/24/2003\r\n\"\"\r\n2003-05-07\r\n\"\"\r\n");
+    auto read = [bytes = std::string_view("t\nx\n\"\"\ny\n")](
+                    std::span<char> buffer) mutable -> Result<std::size_t> {
+        const auto count = bytes.copy(buffer.data(), buffer.size());
+        bytes.remove_prefix(count);
+        return count;
+    };
+    CHECK(all_of(export_file(read, make_reader(FileFormat::csv, {}), {}, {})) ==
+          "t\r\nx\r\n\"\"\r\ny\r\n");
+}
+
 TEST_CASE("a file without rows is exported with its header", "[tables]") {
     CHECK(from_file("n,at,text\n", {}) == "n,at,text\r\n");
     CHECK(from_file("n,at,text\n", {.ndjson = true}).empty());

@@ -46,3 +46,24 @@ TEST_CASE("a table that is made of an upload's bytes has no summary", "[tables]"
     RowTables tables(bytes, formats);
     CHECK_FALSE(kept_summary(tables.from_bytes()).value());
 }
+
+TEST_CASE("what is answered unasked is what the file keeps, and nothing else is", "[tables]") {
+    const TempDir folder;
+    const auto path = folder.file("rows.db");
+    write_row_file(path, bytes, formats).value();
+    const auto answer = [&](const QueryParameters& asked) {
+        const auto table = RowTable::open(path).value();
+        const auto query = parse_aggregate_query(asked, table->layout().columns).value();
+        return find_aggregates(*table, query).value();
+    };
+    CHECK(answer({}) == summarize(*RowTable::open(path).value()).value());
+    keep_summary(path, "kept").value();
+    CHECK(answer({}) == "kept");
+    CHECK(answer({{"columns", "DATE,COUNTRY,SALES"}}) == "kept");
+    for (const QueryParameters& asked :
+         {QueryParameters{{"filter[SALES][gt]", "0"}}, QueryParameters{{"group_by", "COUNTRY"}},
+          QueryParameters{{"columns", "SALES"}}, QueryParameters{{"columns", "SALES,COUNTRY,DATE"}},
+          QueryParameters{{"measures", "count"}}}) {
+        CHECK(answer(asked).starts_with(R"({"row_count":2)"));
+    }
+}
