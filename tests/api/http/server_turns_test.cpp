@@ -101,3 +101,16 @@ TEST_CASE_METHOD(SharedServer, "who sends no more and has to wait is told why it
     CHECK(refused.body.find("http.blocking_threads_per_tenant") != std::string::npos);
     CHECK(first.read_answer().body == "through");
 }
+
+TEST_CASE_METHOD(SharedServer, "a server that stops answers those who wait for a turn", "[http]") {
+    HttpClient first(port()), second(port());
+    ask(first, "/gate", "a");
+    gate().await_arrivals(1);
+    ask(second, "/gate", "a");
+    while (load().threads_waited_for == 0) std::this_thread::yield();
+    std::thread stopping([this] { stop(); });
+    gate().open();
+    CHECK(first.read_answer().body == "through");
+    CHECK(second.read_answer().body == "through");
+    stopping.join();
+}
