@@ -7,7 +7,7 @@
 #include "common/text/utf8.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <limits>
 
 namespace undertone {
 namespace {
@@ -96,11 +96,11 @@ private:
 
     void from_all_values(std::uint64_t rows) {
         OrderedValues ordered;
-        Patterns patterns;
+        auto patterns = counts_of_any();
         column_.counts().for_each([&](std::uint64_t, std::string_view text, std::uint64_t count) {
             if (is_missing(text)) return;
             if (const auto value = quantity_of(text, result_.type)) ordered.add(*value, count);
-            patterns[text_pattern(text)] += count;
+            add(text_pattern(text), patterns, count);
             result_.top.push_back({std::string(text), count});
         });
         keep_top(result_.top, limits_.top_max);
@@ -109,29 +109,32 @@ private:
     }
 
     void count_sample(const SampledCells& texts) {
-        Patterns patterns;
-        TextCounts counts(texts.size());
+        auto patterns = counts_of_any(), counts = counts_of_any();
         std::uint64_t sampled = 0;
         for (const auto& cell : texts) {
             if (!cell || cell->empty() || is_missing(*cell)) continue;
             ++sampled;
-            ++counts[*cell];
-            patterns[text_pattern(*cell)] += 1;
+            add(*cell, counts);
+            add(text_pattern(*cell), patterns);
         }
         describe_patterns(patterns, sampled, values_);
         estimate_top(counts, sampled);
     }
 
-    struct CellHash {
-        std::size_t operator()(std::string_view text) const { return hash_cell(text); }
-    };
-    using TextCounts = std::unordered_map<std::string_view, std::uint64_t, CellHash>;
-    using Patterns = std::unordered_map<std::string, std::uint64_t, CellHash>;
+    /// With their texts, however many there are.
+    static ValueCounts counts_of_any() {
+        constexpr auto any = std::numeric_limits<std::size_t>::max();
+        return ValueCounts({.texts_max = any, .text_bytes_max = any});
+    }
+    static void add(std::string_view text, ValueCounts& counts, std::uint64_t count = 1) {
+        counts.add(hash_cell(text), text, count);
+    }
 
-    void describe_patterns(const Patterns& patterns, std::uint64_t sampled, std::uint64_t total) {
-        for (const auto& [pattern, count] : patterns) {
-            result_.patterns.push_back({pattern, estimated(count, sampled, total)});
-        }
+    void describe_patterns(const ValueCounts& patterns, std::uint64_t sampled,
+                           std::uint64_t total) {
+        patterns.for_each([&](std::uint64_t, std::string_view pattern, std::uint64_t count) {
+            result_.patterns.push_back({std::string(pattern), estimated(count, sampled, total)});
+        });
         keep_top(result_.patterns, limits_.patterns_max);
     }
 
@@ -141,16 +144,15 @@ private:
     }
 
     /// A value that the sample has a few times is known to be frequent, and how frequent about.
-    void estimate_top(const TextCounts& counts, std::uint64_t sampled) {
+    void estimate_top(const ValueCounts& counts, std::uint64_t sampled) {
         constexpr std::uint64_t seen_min = 16;
-        for (const auto& [value, count] : counts) {
-            if (count < seen_min) continue;
-            const auto exact = value.size() < RowSample::cell_bytes_max
-                                   ? column_.counts().count_of(hash_cell(value))
-                                   : 0;
+        counts.for_each([&](std::uint64_t hash, std::string_view value, std::uint64_t count) {
+            if (count < seen_min) return;
+            const auto exact =
+                value.size() < RowSample::cell_bytes_max ? column_.counts().count_of(hash) : 0;
             result_.top.push_back(
                 {std::string(value), exact > 0 ? exact : estimated(count, sampled, values_)});
-        }
+        });
         keep_top(result_.top, limits_.top_max);
     }
 

@@ -31,7 +31,7 @@ void add_shape(const RawSums& sums, const Float& unit, Moments& moments) {
     const bool varies = m2 != 0;
     if (count >= 3) {
         const Float g1 =
-            varies ? Float(Float(m3) / (f * f * f) / pow(variance, Float(1.5))) : Float(0);
+            varies ? Float(Float(m3) / (f * f * f) / (variance * sqrt(variance))) : Float(0);
         moments.skewness = Float(g1 * sqrt(f * (f - 1)) / (f - 2)).convert_to<double>();
     }
     if (count >= 4) {

@@ -1,9 +1,7 @@
 #include "common/profile/ordered_values.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <utility>
 
 namespace undertone {
 namespace {
@@ -23,31 +21,15 @@ std::size_t bins_for(std::uint64_t count) {
 
 }  // namespace
 
-/// A radix sort, a byte at a time: samples are large enough for it to be several times faster.
 void OrderedValues::sort() {
-    constexpr std::uint64_t sign = std::uint64_t{1} << 63;
-    const auto key_of = [](const Value& value) {
-        const auto bits = std::bit_cast<std::uint64_t>(value.value);
-        return (bits & sign) != 0 ? ~bits : bits | sign;
-    };
-    std::vector<Value> other(values_.size());
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        std::array<std::size_t, 256> places{};
-        const auto byte_of = [&](const Value& value) { return key_of(value) >> shift & 0xFF; };
-        for (const auto& value : values_) ++places[byte_of(value)];
-        if (std::ranges::find(places, values_.size()) != places.end()) continue;  // all the same
-        std::size_t start = 0;
-        for (auto& place : places) place = std::exchange(start, start + place);
-        for (const auto& value : values_) other[places[byte_of(value)]++] = value;
-        values_.swap(other);
-    }
+    radix_sort(values_);
     ends_.reserve(values_.size());
     for (const auto& value : values_) ends_.push_back(count_ += value.count);
 }
 
 double OrderedValues::at(std::uint64_t rank) const {
     const auto found = std::ranges::upper_bound(ends_, rank);
-    return values_[static_cast<std::size_t>(found - ends_.begin())].value;
+    return number_of_key(values_[static_cast<std::size_t>(found - ends_.begin())].key);
 }
 
 double OrderedValues::quantile(double p) const {
@@ -71,7 +53,8 @@ std::vector<HistogramBin> OrderedValues::histogram(double min, double max,
     for (std::size_t i = 0; i < bins; ++i) {
         const auto before = share(seen, count_, total);
         const bool last = i + 1 == bins;
-        for (; value != values_.end() && (last || value->value < edge(i + 1)); ++value) {
+        for (; value != values_.end() && (last || value->key < ascending_key(edge(i + 1)));
+             ++value) {
             seen += value->count;
         }
         // Rounded as running totals, so that the bins add up to all values.

@@ -1,6 +1,8 @@
 // The values of a column in order: what quantiles and histograms are read from.
 #pragma once
 
+#include "common/profile/number_order.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -14,7 +16,9 @@ struct HistogramBin {
 
 class OrderedValues {
 public:
-    void add(double value, std::uint64_t count) { values_.push_back({value, count}); }
+    void add(double value, std::uint64_t count) {
+        values_.push_back({ascending_key(value), count});
+    }
     /// After the last add(), before anything else.
     void sort();
 
@@ -28,7 +32,7 @@ public:
 
 private:
     struct Value {
-        double value;
+        std::uint64_t key;  // see number_order.h
         std::uint64_t count;
     };
 

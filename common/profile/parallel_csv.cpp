@@ -34,17 +34,26 @@ struct Read {
     std::vector<Reject> rejects;
 };
 
+/// What a thread works with.
+struct Hand {
+    TableProfiler& profiler;
+    TableProfiler::Buffers folding = {};
+    std::vector<char> text = {};  // of the stretch in hand
+};
+
 /// Folds the rows of one stretch.
 class StretchSink final : public RowSink {
 public:
-    StretchSink(TableProfiler& profiler, std::uint64_t row_base, std::vector<Reject>& rejects)
-        : profiler_(profiler), row_base_(row_base), rejects_(rejects) {}
+    StretchSink(Hand& hand, std::uint64_t row_base, std::vector<Reject>& rejects)
+        : hand_(hand), row_base_(row_base), rejects_(rejects) {}
 
-    Result<> on_rows(const Batch& batch) override { return profiler_.fold(batch, row_base_); }
+    Result<> on_rows(const Batch& batch) override {
+        return hand_.profiler.fold(batch, hand_.folding, row_base_);
+    }
     void on_reject(Reject reject) override { rejects_.push_back(std::move(reject)); }
 
 private:
-    TableProfiler& profiler_;
+    Hand& hand_;
     std::uint64_t row_base_;
     std::vector<Reject>& rejects_;
 };
@@ -58,26 +67,28 @@ public:
 
     Result<std::optional<ParallelProfile>> run() {
         std::vector<TableProfiler> profilers;
-        const auto threads = useful_threads();
+        const auto threads = std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
         const auto samples = std::make_shared<RowSamples>();
-        for (std::size_t i = 0; i < threads; ++i) {
+        for (std::size_t i = 0; i < profilers_for(threads); ++i) {
             profilers.emplace_back(run_.options, run_.duplicates, samples);
             profilers.back().add_columns(head_.report.columns);
         }
-        work_together(profilers);
+        work_together(profilers, threads);
         if (error_) return *error_;
         if (gave_up_ || !stretches_meet() || rejects_too_many())
             return std::optional<ParallelProfile>();
-        for (std::size_t i = 1; i < threads; ++i) profilers[0].merge(profilers[i], run_.threads);
+        for (std::size_t i = 1; i < profilers.size(); ++i) {
+            profilers[0].merge(profilers[i], run_.threads);
+        }
         return std::optional(put_together(std::move(profilers[0])));
     }
 
 private:
-    /// Each has accumulators of its own: those of a very wide table take too much memory.
-    std::size_t useful_threads() const {
-        constexpr std::size_t columns_max = 256;
-        if (head_.report.columns.size() > columns_max) return 1;
-        return std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
+    /// Threads share one, column by column: more would take memory and be merged. But where there
+    /// are not two columns for each thread, threads would wait for each other.
+    std::size_t profilers_for(std::size_t threads) const {
+        const auto columns = head_.report.columns.size();
+        return std::clamp<std::size_t>((2 * threads + columns - 1) / columns, 1, threads);
     }
 
     std::uint64_t bytes_of_stretch() const {
@@ -86,11 +97,12 @@ private:
         return std::clamp(input_.bytes / (4 * std::max(1U, run_.threads)), least, most);
     }
 
-    void work_together(std::vector<TableProfiler>& profilers) {
+    void work_together(std::vector<TableProfiler>& profilers, std::size_t threads) {
         std::vector<std::jthread> helpers;
         try {
-            for (std::size_t i = 1; i < profilers.size(); ++i) {
-                helpers.emplace_back([this, &profiler = profilers[i]] { help(profiler); });
+            for (std::size_t i = 1; i < threads; ++i) {
+                helpers.emplace_back(
+                    [this, &profiler = profilers[i % profilers.size()]] { help(profiler); });
             }
         } catch (const std::system_error&) {  // no thread to be had: those that are do the rest
         }
@@ -106,10 +118,9 @@ private:
     }
 
     void work(TableProfiler& profiler, bool calling_thread) {
-        std::vector<char> buffer;
+        Hand hand{.profiler = profiler};
         for (auto i = next_++; i < stretches_.size() && !gave_up_; i = next_++) {
-            if (const auto read = read_stretch(i, profiler, buffer); !read)
-                return stop(read.error());
+            if (const auto read = read_stretch(i, hand); !read) return stop(read.error());
             rows_ += stretches_[i].rows;
             bytes_ += stretches_[i].end - stretches_[i].start;
             if (!calling_thread || !run_.go_on) continue;
@@ -138,8 +149,8 @@ private:
         return std::string_view(buffer.data(), buffer.size());
     }
 
-    Result<> read_stretch(std::size_t index, TableProfiler& profiler, std::vector<char>& buffer) {
-        const auto loaded = load(index, buffer);
+    Result<> read_stretch(std::size_t index, Hand& hand) {
+        const auto loaded = load(index, hand.text);
         if (!loaded) return loaded.error();
         const auto from = index == 0 ? 0 : index * stretch_bytes_ - 1;
         const auto limit = std::min((index + 1) * stretch_bytes_, input_.bytes);
@@ -157,14 +168,14 @@ private:
         if (read.start >= limit) return {};
         const auto text = loaded->substr(read.start - from);
         return fold_rows(index, text.substr(0, limit - read.start), text.substr(limit - read.start),
-                         profiler);
+                         hand);
     }
 
     /// `own`: up to the stretch's end; `behind`: what may end its last row.
     Result<> fold_rows(std::size_t index, std::string_view own, std::string_view behind,
-                       TableProfiler& profiler) {
+                       Hand& hand) {
         auto& read = stretches_[index];
-        StretchSink sink(profiler, StretchRows::base(index), read.rejects);
+        StretchSink sink(hand, StretchRows::base(index), read.rejects);
         auto reader = index == 0 ? CsvReader(input_.format, input_.options)
                                  : CsvReader({.columns = head_.report.columns,
                                               .header_row = head_.header_row,

@@ -5,9 +5,9 @@
 //   guessed; the stretch  0 0     0 | 1     1 |  2             stretch before says whether that was
 //   right.
 //
-// The profile does not depend on the order of the rows, so each thread folds what it gets into one
-// profiler of its own, and nothing has to wait. What is out of the ordinary (another charset, a
-// wrong guess, a fault) is left to a reader that goes from front to back.
+// The profile does not depend on the order of the rows, so each thread folds what it gets, in
+// whichever columns no other thread is at. What is out of the ordinary (another charset, a wrong
+// guess, a fault) is left to a reader that goes from front to back.
 #pragma once
 
 #include "common/profile/stretch_rows.h"

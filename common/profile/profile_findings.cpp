@@ -17,11 +17,11 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 /// What a sample says of a column, beside its profile.
 class SampleFacts {
 public:
-    SampleFacts(const ColumnSummary& column, const SampledCells& cells,
+    SampleFacts(const ColumnSummary& column, const SampledCells& cells, const Numbers& quantities,
                 std::optional<Time> uploaded_at)
         : column_(column) {
-        for (const auto& cell : cells) {
-            if (cell && !cell->empty()) add(*cell, uploaded_at);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            if (cells[i] && !cells[i]->empty()) add(*cells[i], quantities[i], uploaded_at);
         }
     }
 
@@ -37,7 +37,12 @@ public:
         if (column_.is_numeric() && column_.has_quantiles) facts.outliers = of_all(outliers_);
         facts.future = of_all(future_);
         if (column_.type.type != ValueType::text) return;
-        for (const auto& [look, cells] : looks_) facts.looks.emplace_back(look, of_all(cells));
+        const auto add_looks = [&](const char* look, std::uint64_t cells) {
+            if (cells > 0) facts.looks.emplace_back(look, of_all(cells));
+        };
+        add_looks("dates", dates_);
+        add_looks("numbers", numbers_);
+        add_looks("text", cells_ - dates_ - numbers_);
         for (const auto& [word, cells] : placeholders_) {
             facts.placeholders += of_all(cells);
             if (facts.placeholder.empty() || cells > placeholders_.at(facts.placeholder)) {
@@ -47,15 +52,14 @@ public:
     }
 
 private:
-    void add(std::string_view text, std::optional<Time> uploaded_at) {
+    void add(std::string_view text, double quantity, std::optional<Time> uploaded_at) {
         ++cells_;
         if (is_blank(text.front()) || is_blank(text.back())) ++blank_edges_;
         if (column_.type.type == ValueType::text) return add_look(text);
-        const auto quantity = quantity_of(text, column_.type);
-        if (!quantity) return;
-        if (column_.is_numeric() && column_.has_quantiles && is_outlier(*quantity)) ++outliers_;
+        if (std::isnan(quantity)) return;
+        if (column_.is_numeric() && column_.has_quantiles && is_outlier(quantity)) ++outliers_;
         if (column_.is_temporal() && uploaded_at &&
-            *quantity > static_cast<double>(to_micros(*uploaded_at))) {
+            quantity > static_cast<double>(to_micros(*uploaded_at))) {
             ++future_;
         }
     }
@@ -70,17 +74,16 @@ private:
     void add_look(std::string_view text) {
         if (is_placeholder(text)) ++placeholders_[std::string(text)];
         if (parse_number(text, NumberStyle::point)) {
-            ++looks_["numbers"];
+            ++numbers_;
         } else if (parse_calendar_time(text, DateOrder::day_first)) {
-            ++looks_["dates"];
-        } else {
-            ++looks_["text"];
+            ++dates_;
         }
     }
 
     const ColumnSummary& column_;
     std::uint64_t cells_ = 0, blank_edges_ = 0, outliers_ = 0, future_ = 0;
-    std::map<std::string, std::uint64_t> looks_, placeholders_;
+    std::uint64_t numbers_ = 0, dates_ = 0;  // of a text column's cells
+    std::map<std::string, std::uint64_t> placeholders_;
 };
 
 std::string last_date(const ColumnSummary& column) {
@@ -90,7 +93,7 @@ std::string last_date(const ColumnSummary& column) {
 }
 
 ColumnFacts facts_of(const ColumnSummary& column, const SampledCells& cells,
-                     const FindingsInput& input) {
+                     const Numbers& quantities, const FindingsInput& input) {
     ColumnFacts facts;
     facts.name = column.name;
     facts.type = to_string(column.type.type);
@@ -116,7 +119,7 @@ ColumnFacts facts_of(const ColumnSummary& column, const SampledCells& cells,
     facts.latest = last_date(column);
     facts.sampled = !input.profile.samples->rows().is_whole();
     const auto absent = std::min(facts.rows, facts.missing + facts.unreadable);
-    SampleFacts(column, cells, input.uploaded_at).write(facts.rows - absent, facts);
+    SampleFacts(column, cells, quantities, input.uploaded_at).write(facts.rows - absent, facts);
     // The last date is known of all rows.
     if (input.uploaded_at && column.times && column.times->max > to_micros(*input.uploaded_at)) {
         facts.future = std::max<std::uint64_t>(1, facts.future);
@@ -125,13 +128,9 @@ ColumnFacts facts_of(const ColumnSummary& column, const SampledCells& cells,
 }
 
 /// As the associations see it: numbers, categories, or neither (dates, free text).
-SampledColumn sampled_column(const ColumnSummary& column, SampledCells cells) {
+SampledColumn sampled_column(const ColumnSummary& column, SampledCells cells, Numbers quantities) {
     if (column.is_temporal()) return {column.name, std::monostate()};
-    if (column.is_numeric()) {
-        return numeric_column(column.name, cells, [&](std::string_view text) {
-            return quantity_of(text, column.type);
-        });
-    }
+    if (column.is_numeric()) return {column.name, std::move(quantities)};
     for (auto& cell : cells) {
         if (cell && column.type.placeholders_are_missing && is_placeholder(*cell)) cell.reset();
     }
@@ -149,8 +148,11 @@ TableFindings find_findings(const FindingsInput& input) {
     findings.columns.resize(profile.columns.size());
     parallel_for(profile.columns.size(), input.threads, [&](std::size_t i, std::size_t) {
         auto cells = sample.cells(i);
-        facts[i] = facts_of(profile.columns[i], cells, input);
-        findings.columns[i] = sampled_column(profile.columns[i], std::move(cells));
+        const auto& column = profile.columns[i];
+        auto quantities = to_numbers(
+            cells, [&](std::string_view text) { return quantity_of(text, column.type); });
+        facts[i] = facts_of(column, cells, quantities, input);
+        findings.columns[i] = sampled_column(column, std::move(cells), std::move(quantities));
     });
     findings.associations = associate(findings.columns, {}, input.threads);
     findings.exact = findings.exact && findings.associations.rows == sample.rows();

@@ -3,7 +3,7 @@
 #include "common/profile/cell_hash.h"
 #include "common/text/ascii.h"
 
-#include <algorithm>
+#include <ranges>
 
 namespace undertone {
 namespace {
@@ -49,16 +49,16 @@ bool may_be_quantity(std::string_view text) {
 }  // namespace
 
 void RowSamples::Taken::take(std::uint64_t position, std::span<const Cell> row) {
-    cells.clear();
-    for (const auto& cell : row) {
-        cells.push_back(cell.text.empty() ? std::string_view() : cell.text);
+    const auto text_of = [](const Cell& cell) {
+        return cell.text.empty() ? std::string_view() : cell.text;
+    };
+    const auto quantity_of = [](const Cell& cell) {
+        return may_be_quantity(cell.text) ? cell.text : std::string_view();
+    };
+    if (rows.wants(position)) rows.add(position, row | std::views::transform(text_of));
+    if (quantities.wants(position)) {
+        quantities.add(position, row | std::views::transform(quantity_of));
     }
-    if (rows.wants(position)) rows.add(position, cells);
-    if (!quantities.wants(position)) return;
-    for (auto& cell : cells) {
-        if (!may_be_quantity(cell)) cell = {};
-    }
-    quantities.add(position, cells);
 }
 
 void RowSamples::fold(const Batch& batch, Taken& taken) {
@@ -69,9 +69,7 @@ void RowSamples::fold(const Batch& batch, Taken& taken) {
     }
     for (std::size_t row = 0; row < batch.rows(); ++row) {
         const auto position = position_of(batch, row);
-        if (taken.quantities.wants(position) || taken.rows.wants(position)) {
-            taken.take(position, batch.row(row));
-        }
+        taken.take(position, batch.row(row));
     }
     const std::lock_guard lock(mutex_);
     rows_.merge(taken.rows);

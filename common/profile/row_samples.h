@@ -22,7 +22,6 @@ public:
     struct Taken {
         RowSample rows;
         RowSample quantities{quantity_limits};
-        std::vector<std::string_view> cells;  // of the row in hand
 
         void take(std::uint64_t position, std::span<const Cell> row);
     };

@@ -1,5 +1,6 @@
 #include "common/profile/sampled_order.h"
 
+#include "common/huge_pages.h"
 #include "common/profile/findings/parallel.h"
 
 #include <algorithm>
@@ -16,11 +17,11 @@ constexpr auto absent = std::numeric_limits<double>::quiet_NaN();
 
 /// The numbers of the sampled rows in some of the columns, column by column: `absent` where a cell
 /// is no number.
-std::vector<double> read_numbers(const RowSample& sample, std::span<const ColumnSummary> columns,
+LargeVector<double> read_numbers(const RowSample& sample, std::span<const ColumnSummary> columns,
                                  std::span<const std::size_t> wanted, unsigned threads) {
     constexpr auto unwanted = std::numeric_limits<std::size_t>::max();
     const auto rows = sample.rows();
-    std::vector<double> numbers(wanted.size() * rows, absent);
+    LargeVector<double> numbers(wanted.size() * rows, absent);
     std::vector<std::size_t> starts(columns.size(), unwanted);  // of a column's numbers
     for (std::size_t i = 0; i < wanted.size(); ++i) starts[wanted[i]] = i * rows;
 

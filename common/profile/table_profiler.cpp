@@ -4,7 +4,9 @@
 #include "common/profile/sampled_order.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
+#include <numeric>
 
 namespace undertone {
 
@@ -43,30 +45,52 @@ void TableProfiler::add_columns(std::span<const std::string> names) {
     if (names.size() <= columns_.size()) return;
     const auto first = columns_.size();
     columns_.resize(names.size());
+    turns_ = std::make_unique<std::mutex[]>(names.size());
     const auto limits = value_limits();
     for (auto i = first; i < names.size(); ++i) {
         columns_[i] = ColumnAccumulator(names[i], rule_of(names[i]), limits, rows_);
     }
 }
 
-Result<> TableProfiler::fold(const Batch& batch, std::uint64_t row_base) {
+Result<> TableProfiler::fold(const Batch& batch, Buffers& buffers, std::uint64_t row_base) {
     add_columns(batch.columns);
-    row_hashes_.assign(batch.rows(), 0);
-    for (std::size_t i = 0; i < batch.columns.size(); ++i) columns_[i].fold(batch, i, row_hashes_);
-    for (auto i = batch.columns.size(); i < columns_.size(); ++i) {
-        columns_[i].add_missing(batch.rows());
-    }
-    samples_->fold(batch, taken_);
-    rows_ += batch.rows();
+    buffers.row_hashes.assign(batch.rows(), 0);
+    fold_columns(batch, buffers);
+    samples_->fold(batch, buffers.taken);
+    std::atomic_ref(rows_) += batch.rows();
     if (!duplicates_) return {};
-    return duplicates_->add(row_base + batch.first_row, row_hashes_);
+    return duplicates_->add(row_base + batch.first_row, buffers.row_hashes);
+}
+
+/// Each when no other thread is at it; only where all that are left are taken it waits.
+void TableProfiler::fold_columns(const Batch& batch, Buffers& buffers) {
+    const auto fold_column = [&](std::size_t i) {
+        if (i < batch.columns.size()) {
+            columns_[i].fold(batch, i, buffers.row_hashes);
+        } else {
+            columns_[i].add_missing(batch.rows());
+        }
+    };
+    auto& left = buffers.columns_left;
+    left.resize(columns_.size());
+    std::iota(left.begin(), left.end(), std::size_t{0});
+    while (!left.empty()) {
+        const auto folded = std::erase_if(left, [&](std::size_t i) {
+            const std::unique_lock turn(turns_[i], std::try_to_lock);
+            if (turn) fold_column(i);
+            return turn.owns_lock();
+        });
+        if (folded > 0) continue;
+        const std::lock_guard turn(turns_[left.back()]);
+        fold_column(left.back());
+        left.pop_back();
+    }
 }
 
 void TableProfiler::merge(const TableProfiler& other, unsigned threads) {
-    for (auto i = columns_.size(); i < other.columns_.size(); ++i) {
-        const auto& name = other.columns_[i].name();
-        columns_.emplace_back(name, rule_of(name), value_limits(), rows_);
-    }
+    std::vector<std::string> names;
+    for (const auto& column : other.columns_) names.push_back(column.name());
+    add_columns(names);
     parallel_for(columns_.size(), threads, [&](std::size_t i, std::size_t) {
         if (i < other.columns_.size()) {
             columns_[i].merge(other.columns_[i]);
@@ -80,6 +104,7 @@ void TableProfiler::merge(const TableProfiler& other, unsigned threads) {
 
 void TableProfiler::after_transfer() {
     for (auto& column : columns_) column.set_rule(rule_of(column.name()));
+    turns_ = std::make_unique<std::mutex[]>(columns_.size());
 }
 
 TableProfile TableProfiler::finish(unsigned threads) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,18 +23,29 @@ struct TableProfile {
     std::shared_ptr<const RowSamples> samples;
 };
 
-/// Of the rows of one part of a file. Which rows came first, in how large batches and in how many
-/// parts changes nothing.
+/// Of the rows of one part of a file. Which rows came first, in how large batches, on how many
+/// threads and in how many parts changes nothing.
 class TableProfiler {
 public:
+    /// What a thread folds with, from one batch to the next.
+    struct Buffers {
+        RowSamples::Taken taken;
+        std::vector<std::uint64_t> row_hashes;
+        std::vector<std::size_t> columns_left;
+    };
+
     /// `duplicates` may be null, and is shared by the parts of a file; it outlives them. Parts of
     /// one process may share `samples` as well.
     TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
                   std::shared_ptr<RowSamples> samples = std::make_shared<RowSamples>());
 
     /// `row_base` is added to the batch's row numbers. Errors: those of DuplicateRows.
-    Result<> fold(const Batch& batch, std::uint64_t row_base = 0);
-    /// Makes sure that columns are listed which no row had: those of a file without rows.
+    Result<> fold(const Batch& batch, std::uint64_t row_base = 0) {
+        return fold(batch, buffers_, row_base);
+    }
+    /// Any thread, each with buffers of its own, where all columns are listed already.
+    Result<> fold(const Batch& batch, Buffers& buffers, std::uint64_t row_base);
+    /// Lists columns, which no row needs to have.
     void add_columns(std::span<const std::string> names);
     /// One of the two has the other's columns first, and may have more. Columns are merged by
     /// `threads` threads.
@@ -52,6 +64,7 @@ private:
     ValueCounts::Limits value_limits() const;
     SummaryLimits summary_limits() const;
     ColumnRule rule_of(std::string_view name) const;
+    void fold_columns(const Batch& batch, Buffers& buffers);
     void after_transfer();
     void after_transfer() const {}
 
@@ -59,9 +72,9 @@ private:
     DuplicateRows* duplicates_;
     std::uint64_t rows_ = 0;
     std::vector<ColumnAccumulator> columns_;
+    std::unique_ptr<std::mutex[]> turns_;  // at a column each
     std::shared_ptr<RowSamples> samples_;
-    RowSamples::Taken taken_;
-    std::vector<std::uint64_t> row_hashes_;  // of the batch in hand
+    Buffers buffers_;
 };
 
 }  // namespace undertone

@@ -5,17 +5,13 @@
 namespace undertone {
 namespace {
 
-/// The class of the character at `at`, or the character itself.
-std::string_view class_of(std::string_view text, std::size_t at, std::size_t end) {
-    const char c = text[at];
-    if (c >= '0' && c <= '9') return "9";
-    if (c >= 'A' && c <= 'Z') return "A";
-    if (c >= 'a' && c <= 'z') return "a";
-    if (end - at == 1) return text.substr(at, 1);
+/// What stands for the character in a pattern.
+char32_t class_of(char32_t c) {
+    if (c >= '0' && c <= '9') return '9';
+    if (c >= 'A' && c <= 'Z') return 'A';
+    if (c >= 'a' && c <= 'z') return 'a';
     // Beyond ASCII: Latin, Greek and Cyrillic are taken for small letters, the rest as it stands.
-    return static_cast<unsigned char>(c) < 0xE0 && text.substr(at, end - at) != "\u00A0"
-               ? "a"
-               : text.substr(at, end - at);
+    return c >= 0x80 && c < 0x800 && c != 0xA0 ? 'a' : c;
 }
 
 }  // namespace
@@ -23,16 +19,21 @@ std::string_view class_of(std::string_view text, std::size_t at, std::size_t end
 std::string text_pattern(std::string_view text, std::size_t code_points_max) {
     constexpr std::size_t run_max = 3;
     std::string pattern;
-    std::string_view before;
+    char32_t before = 0;
     std::size_t run = 0, shown = 0;
     for (std::size_t at = 0; at < text.size() && shown < code_points_max;) {
         const auto start = at;
-        next_code_point(text, at);
-        const auto now = class_of(text, start, at);
+        const auto now = class_of(next_code_point(text, at));
         run = now == before ? run + 1 : 1;
         before = now;
         if (run > run_max + 1) continue;
-        pattern += run > run_max ? "+" : now;
+        if (run > run_max) {
+            pattern += '+';
+        } else if (now < 0x80) {
+            pattern += static_cast<char>(now);
+        } else {
+            pattern += text.substr(start, at - start);
+        }
         ++shown;
     }
     return pattern;

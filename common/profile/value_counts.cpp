@@ -37,12 +37,11 @@ std::size_t ValueCounts::take_slot(std::size_t at, std::uint64_t hash, std::uint
     return at;
 }
 
-/// Texts cost more than their slots do; hashes alone are moved as seldom as their limit allows.
+/// Once texts are dropped it is moved one time, to what its limit may need.
 std::size_t ValueCounts::slots_after(std::size_t slots) const {
     constexpr std::size_t first_slots = 32;
     if (slots == 0) return first_slots;
-    const auto most = 2 * std::bit_ceil(limits_.values_max);
-    return has_texts_ ? 2 * slots : std::max(2 * slots, std::min(8 * slots, most));
+    return has_texts_ ? 2 * slots : std::max(2 * slots, 2 * std::bit_ceil(limits_.values_max));
 }
 
 void ValueCounts::grow() {

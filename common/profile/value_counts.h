@@ -1,6 +1,7 @@
 // How often each value of a column occurs: exact while there are few, then only how many there are.
 #pragma once
 
+#include "common/huge_pages.h"
 #include "common/profile/hyper_log_log.h"
 
 #include <cstddef>
@@ -113,7 +114,7 @@ private:
     Limits limits_;
     bool has_texts_ = true;
     std::uint64_t values_ = 0;
-    std::vector<Slot> slots_;    // open addressing, a power of two
+    LargeVector<Slot> slots_;    // open addressing, a power of two
     std::vector<Place> places_;  // in texts_, by slot
     std::string texts_;
     std::unique_ptr<HyperLogLog> sketch_;

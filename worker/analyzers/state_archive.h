@@ -49,8 +49,8 @@ private:
         varint(text.size());
         bytes_ += text;
     }
-    template <class Value>
-    void write(const std::vector<Value>& values) {
+    template <class Value, class Allocator>
+    void write(const std::vector<Value, Allocator>& values) {
         varint(values.size());
         for (const auto& value : values) write(value);
     }
@@ -100,8 +100,8 @@ private:
         }
     }
     void read(std::string& text);
-    template <class Value>
-    void read(std::vector<Value>& values) {
+    template <class Value, class Allocator>
+    void read(std::vector<Value, Allocator>& values) {
         values.clear();
         // Element by element, and each takes a byte: a false count ends with the bytes.
         for (auto left = varint(); left > 0 && ok_; --left) {

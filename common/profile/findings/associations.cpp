@@ -97,11 +97,6 @@ std::vector<Association> measure_all(const std::vector<Pair>& pairs,
 
 }  // namespace
 
-SampledColumn numeric_column(std::string name, const SampledCells& cells,
-                             const std::function<std::optional<double>(std::string_view)>& parse) {
-    return {std::move(name), to_numbers(cells, parse)};
-}
-
 SampledColumn categorical_column(std::string name, const SampledCells& cells) {
     constexpr std::size_t categories_max = 200, rows_each_min = 3;
     const auto present = static_cast<std::size_t>(

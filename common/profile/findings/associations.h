@@ -5,8 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,10 +19,6 @@ struct SampledColumn {
     /// monostate: neither a number nor a category (free text, ids): compared with nothing.
     std::variant<std::monostate, Numbers, Categories> values;
 };
-
-/// Cells that are numbers by `parse`.
-SampledColumn numeric_column(std::string name, const SampledCells& cells,
-                             const std::function<std::optional<double>(std::string_view)>& parse);
 
 /// Cells as categories, if there are at most 200 of them and at least three rows for each; else the
 /// column is free text or an identifier.

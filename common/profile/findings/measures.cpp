@@ -1,5 +1,7 @@
 #include "common/profile/findings/measures.h"
 
+#include "common/profile/number_order.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -39,26 +41,6 @@ struct SortEntry {
     std::uint64_t key;
     std::uint32_t row;
 };
-
-/// The number as an integer that compares as it does.
-std::uint64_t ascending_key(double number) {
-    const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // -0 as 0
-    const auto sign = std::uint64_t{1} << 63;
-    return (bits & sign) != 0 ? ~bits : bits | sign;
-}
-
-/// Byte by byte from the lowest; bytes that all keys share are skipped.
-void radix_sort(std::vector<SortEntry>& entries) {
-    std::vector<SortEntry> sorted(entries.size());
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        std::array<std::uint32_t, 256> places{};
-        for (const auto& entry : entries) ++places[entry.key >> shift & 0xff];
-        if (std::ranges::find(places, entries.size()) != places.end()) continue;
-        std::exclusive_scan(places.begin(), places.end(), places.begin(), 0u);
-        for (const auto& entry : entries) sorted[places[entry.key >> shift & 0xff]++] = entry;
-        entries.swap(sorted);
-    }
-}
 
 /// Squares around the mean; 0 where there is only what rounding leaves.
 double variation(double squares, double sum, double rows) {

@@ -31,22 +31,14 @@ std::string abridged(std::string_view text) {
 
 }  // namespace
 
-void RowSample::append_cell(std::string& out, std::string_view cell) {
-    if (cell.data() == nullptr) {
-        out += missing_length;
-    } else if (cell.size() <= cell_bytes_max) {
-        out += static_cast<char>(cell.size());
-        out += cell;
-    } else {
-        append_cell(out, abridged(cell));
-    }
+char* RowSample::store_long_cell(char* to, std::string_view cell) {
+    return store_cell(to, abridged(cell));
 }
 
-void RowSample::add(std::uint64_t row, std::span<const std::string_view> cells) {
+void RowSample::keep(std::uint64_t row, std::span<const char> stored) {
     if (cells_.size() > bytes_of_small_sample) reserve_all();
-    const auto at = cells_.size();
-    for (const auto& cell : cells) append_cell(cells_, cell);
-    rows_.push_back({.key = mixed(row), .row = row, .at = at, .bytes = cells_.size() - at});
+    rows_.push_back({mixed(row), row, cells_.size(), stored.size()});
+    cells_.insert(cells_.end(), stored.begin(), stored.end());
     if (is_overfull()) shrink();
 }
 
@@ -55,8 +47,9 @@ void RowSample::merge(const RowSample& other) {
     if (cells_.size() + other.cells_.size() > bytes_of_small_sample) reserve_all();
     for (auto row : other.rows_) {
         if (row.key >= threshold_) continue;
-        const auto at = std::exchange(row.at, cells_.size());
-        cells_.append(other.cells_, at, row.bytes);
+        const auto cells = other.stored(row);
+        row.at = cells_.size();
+        cells_.insert(cells_.end(), cells.begin(), cells.end());
         rows_.push_back(row);
         if (is_overfull()) shrink();
     }
@@ -131,7 +124,7 @@ void RowSample::finish() {
     shrink();
     std::ranges::sort(rows_, {}, &Row::row);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-        auto cells = std::string_view(cells_).substr(rows_[i].at, rows_[i].bytes);
+        auto cells = stored(rows_[i]);
         std::size_t column = 0;
         for (; !cells.empty(); ++column) {
             // A column that first appears here is missing in the rows before.

@@ -2,6 +2,9 @@
 // threads.
 #pragma once
 
+#include "common/huge_pages.h"
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -54,8 +57,14 @@ public:
     /// its own.
     bool wants(std::uint64_t row) const { return mixed(row) < threshold_; }
 
-    /// A row that it wants. A cell with null data is missing; cells that a row lacks are, too.
-    void add(std::uint64_t row, std::span<const std::string_view> cells);
+    /// A row that it wants, as a range of std::string_view. A cell with null data is missing; cells
+    /// that a row lacks are, too.
+    void add(std::uint64_t row, const auto& cells) {
+        stored_row_.resize(std::size(cells) * stored_cell_bytes_max);
+        char* end = stored_row_.data();
+        for (const std::string_view cell : cells) end = store_cell(end, cell);
+        keep(row, {stored_row_.data(), end});
+    }
 
     void merge(const RowSample& other);
 
@@ -107,9 +116,17 @@ private:
     }
 
     static constexpr char missing_length = '\xff';
+    static constexpr std::size_t stored_cell_bytes_max = 1 + cell_bytes_max;
 
-    /// A cell as it is stored: its length, or that of a missing one, and the text.
-    static void append_cell(std::string& out, std::string_view cell);
+    /// A cell as it is stored: its length, or that of a missing one, and the text. Gives its end.
+    static char* store_cell(char* to, std::string_view cell) {
+        if (cell.size() > cell_bytes_max) return store_long_cell(to, cell);
+        *to = cell.data() == nullptr ? missing_length : static_cast<char>(cell.size());
+        return std::ranges::copy(cell, to + 1).out;
+    }
+    static char* store_long_cell(char* to, std::string_view cell);
+    void keep(std::uint64_t row, std::span<const char> stored);
+    std::string_view stored(const Row& row) const { return {cells_.data() + row.at, row.bytes}; }
     /// The cell that `cells` begins with, as it is stored; it is removed from there.
     static std::string_view take_stored(std::string_view& cells) {
         const auto length = cells.front();
@@ -127,17 +144,18 @@ private:
 
     Limits limits_;
     std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
-    std::vector<Row> rows_;
-    std::string cells_;                 // of all rows: each a length and that many bytes
-    std::vector<std::string> columns_;  // the same, by column, once finished
+    LargeVector<Row> rows_;
+    LargeVector<char> cells_;           // of all rows: each a length and that many bytes
+    std::vector<char> stored_row_;      // what add() puts together
+    std::vector<std::string> columns_;  // as cells_, by column, once finished
 };
 
 void RowSample::for_each_cell(std::size_t first, std::size_t last, auto&& visit) const {
     for (auto i = first; i < last; ++i) {
-        auto cells = std::string_view(cells_).substr(rows_[i].at, rows_[i].bytes);
+        auto cells = stored(rows_[i]);
         for (std::size_t column = 0; !cells.empty(); ++column) {
-            const auto stored = take_stored(cells);
-            if (!is_missing(stored)) visit(i, column, stored.substr(1));
+            const auto cell = take_stored(cells);
+            if (!is_missing(cell)) visit(i, column, cell.substr(1));
         }
     }
 }

@@ -1,0 +1,46 @@
+// Numbers in their order, sorted byte by byte: samples are large enough for it to be several times
+// faster than comparing.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
+namespace undertone {
+
+inline constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
+
+/// The number as an integer that compares as it does; -0 is 0.
+inline std::uint64_t ascending_key(double number) {
+    const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);
+    return (bits & sign_bit) != 0 ? ~bits : bits | sign_bit;
+}
+
+inline double number_of_key(std::uint64_t key) {
+    return std::bit_cast<double>((key & sign_bit) != 0 ? key & ~sign_bit : ~key);
+}
+
+/// By their `key`, from its lowest byte; what is equal stays in order. Fewer than 2^32 of them.
+template <class Entry>
+void radix_sort(std::vector<Entry>& entries) {
+    constexpr unsigned bytes = sizeof(Entry::key);
+    const auto byte_of = [](const Entry& entry, unsigned i) { return entry.key >> 8 * i & 0xFF; };
+    std::array<std::array<std::uint32_t, 256>, bytes> places{};
+    for (const auto& entry : entries) {
+        for (unsigned i = 0; i < bytes; ++i) ++places[i][byte_of(entry, i)];
+    }
+    std::vector<Entry> sorted(entries.size());
+    for (unsigned i = 0; i < bytes; ++i) {
+        auto& next = places[i];
+        if (std::ranges::find(next, entries.size()) != next.end()) continue;  // all the same
+        std::exclusive_scan(next.begin(), next.end(), next.begin(), 0u);
+        for (const auto& entry : entries) sorted[next[byte_of(entry, i)]++] = entry;
+        entries.swap(sorted);
+    }
+}
+
+}  // namespace undertone
