@@ -63,8 +63,8 @@ Result<> read_one(Connection& connection, const LeasedJob& lease, RuleBook& rule
         return {};
     }
     auto& upload = (*input)->upload;
-    if (upload && (*input)->job.kind == JobKind::build_table) {
-        // The table is of the result that is there, whatever a reprocess is to do otherwise.
+    if (upload && (*input)->job.kind != JobKind::analyze) {
+        // A table or a report is of the result that is there, whatever a reprocess does otherwise.
         auto options = ResultStore(connection, lease.tenant).options(upload->id);
         if (!options) return options.error();
         if (*options) upload->options = std::move(**options);

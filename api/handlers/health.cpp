@@ -8,36 +8,44 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 namespace undertone {
 namespace {
 
 constexpr std::chrono::seconds report_kept{1};
 
+/// What a probe that got an answer makes of it.
+struct Finding {
+    bool ok = true;
+    std::string detail = {};
+};
+
 struct Check {
     std::string_view name;
-    bool ok;
     bool vital;  ///< without it nothing can be accepted or read: down instead of degraded
     double latency_ms;
-    std::string detail;
+    Finding finding;
+    std::string error = {};  ///< with its paths and addresses, for the log; anyone reads `finding`
 };
 
 struct Report {
+    std::vector<Check> checks;
     std::string_view status = "ok";  ///< ok | degraded | down
     std::string body;
     std::chrono::steady_clock::time_point made_at;
 };
 
 Check timed(const Clock& clock, std::string_view name, bool vital,
-            const std::function<Result<std::string>()>& probe) {
+            const std::function<Result<Finding>()>& probe) {
     const auto start = clock.steady();
-    const auto result = probe();
+    const auto found = probe();
     const std::chrono::duration<double, std::milli> took = clock.steady() - start;
-    return {name, result.has_value(), vital, took.count(),
-            result ? *result : result.error().detail};
+    if (found) return {name, vital, took.count(), *found};
+    return {name, vital, took.count(), {false, "it does not answer"}, found.error().detail};
 }
 
-Result<std::string> check_database(Services& services) {
+Result<Finding> check_database(Services& services) {
     const auto health = services.database.health();
     if (!health.ok) return Error{ErrorCode::unavailable, health.detail};
     const auto read = services.database.read([](Connection& connection) -> Result<> {
@@ -47,52 +55,54 @@ Result<std::string> check_database(Services& services) {
         return {};
     });
     if (!read) return read.error();
-    return std::string();
+    return Finding{};
 }
 
-Result<std::string> check_space(Services& services) {
+Result<Finding> check_space(Services& services) {
     const auto space = services.blobs.space();
     if (!space) return space.error();
     const auto percent =
         space->total_bytes == 0 ? 100 : space->free_bytes * 100 / space->total_bytes;
-    auto detail = fmt::format("{} % free", percent);
-    if (percent < services.config.storage.free_percent_min) {
-        return Error{ErrorCode::storage_full, std::move(detail)};
+    return Finding{percent >= services.config.storage.free_percent_min,
+                   fmt::format("{} % free", percent)};
+}
+
+std::vector<Check> run_checks(Services& services) {
+    std::vector<Check> checks;
+    const auto check = [&](std::string_view name, bool vital, const auto& probe) {
+        checks.push_back(timed(services.clock, name, vital, probe));
+    };
+    check("database", true, [&] { return check_database(services); });
+    Result<QueueStats> stats = Error{ErrorCode::unavailable, "not asked"};
+    check("redis", false, [&]() -> Result<Finding> {
+        stats = services.queue.stats();
+        if (!stats) return stats.error();
+        return Finding{};
+    });
+    check("storage", true, [&]() -> Result<Finding> {
+        const auto space = services.blobs.space();
+        if (!space) return space.error();
+        return Finding{};
+    });
+    check("workers", false, [&]() -> Result<Finding> {
+        if (!stats) return Finding{false, "not known without redis"};
+        if (stats->workers == 0) return Finding{false, "no worker is running"};
+        return Finding{true, fmt::format("{} running", stats->workers)};
+    });
+    check("disk", false, [&] { return check_space(services); });
+    if (const auto clamd = make_clamd(services.config.scan)) {
+        check("scanner", false, [&]() -> Result<Finding> {
+            if (const auto alive = clamd->ping(); !alive) return alive.error();
+            return Finding{};
+        });
     }
-    return detail;
+    return checks;
 }
 
 Report make_report(Services& services) {
-    std::vector<Check> checks;
-    checks.push_back(
-        timed(services.clock, "database", true, [&] { return check_database(services); }));
-    Result<QueueStats> stats = Error{ErrorCode::unavailable, "not asked"};
-    checks.push_back(timed(services.clock, "redis", false, [&]() -> Result<std::string> {
-        stats = services.queue.stats();
-        if (!stats) return stats.error();
-        return std::string();
-    }));
-    checks.push_back(timed(services.clock, "storage", true, [&]() -> Result<std::string> {
-        const auto space = services.blobs.space();
-        if (!space) return space.error();
-        return std::string();
-    }));
-    checks.push_back(timed(services.clock, "workers", false, [&]() -> Result<std::string> {
-        if (!stats) return stats.error();
-        if (stats->workers == 0) return Error{ErrorCode::unavailable, "no worker is running"};
-        return fmt::format("{} running", stats->workers);
-    }));
-    checks.push_back(timed(services.clock, "disk", false, [&] { return check_space(services); }));
-    if (const auto clamd = make_clamd(services.config.scan)) {
-        checks.push_back(timed(services.clock, "scanner", false, [&]() -> Result<std::string> {
-            if (const auto alive = clamd->ping(); !alive) return alive.error();
-            return clamd->address().to_string();
-        }));
-    }
-
-    Report report;
-    for (const auto& check : checks) {
-        if (check.ok) continue;
+    Report report{.checks = run_checks(services), .body = {}, .made_at = {}};
+    for (const auto& check : report.checks) {
+        if (check.finding.ok) continue;
         if (check.vital) report.status = "down";
         if (report.status == "ok") report.status = "degraded";
     }
@@ -100,11 +110,11 @@ Report make_report(Services& services) {
     json.begin_object();
     json.field("status", report.status);
     json.key("checks").begin_object();
-    for (const auto& check : checks) {
+    for (const auto& check : report.checks) {
         json.key(check.name).begin_object();
-        json.field("status", check.ok ? "ok" : check.vital ? "down" : "degraded");
+        json.field("status", check.finding.ok ? "ok" : check.vital ? "down" : "degraded");
         json.field("latency_ms", check.latency_ms);
-        json.key("detail").text_or_null(check.detail);
+        json.key("detail").text_or_null(check.finding.detail);
         json.end_object();
     }
     json.end_object();
@@ -112,6 +122,15 @@ Report make_report(Services& services) {
     report.body = json.take();
     report.made_at = services.clock.steady();
     return report;
+}
+
+/// The errors that `before`, the last report if there was one, did not have.
+void log_new_errors(const Log& log, const Report& report, const Report* before) {
+    for (std::size_t i = 0; i < report.checks.size(); ++i) {
+        const auto& check = report.checks[i];
+        if (check.error.empty() || (before && !before->checks[i].error.empty())) continue;
+        log.warn("a part does not answer", {{"part", check.name}, {"error", check.error}});
+    }
 }
 
 /// Checks at most once a second, however often it is asked.
@@ -129,6 +148,7 @@ public:
         const std::lock_guard one_at_a_time(renewing_);
         if (auto report = fresh()) return report;
         auto report = std::make_shared<const Report>(make_report(services_));
+        log_new_errors(services_.log, *report, report_.get());
         const std::lock_guard lock(mutex_);
         report_ = report;
         return report;

@@ -139,12 +139,17 @@ Response list_label_changes(Services& services, const Request& request) {
     if (!scorer) return problem(scorer.error(), request);
 
     const auto changed = changed_labels(compared->before->scores, compared->after->scores);
-    auto extent = extent_of(changed, page);
+    const auto whole = extent_of(changed, page);
+    auto extent = whole;
     auto changes = with_messages(services, compared->source, **scorer, [&](MessageTable& messages) {
         return changes_json(messages, *compared, **scorer, changed, page.before.has_value(),
                             extent);
     });
     if (!changes) return messages_failed(changes.error(), request);
+    if (auto refusal = refuse_cut_page(request, extent.last - extent.first, page.limit,
+                                       extent.last < whole.last)) {
+        return std::move(*refusal);
+    }
 
     Response response;
     response.body = std::move(*changes);

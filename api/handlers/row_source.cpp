@@ -15,15 +15,16 @@ namespace {
 Result<std::unique_ptr<RowTable>> read_inline(Services& services, const RowSource& rows) {
     const auto& upload = rows.upload();
     const auto format = file_format_from(upload.format).value_or(FileFormat::csv);
-    const auto options = read_options(services.config, upload.options);
     if (rows.is_chat()) {
         const auto asked = parse_upload_options(upload.options);
-        return read_inline_chat(*rows.source.content, format, options, rows.scorer,
+        return read_inline_chat(*rows.source.content, format,
+                                read_options(services.config, upload.options), rows.scorer,
                                 asked ? asked->mapping : ChatColumns());
     }
-    auto formats = read_column_formats(services, upload);
-    if (!formats) return formats.error();
-    return read_inline_rows(*rows.source.content, format, options, std::move(*formats));
+    auto reading = find_row_reading(services, upload);
+    if (!reading) return reading.error();
+    return read_inline_rows(*rows.source.content, format, reading->options,
+                            std::move(reading->formats));
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ Result<RowSource> read_row_source(Services& services, const UploadRef& ref) {
     return rows;
 }
 
-Result<std::vector<ColumnFormat>> read_column_formats(Services& services, const Upload& upload) {
+Result<RowReading> find_row_reading(Services& services, const Upload& upload) {
     std::optional<StoredResult> result;
     const auto read = services.database.read([&](Connection& connection) -> Result<> {
         auto found = ResultStore(connection, upload.tenant).find(upload.id);
@@ -54,9 +55,14 @@ Result<std::vector<ColumnFormat>> read_column_formats(Services& services, const 
         return {};
     });
     if (!read) return read.error();
-    if (!result) return std::vector<ColumnFormat>();
-    const auto asked = parse_upload_options(upload.options);
-    return column_formats_of(result->documents, asked ? asked->profile : ProfileOptions());
+    const auto& options = result && result->options ? *result->options : upload.options;
+    RowReading reading{.options = read_options(services.config, options), .formats = {}};
+    if (!result) return reading;
+    const auto asked = parse_upload_options(options);
+    auto formats = column_formats_of(result->documents, asked ? asked->profile : ProfileOptions());
+    if (!formats) return formats.error();
+    reading.formats = std::move(*formats);
+    return reading;
 }
 
 Result<std::shared_ptr<RowTable>> open_rows(Services& services, const RowSource& rows) {

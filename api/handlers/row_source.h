@@ -3,6 +3,7 @@
 
 #include "api/handlers/message_source.h"
 #include "api/handlers/request_values.h"
+#include "common/readers/reader.h"
 #include "common/tables/row_table.h"
 #include "common/tables/table_query.h"
 
@@ -22,8 +23,14 @@ struct RowSource {
 /// Errors: missing_upload(), the database's.
 Result<RowSource> read_row_source(Services& services, const UploadRef& ref);
 
-/// How the cells of a table's columns are read, as its result says.
-Result<std::vector<ColumnFormat>> read_column_formats(Services& services, const Upload& upload);
+/// How a table's rows are read from its file, as its result says.
+struct RowReading {
+    ReadOptions options;
+    std::vector<ColumnFormat> formats;
+};
+
+/// Both of one result: a reprocess may put another in its place between two looks.
+Result<RowReading> find_row_reading(Services& services, const Upload& upload);
 
 /// The table of a source that wait_for_rows() holds nothing against: made of an inline upload's
 /// bytes, or lent by the cache for as long as somebody has it.

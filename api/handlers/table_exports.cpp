@@ -74,11 +74,10 @@ Result<ExportPieces> pieces_of(Services& services, const RowSource& rows,
     if (query.whole && !rows.is_chat() && (rows.source.content || !comes_at_once)) {
         auto bytes = bytes_of(services, rows);
         if (!bytes) return bytes.error();
-        auto formats = read_column_formats(services, rows.upload());
-        if (!formats) return formats.error();
-        auto reader = make_reader(format, read_options(services.config, rows.upload().options));
-        return export_file(std::move(*bytes), std::move(reader), std::move(*formats),
-                           query.options);
+        auto reading = find_row_reading(services, rows.upload());
+        if (!reading) return reading.error();
+        return export_file(std::move(*bytes), make_reader(format, reading->options),
+                           std::move(reading->formats), query.options);
     }
     auto order = find_order(services, rows, *table, query.selection);
     if (!order) return order.error();

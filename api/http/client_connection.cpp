@@ -122,9 +122,14 @@ bool ClientConnection::at_end() {
     return count == 0 || (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
-bool ClientConnection::has_left() {
+bool ClientConnection::sends_no_more() {
     // Tells with TLS too, where bytes of it may lie in front of the end.
     pollfd state{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return ::poll(&state, 1, 0) > 0;
+}
+
+bool ClientConnection::is_cut() {
+    pollfd state{.fd = socket_.native_handle(), .events = 0, .revents = 0};  // POLLERR, POLLHUP
     return ::poll(&state, 1, 0) > 0;
 }
 

@@ -91,8 +91,10 @@ public:
     void watch_for_end(std::shared_ptr<void> keep_alive, std::function<void()> on_gone);
     void stop_watching();
 
-    /// Whether the client has closed its side, or all of it, as far as is known without writing.
-    bool has_left();
+    /// Whether the client has closed its side. It may be gone, or may still read.
+    bool sends_no_more();
+    /// Whether nothing can be written any more, as far as is known without writing.
+    bool is_cut();
 
     bool secure() const { return tls_ != nullptr; }
     const std::string& peer_address() const { return peer_address_; }

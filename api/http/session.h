@@ -77,7 +77,6 @@ private:
     Awaitable<Response> ask();
     Awaitable<Response> ask_in_turn();
     Awaitable<bool> take_turn(TenantTurns::Turn& turn);
-    Response client_left() const;
     Awaitable<Response> ask_again();
     Awaitable<Response> ask_about_password();
     Awaitable<Response> complete(Response response);
@@ -86,6 +85,7 @@ private:
     Awaitable<Response> wait_for_answer();
     Awaitable<bool> send_answer();
     Awaitable<bool> send_pieces();
+    Awaitable<bool> write_pieces(bool chunked);
     Awaitable<std::optional<bool>> make_piece(std::string& piece);
     Awaitable<bool> stream();
     WaitContext wait_context();

@@ -16,6 +16,8 @@ namespace undertone {
 
 namespace {
 
+constexpr std::string_view turns_setting = "http.blocking_threads_per_tenant";
+
 /// Last-Event-ID, where it is one of ours.
 std::optional<std::uint64_t> parse_revision(std::string_view text) {
     std::uint64_t revision = 0;
@@ -152,25 +154,21 @@ Awaitable<Response> Session::ask_in_turn() {
     TenantTurns::Turn turn;
     if (route_->execution == Execution::blocking) {
         const bool there = co_await take_turn(turn);
-        if (!there) co_return client_left();
+        if (!there) co_return too_busy(turns_setting, request_);
     }
     co_return co_await run_on(
         server_.blocking, [this] { return call_handler(*route_, request_, server_.parts.log); });
 }
 
 /// Waits until the tenant may have another thread of the blocking pool. False: in the meantime the
-/// client left.
+/// client closed its side. Nearly always it is gone, and work for it would keep others waiting.
 Awaitable<bool> Session::take_turn(TenantTurns::Turn& turn) {
     const auto& tenant = request_.principal.tenant;
     if (!tenant) co_return true;
     turn = server_.turns.take(*tenant);
     if (turn) co_return true;
     turn = co_await server_.turns.wait(*tenant);
-    co_return !connection_.has_left();
-}
-
-Response Session::client_left() const {
-    return problem(Error{ErrorCode::truncated, "the client left"}, request_);
+    co_return !connection_.sends_no_more();
 }
 
 /// For a request that has waited: the credential it came with may have ended since.
@@ -195,7 +193,7 @@ Awaitable<Response> Session::complete(Response response) {
     if (!response.later) co_return response;
     TenantTurns::Turn turn;
     const bool there = co_await take_turn(turn);
-    if (!there) co_return client_left();
+    if (!there) co_return too_busy(turns_setting, request_);
     co_return co_await run_on(server_.blocking, [this, &response] {
         return call_later(response, *route_, request_, server_.parts.log);
     });
@@ -251,27 +249,39 @@ Awaitable<bool> Session::send_pieces() {
     if (!begun) co_return false;
     if (context.head_only()) co_return true;
 
-    std::string piece;
-    for (bool more = true; more;) {
-        const auto made = co_await make_piece(piece);
-        if (!made) co_return false;
-        more = *made;
-        // That a client has left is noticed by writing, or else by looking.
-        if (piece.empty() && connection_.has_left()) co_return false;
-        if (piece.empty()) continue;
-        if (chunked) frame_chunk(piece);
-        const bool sent = co_await connection_.write(piece);
-        if (!sent) co_return false;
-    }
+    if (const bool sent = co_await write_pieces(chunked); !sent) co_return false;
     if (!chunked) co_return true;
     co_return co_await connection_.write("0\r\n\r\n");
 }
 
-/// Whether another piece follows; nullopt: there is none to send.
+/// False: not all of them could be made and written.
+Awaitable<bool> Session::write_pieces(bool chunked) {
+    // What tells whether a client that closed its side is gone, which then answers by cutting the
+    // connection. To one that still reads it is a zero before the next chunk's length (RFC
+    // 9112 7.1).
+    constexpr std::string_view probe = "0";
+    std::string piece;
+    bool probed = false;
+    for (bool more = true; more;) {
+        const auto made = co_await make_piece(piece);
+        if (!made) co_return false;
+        more = *made;
+        const bool silent = piece.empty();
+        if (!silent && chunked) frame_chunk(piece);
+        if (silent && chunked && !probed && connection_.sends_no_more()) piece = probe;
+        probed = silent && (probed || !piece.empty());
+        const bool sent = co_await connection_.write(piece);
+        if (!sent) co_return false;
+    }
+    co_return true;
+}
+
+/// Whether another piece follows; nullopt: there is none to send, or nobody to send it to.
 Awaitable<std::optional<bool>> Session::make_piece(std::string& piece) {
     TenantTurns::Turn turn;
-    const bool there = co_await take_turn(turn);
-    if (!there) co_return std::nullopt;
+    co_await take_turn(turn);
+    // Who only closed its side may be waiting for the rest.
+    if (connection_.is_cut()) co_return std::nullopt;
     piece.clear();
     const auto next = [this, &piece] { return next_piece(response_.stream, piece); };
     const auto made = co_await run_on(server_.blocking, next);

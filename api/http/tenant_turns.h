@@ -1,5 +1,5 @@
-// Shares the blocking pool among tenants: what one of them asks for beyond its places waits for a
-// turn of its own, and nobody else for it.
+// Gives each tenant as many places as any other, on the blocking pool or among exports: what it
+// asks for beyond them waits for its own, and nobody else for it.
 #pragma once
 
 #include "api/http/body.h"

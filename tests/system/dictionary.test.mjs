@@ -204,6 +204,19 @@ function differences(service) {
     await client.get(`${upload.path}/diff`, { query: { after: 'x' }, expect: 422 });
   });
 
+  scenario('diff refuses a page by number that passes 16 MiB, and cuts one by cursor', async () => {
+    const client = service().client(newCustomer());
+    const count = 30;
+    const upload = await uploaded(client, said(...Array(count).fill(`so sick! ${'x'.repeat(600_000)}`)));
+    await put(client, OWN);
+    await reprocess(client, upload);
+    const diff = `${upload.path}/diff`;
+    assert.equal((await client.all(diff, { wait: 30, limit: 50 })).length, count);
+    const refused = await client.get(diff, { query: { page: 1, page_size: 50 }, expect: 422 });
+    assert.match(refused.json.errors[0].detail, /longer than 16 MiB together; 27 fit$/);
+    assert.equal((await client.get(diff, { query: { page: 2, page_size: 20 } })).json.length, 10);
+  });
+
   scenario('while a reprocess waits there is no diff, and messages are as they were', async () => {
     const client = service().client(newCustomer());
     const upload = await uploaded(client);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
+import { json } from './support/accounts.mjs';
 import { sampleFile } from './support/installation.mjs';
 import { salesCsv } from './support/sales.mjs';
 import { newCustomer, scenario, shared } from './support/scenario.mjs';
@@ -26,7 +27,7 @@ describe('records', () => {
     const path = `/api/v1/uploads/${id}`;
     const get = (what, query, expect) =>
       client.get(`${path}/${what}`, { query: { wait: 30, ...query }, expect });
-    return { client, path, get };
+    return { client, id, path, get };
   }
 
   scenario('are typed rows, in pages with cursors', async () => {
@@ -210,6 +211,29 @@ describe('records', () => {
 
     const groups = await get('aggregates', { group_by: 'text,n', columns: 'n' });
     assert.ok(groups.json.truncated && groups.json.groups.length < rows);
+  });
+
+  scenario('are those of one result, while a reprocess puts another in its place', async () => {
+    const lines = Array.from({ length: 200 }, (_, i) => `${i},${i};${i}`);
+    const { client, id, path } = await uploaded('two.csv', `a,b;c\n${lines.join('\n')}\n`);
+    const heads = new Set();
+    let over = false;
+    const read = async () => {
+      while (!over) {
+        heads.add((await client.get(`${path}/export`)).text.split('\r\n')[0]);
+        const [row] = (await client.get(`${path}/records`, { query: { limit: 1 } })).json;
+        heads.add(Object.keys(row).join('|'));
+      }
+    };
+    const readers = Array.from({ length: 6 }, read);
+    for (let i = 0; i < 40; ++i) {
+      const options = { delimiter: i % 2 ? ',' : ';' };
+      await client.post(`${path}/reprocess`, { ...json({ options }), expect: 202 });
+      await client.completed(id);
+    }
+    over = true;
+    await Promise.all(readers);
+    assert.deepEqual([...heads].sort(), ['"a,b",c', 'a,b;c', 'a,b|c', 'a|b;c']);
   });
 
   scenario('of a large table are paged and sorted wherever they are', async () => {

@@ -22,8 +22,8 @@ async function assertAllCompleted(client, uploads) {
   assert.equal(summary.total_messages, 3 * uploads.length);
 }
 
-const redisHealth = async (client) =>
-  (await client.get('/api/v1/health', { expect: [200, 503] })).json.checks.redis.status;
+const health = async (client) => (await client.get('/api/v1/health', { expect: [200, 503] })).json;
+const redisHealth = async (client) => (await health(client)).checks.redis.status;
 
 /** An `undertone up` that uses a Redis of the test's own. */
 async function withOwnRedis(own, options = {}) {
@@ -37,13 +37,17 @@ async function withOwnRedis(own, options = {}) {
 
 describe('Redis', () => {
   scenario('down at the start: uploads are accepted, and run when it comes', async ({ own }) => {
-    const { redis, client } = await withOwnRedis(own, { running: false });
+    const { redis, undertone, client } = await withOwnRedis(own, { running: false });
     let uploads;
     const took = await timed(async () => (uploads = await client.upload(manyChats(20))));
     assert.ok(took < 2_000, `an upload does not wait for Redis: ${took} ms`);
     const { json } = await client.get(`/api/v1/uploads/${uploads[0].id}/status`);
     assert.equal(json.status, 'pending');
-    assert.notEqual(await redisHealth(client), 'ok');
+    const { redis: part, workers } = (await health(client)).checks;
+    assert.deepEqual([part.status, workers.status], ['degraded', 'degraded']);
+    assert.equal(part.detail, 'it does not answer', 'and not where it is');
+    assert.equal(workers.detail, 'not known without redis');
+    assert.match(undertone.logs(), /a part does not answer.*part="redis" error="[^"]+"/);
     await redis.start();
     await assertAllCompleted(client, uploads);
     await eventually('health is well again', async () => (await redisHealth(client)) === 'ok');

@@ -135,6 +135,24 @@ describe('reports', () => {
     await client.delete(`/api/v1/datasets/${dataset_id}`);
   });
 
+  scenario('a report is of the result that is there, also after a reprocess that failed', async () => {
+    const client = await person();
+    const rows = Array.from({ length: 60 }, (_, i) => `p${i % 3},${i / 10},shelf:${i % 4}\n`);
+    const dataset_id = await uploadDataset(client, `product,price,place\n${rows.join('')}`);
+    const resultsOf = async () => {
+      const { report_id } = await analyze(client, { dataset_id });
+      const { json: results } = await client.get(`/api/v1/reports/${report_id}/results`);
+      return { ...results, report_id: '', created_at: '' };
+    };
+    const before = await resultsOf();
+    const options = { delimiter: ':', rejects_percent_max: 0 }; // each row has a cell too many
+    await client.post(`/api/v1/uploads/${dataset_id}/reprocess`, { ...json({ options }), expect: 202 });
+    await client.completed(dataset_id);
+    const { json: status } = await client.get(`/api/v1/uploads/${dataset_id}/status`);
+    assert.ok(status.last_error);
+    assert.deepEqual(await resultsOf(), before);
+  });
+
   scenario('reports are listed, counted and deleted; nobody else sees them', async () => {
     const client = await person();
     const first = await newReport(client);

@@ -54,6 +54,7 @@ function scanning(start) {
     await eventually('clamd has told of them', () => clamd.cleanFiles === scanned + 3);
     const { json } = await client.get('/api/v1/health');
     assert.equal(json.checks.scanner.status, 'ok');
+    assert.equal(json.checks.scanner.detail, null, 'anyone may ask: its address is not told');
     await service().cli('doctor');
   });
 

@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <thread>
+
 using namespace undertone;
 using namespace undertone::testing;
 
@@ -74,4 +76,41 @@ TEST_CASE_METHOD(SharedServer, "an export ends with its client, though it has no
     ask(next, "/pieces", "a");
     CHECK(next.read_answer().status == 200);
     next.close();
+}
+
+TEST_CASE_METHOD(SharedServer, "an export is whole for a client that sends no more", "[http]") {
+    HttpClient client(port());
+    ask(client, "/pauses", "a");
+    client.finish_sending();
+    CHECK(client.read_answer().body == "one two ");
+    await_exchange("/pauses");
+    CHECK(load().streams == 0);
+}
+
+TEST_CASE_METHOD(SharedServer, "who sends no more and has to wait is told why it is refused",
+                 "[http]") {
+    HttpClient first(port()), second(port());
+    ask(first, "/gate", "a");
+    gate().await_arrivals(1);
+    ask(second, "/gate", "a");
+    second.finish_sending();
+    while (load().threads_waited_for == 0) std::this_thread::yield();
+    gate().open();
+    const auto refused = second.read_answer();
+    CHECK(refused.status == 503);
+    CHECK(refused.body.find("http.blocking_threads_per_tenant") != std::string::npos);
+    CHECK(first.read_answer().body == "through");
+}
+
+TEST_CASE_METHOD(SharedServer, "a server that stops answers those who wait for a turn", "[http]") {
+    HttpClient first(port()), second(port());
+    ask(first, "/gate", "a");
+    gate().await_arrivals(1);
+    ask(second, "/gate", "a");
+    while (load().threads_waited_for == 0) std::this_thread::yield();
+    std::thread stopping([this] { stop(); });
+    gate().open();
+    CHECK(first.read_answer().body == "through");
+    CHECK(second.read_answer().body == "through");
+    stopping.join();
 }

@@ -218,6 +218,15 @@ void TestServer::Impl::add_routes() {
         };
         return response;
     }));
+    router.add(make_route(get, "/pauses", blocking, [](const Request&) {
+        Response response = text("");
+        response.stream = [left = 9](std::string& out) mutable -> Result<bool> {
+            if (left == 6) out = "one ";
+            if (left == 3) out = "two ";
+            return --left > 0;
+        };
+        return response;
+    }));
     router.add(make_route(get, "/silence", blocking, [](const Request&) {
         Response response = text("");
         response.stream = [](std::string&) -> Result<bool> { return true; };
