@@ -67,7 +67,7 @@ public:
 
     Result<std::optional<ParallelProfile>> run() {
         std::vector<TableProfiler> profilers;
-        const auto threads = std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
+        const auto threads = useful_threads();
         const auto samples = std::make_shared<RowSamples>();
         for (std::size_t i = 0; i < profilers_for(threads); ++i) {
             profilers.emplace_back(run_.options, run_.duplicates, samples);
@@ -84,6 +84,14 @@ public:
     }
 
 private:
+    /// Of a very wide table the columns take most of the memory there is; a thread's stretches,
+    /// batches and samples would be too much beside them.
+    std::size_t useful_threads() const {
+        constexpr std::size_t columns_max = 256;
+        if (head_.report.columns.size() > columns_max) return 1;
+        return std::clamp<std::size_t>(run_.threads, 1, stretches_.size());
+    }
+
     /// Threads share one, column by column: more would take memory and be merged. But where there
     /// are not two columns for each thread, threads would wait for each other.
     std::size_t profilers_for(std::size_t threads) const {

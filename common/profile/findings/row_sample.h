@@ -144,7 +144,7 @@ private:
 
     Limits limits_;
     std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
-    LargeVector<Row> rows_;
+    std::vector<Row> rows_;
     LargeVector<char> cells_;           // of all rows: each a length and that many bytes
     std::vector<char> stored_row_;      // what add() puts together
     std::vector<std::string> columns_;  // as cells_, by column, once finished
