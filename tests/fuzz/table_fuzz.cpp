@@ -4,6 +4,7 @@
 //
 //   byte 0: columns   byte 1: rows of a batch   byte 2: parts   byte 3: the type declared of column
 //   a then the cells, one a line, row by row; empty ones are missing
+#include "common/text/utf8.h"
 #include "tests/common/profile/csv_of.h"
 
 #include <algorithm>
@@ -102,9 +103,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     constexpr std::size_t control_bytes = 4, columns_max = 4, batch_rows_max = 16, parts_max = 5;
     constexpr std::size_t document_bytes_max = 1 << 20;
     if (size < control_bytes) return 0;
-    const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const auto table =
-        table_of(text.substr(control_bytes), 1 + data[0] % columns_max, declared(data[3]));
+    const auto text =
+        std::string_view(reinterpret_cast<const char*>(data), size).substr(control_bytes);
+    if (!is_valid_utf8(text)) return 0;  // readers let nothing else through
+    const auto table = table_of(text, 1 + data[0] % columns_max, declared(data[3]));
     const auto rows = std::max<std::size_t>(1, table.lines.size());
     const std::size_t batch_rows = 1 + data[1] % batch_rows_max, parts = 1 + data[2] % parts_max;
 
