@@ -67,6 +67,7 @@ void Finisher::run() {
     }
 }
 
+/// A lane has let go of a job before the queue may give it to somebody, who may be the same lane.
 void Finisher::handle(const Work& work) {
     // The watchers first: they wait. A hint that is lost costs them a few seconds, nothing else.
     (void)events_.publish(work.changed);
@@ -74,9 +75,9 @@ void Finisher::handle(const Work& work) {
     if (!work.announced.empty()) (void)queue_.push(work.announced);
     finish_in_queue(work.finished);
     for (const auto& [lane, job, delay] : work.released) {
+        lane->remove(job);
         // Not answered: the lease expires and the job is due then.
         (void)queue_.release(lane->worker(), job, delay);
-        lane->remove(job);
     }
 }
 
@@ -84,12 +85,12 @@ void Finisher::finish_in_queue(const std::vector<Finished>& finished) {
     std::map<InHand*, std::vector<FinishedJob>> by_lane;
     for (const auto& [lane, job] : finished) by_lane[lane.get()].push_back(job);
     for (const auto& [lane, jobs] : by_lane) {
+        for (const auto& job : jobs) lane->remove(job.job);
         if (const auto done = queue_.finish(lane->worker(), jobs); !done) {
             // The leases expire; whoever takes the jobs then finds them finished in the store.
             log_.warn("queue does not answer, finished jobs stay in it for now",
                       {{"jobs", jobs.size()}, {"error", done.error().detail}});
         }
-        for (const auto& job : jobs) lane->remove(job.job);
     }
 }
 

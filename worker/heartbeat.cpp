@@ -15,6 +15,7 @@ Heartbeat::Heartbeat(const QueueConfig& config, const Log& log, JobQueue& queue,
 
 void Heartbeat::renew(InHand& lane, Beat& beat) {
     constexpr std::uint32_t still_max = 2;
+    const auto additions = lane.additions();
     const auto jobs = lane.jobs();
     if (jobs.empty()) return;
     const auto steps = lane.steps();
@@ -30,7 +31,7 @@ void Heartbeat::renew(InHand& lane, Beat& beat) {
     const auto kept = queue_.renew(lane.worker(), jobs, lease_);
     if (!kept) return;  // Redis is away: go on, the fence decides
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-        if (!(*kept)[i]) lane.mark_lost(jobs[i].job);
+        if (!(*kept)[i]) lane.mark_lost(jobs[i].job, additions);
     }
 }
 

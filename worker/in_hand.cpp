@@ -4,7 +4,8 @@ namespace undertone {
 
 void InHand::add(std::span<const LeasedJob> jobs) {
     const std::lock_guard lock(mutex_);
-    for (const auto& job : jobs) held_.insert_or_assign(job.job, Held{job});
+    ++additions_;
+    for (const auto& job : jobs) held_.insert_or_assign(job.job, Held{job, additions_});
 }
 
 void InHand::remove(JobId job) {
@@ -30,9 +31,15 @@ std::vector<LeasedJob> InHand::jobs() const {
     return jobs;
 }
 
-void InHand::mark_lost(JobId job) {
+std::uint64_t InHand::additions() const {
     const std::lock_guard lock(mutex_);
-    if (const auto it = held_.find(job); it != held_.end()) it->second.lost = true;
+    return additions_;
+}
+
+void InHand::mark_lost(JobId job, std::uint64_t additions) {
+    const std::lock_guard lock(mutex_);
+    const auto it = held_.find(job);
+    if (it != held_.end() && it->second.addition <= additions) it->second.lost = true;
 }
 
 bool InHand::is_lost(JobId job) const {

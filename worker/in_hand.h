@@ -28,8 +28,11 @@ public:
     /// Waits until fewer than `count` are left, so that a lane does not run ahead of the commits.
     void wait_below(std::size_t count);
 
-    /// The queue said that the job is not ours any more.
-    void mark_lost(JobId job);
+    /// How often jobs were added.
+    std::uint64_t additions() const;
+    /// Queue or store said that the job is not ours any more, asked after so many additions: one
+    /// that was let go and taken again since then is ours.
+    void mark_lost(JobId job, std::uint64_t additions);
     bool is_lost(JobId job) const;
 
     /// Called by the lane whenever it gets on, so that a lane that hangs stops being renewed.
@@ -39,6 +42,7 @@ public:
 private:
     struct Held {
         LeasedJob job;
+        std::uint64_t addition;
         bool lost = false;
     };
 
@@ -46,6 +50,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable removed_;
     std::unordered_map<JobId, Held> held_;
+    std::uint64_t additions_ = 0;
     std::atomic<std::uint64_t> steps_ = 0;
 };
 

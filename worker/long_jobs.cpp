@@ -39,6 +39,7 @@ public:
                      const Holder& holder, std::string step)
         : parts_(parts),
           lane_(std::move(lane)),
+          additions_(lane_->additions()),
           job_(input.job),
           fence_(holder.fence),
           step_(std::move(step)),
@@ -56,11 +57,12 @@ public:
              at = parts_.clock.now()](Connection& connection) {
                 return JobStore(connection, job.tenant).progress(job.id, fence, progress, at);
             },
-            [lane = lane_, id = job_.id, &finisher = parts_.finisher](Result<> written) {
+            [lane = lane_, id = job_.id, additions = additions_,
+             &finisher = parts_.finisher](Result<> written) {
                 if (written) {
                     finisher.changed(id);
                 } else if (written.error().code == ErrorCode::fenced) {
-                    lane->mark_lost(id);
+                    lane->mark_lost(id, additions);
                 }
             });
     }
@@ -68,6 +70,7 @@ public:
 private:
     const WorkerParts& parts_;
     std::shared_ptr<InHand> lane_;
+    std::uint64_t additions_;
     Job job_;
     std::int64_t fence_;
     std::string step_;

@@ -85,8 +85,8 @@ TEST_CASE_METHOD(TestServer, "a body of unknown length is sent piece by piece", 
     const auto answer = client.get("/pieces");
     CHECK(answer.status == 200);
     CHECK(answer.header("transfer-encoding") == "chunked");
-    CHECK(answer.body == std::string(100'000, '5') + std::string(100'000, '3') +
-                             std::string(100'000, '1'));
+    CHECK(answer.body ==
+          std::string(100'000, '5') + std::string(100'000, '3') + std::string(100'000, '1'));
     CHECK(client.get("/hello").body == "hello");
 }
 
