@@ -23,26 +23,29 @@ void ColumnAccumulator::set_rule(ColumnRule rule) {
 
 void ColumnAccumulator::fold(const Batch& batch, std::size_t place,
                              std::span<std::uint64_t> row_hashes) {
-    // Hashes first: by the time a value is looked for, its place in the table is on its way.
-    constexpr std::size_t rows_at_once = 32;
-    std::array<std::uint64_t, rows_at_once> hashes;
+    // Hashes ahead: by the time a value is looked for, its place in the table has come.
+    constexpr std::size_t ahead = 32;
+    std::array<std::uint64_t, ahead> hashes;
     const auto width = batch.columns.size();
-    const Cell* cell = batch.cells.data() + place;
-    for (std::size_t first = 0; first < row_hashes.size(); first += rows_at_once) {
-        const auto rows = std::min(rows_at_once, row_hashes.size() - first);
-        for (std::size_t i = 0; i < rows; ++i) {
-            hashes[i] = hash_cell(cell[i * width].text);
-            counts_.prefetch(hashes[i]);
+    const auto rows = row_hashes.size();
+    const Cell* const cells = batch.cells.data() + place;
+    const auto look_ahead = [&](std::size_t row) {
+        const auto hash = hash_cell(cells[row * width].text);
+        counts_.prefetch(hash);
+        hashes[row % ahead] = hash;
+    };
+    for (std::size_t row = 0; row < std::min(ahead, rows); ++row) look_ahead(row);
+    for (std::size_t row = 0; row < rows; ++row) {
+        const auto hash = hashes[row % ahead];
+        if (row + ahead < rows) look_ahead(row + ahead);
+        const auto text = cells[row * width].text;
+        if (text.empty()) {
+            ++missing_;
+            continue;
         }
-        for (std::size_t i = 0; i < rows; ++i, cell += width) {
-            if (cell->text.empty()) {
-                ++missing_;
-                continue;
-            }
-            row_hashes[first + i] += hash_in_row(hashes[i], name_hash_);
-            if (!missing_hashes_.empty() && !is_value(hashes[i])) continue;
-            add(cell->text, hashes[i], 1);
-        }
+        row_hashes[row] += hash_in_row(hash, name_hash_);
+        if (!missing_hashes_.empty() && !is_value(hash)) continue;
+        add(text, hash, 1);
     }
 }
 

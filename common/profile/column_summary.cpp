@@ -108,7 +108,8 @@ private:
         column_.counts().for_each([&](std::uint64_t, std::string_view text, std::uint64_t count) {
             if (is_missing(text)) return;
             if (const auto value = quantity_of(text, result_.type)) ordered.add(*value, count);
-            add(text_pattern(text), patterns, count);
+            write_text_pattern(text, pattern_);
+            add(pattern_, patterns, count);
             result_.top.push_back({std::string(text), count});
         });
         keep_top(result_.top, limits_.top_max);
@@ -123,7 +124,8 @@ private:
             if (!cell || cell->empty() || is_missing(*cell)) continue;
             ++sampled;
             add(*cell, counts);
-            add(text_pattern(*cell), patterns);
+            write_text_pattern(*cell, pattern_);
+            add(pattern_, patterns);
         }
         describe_patterns(patterns, sampled, values_);
         estimate_top(counts, sampled);
@@ -179,6 +181,7 @@ private:
     ColumnSummary& result_;
     std::uint64_t values_ = 0;  // cells that are not missing
     std::uint64_t missing_words_ = 0;
+    std::string pattern_;  // of the value in hand
 };
 
 }  // namespace

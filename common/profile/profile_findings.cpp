@@ -1,6 +1,7 @@
 #include "common/profile/profile_findings.h"
 
 #include "common/profile/findings/parallel.h"
+#include "common/profile/quantity_text.h"
 
 #include <algorithm>
 #include <array>
@@ -73,6 +74,7 @@ private:
 
     void add_look(std::string_view text) {
         if (is_placeholder(text)) ++placeholders_[std::string(text)];
+        if (!may_be_quantity(text)) return;
         if (parse_number(text, NumberStyle::point)) {
             ++numbers_;
         } else if (parse_calendar_time(text, DateOrder::day_first)) {

@@ -1,7 +1,7 @@
 #include "common/profile/row_samples.h"
 
 #include "common/profile/cell_hash.h"
-#include "common/text/ascii.h"
+#include "common/profile/quantity_text.h"
 
 #include <ranges>
 
@@ -10,39 +10,15 @@ namespace {
 
 constexpr std::uint64_t random_seed = 0x9fb21c651e98df25;
 
-/// Three letters in lower case as one number.
-constexpr std::uint32_t packed(std::string_view name) {
-    const auto letter = [&](std::size_t i) {
-        return std::uint32_t{static_cast<unsigned char>(to_lower(name[i]))};
-    };
-    return letter(0) | letter(1) << 8 | letter(2) << 16;
-}
-
-/// How the names of months and days of the week begin.
-constexpr std::array names{packed("jan"), packed("feb"), packed("mar"), packed("apr"),
-                           packed("may"), packed("jun"), packed("jul"), packed("aug"),
-                           packed("sep"), packed("oct"), packed("nov"), packed("dec"),
-                           packed("mon"), packed("tue"), packed("wed"), packed("thu"),
-                           packed("fri"), packed("sat"), packed("sun")};
-
 /// Where a row stands: a number of its own, whoever reads it.
 std::uint64_t position_of(const Batch& batch, std::size_t row) {
     return batch.offsets.empty() ? batch.lines[row] : batch.offsets[row];
 }
 
-/// Whether a text may turn out to be a number or a date: it is short, and a digit comes before
-/// anything but a sign, a mark, a blank or the name of a month or a day of the week.
-bool may_be_quantity(std::string_view text) {
-    if (text.empty() || text.size() > RowSample::cell_bytes_max) return false;
-    const char first = text.front();
-    if (is_digit(first) || static_cast<unsigned char>(first) >= 0x80) return true;
-    if (std::string_view("-+., \t").find(first) != std::string_view::npos) return true;
-    if (text.size() < 3) return false;
-    // All of them are compared: so it takes no branch for each.
-    const auto start = packed(text);
-    bool found = false;
-    for (const auto name : names) found |= name == start;
-    return found;
+/// Where it may be a number or a date: those are short.
+std::string_view quantity_in(std::string_view text) {
+    const bool wanted = text.size() <= RowSample::cell_bytes_max && may_be_quantity(text);
+    return wanted ? text : std::string_view();
 }
 
 }  // namespace
@@ -51,9 +27,7 @@ void RowSamples::Taken::take(std::uint64_t position, std::span<const Cell> row) 
     const auto text_of = [](const Cell& cell) {
         return cell.text.empty() ? std::string_view() : cell.text;
     };
-    const auto quantity_of = [](const Cell& cell) {
-        return may_be_quantity(cell.text) ? cell.text : std::string_view();
-    };
+    const auto quantity_of = [](const Cell& cell) { return quantity_in(cell.text); };
     if (rows.wants(position)) rows.add(position, row | std::views::transform(text_of));
     if (quantities.wants(position)) {
         quantities.add(position, row | std::views::transform(quantity_of));

@@ -4,9 +4,7 @@
 #include "common/profile/findings/row_sample.h"
 #include "common/profile/preview_rows.h"
 
-#include <array>
 #include <mutex>
-#include <string_view>
 #include <vector>
 
 namespace undertone {

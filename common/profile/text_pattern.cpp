@@ -16,9 +16,9 @@ char32_t class_of(char32_t c) {
 
 }  // namespace
 
-std::string text_pattern(std::string_view text, std::size_t code_points_max) {
+void write_text_pattern(std::string_view text, std::string& pattern, std::size_t code_points_max) {
     constexpr std::size_t run_max = 3;
-    std::string pattern;
+    pattern.clear();
     char32_t before = 0;
     std::size_t run = 0, shown = 0;
     for (std::size_t at = 0; at < text.size() && shown < code_points_max;) {
@@ -36,7 +36,6 @@ std::string text_pattern(std::string_view text, std::size_t code_points_max) {
         }
         ++shown;
     }
-    return pattern;
 }
 
 }  // namespace undertone

@@ -8,6 +8,8 @@ namespace undertone {
 
 /// 'A' for an upper case letter, 'a' for another one, '9' for a digit, other characters as they
 /// stand. The fourth and further ones of a run are one '+'. At most `code_points_max` of it.
-std::string text_pattern(std::string_view text, std::size_t code_points_max = 60);
+/// Written over `pattern`, a buffer for many.
+void write_text_pattern(std::string_view text, std::string& pattern,
+                        std::size_t code_points_max = 60);
 
 }  // namespace undertone

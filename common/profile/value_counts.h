@@ -52,7 +52,7 @@ public:
     /// only prefetches for one that does nothing, and leaves out its calls.
     [[gnu::always_inline]] void prefetch(std::uint64_t hash) const {
         if (sketch_) return sketch_->prefetch(hash);
-        if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+        if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)], 1);
     }
     /// After drop_texts().
     void add_hash(std::uint64_t hash, std::uint64_t count = 1) {
