@@ -16,7 +16,7 @@ constexpr std::string_view line_end = "\r\n";
 
 constexpr std::array<bool, 256> special_bytes = [] {
     std::array<bool, 256> special{};
-    for (const unsigned char c : {'"', ',', '\r', '\n'}) special[c] = true;
+    for (const char c : {'"', ',', '\r', '\n'}) special[static_cast<unsigned char>(c)] = true;
     return special;
 }();
 
