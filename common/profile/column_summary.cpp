@@ -202,16 +202,14 @@ void describe_order(OrderedValues& quantities, std::uint64_t rows, ColumnSummary
     column.has_quantiles = true;
     std::ranges::transform(ColumnSummary::quantile_ranks, column.quantiles.begin(),
                            [&](double rank) { return quantities.quantile(rank); });
-    const auto of_all = [&](std::uint64_t count) {
-        return column.values_exact ? quantities.count() : count;
-    };
+    const auto total =
+        column.is_numeric() ? column.numbers.count : rows - column.missing - column.unreadable;
+    column.quantiles_exact = quantities.count() == total;
     if (column.is_numeric()) {
-        column.histogram = quantities.histogram(*column.numbers.min, *column.numbers.max,
-                                                of_all(column.numbers.count));
+        column.histogram = quantities.histogram(*column.numbers.min, *column.numbers.max, total);
     } else if (column.times) {
         column.histogram = quantities.histogram(static_cast<double>(column.times->min),
-                                                static_cast<double>(column.times->max),
-                                                of_all(rows - column.missing));
+                                                static_cast<double>(column.times->max), total);
     }
 }
 

@@ -42,7 +42,9 @@ struct ColumnSummary {
     std::array<double, 7> quantiles{};        ///< numbers, or micros
     bool has_quantiles = false;
     std::vector<HistogramBin> histogram;
-    /// Whether quantiles, histogram, top and patterns are of all values, or of a sample.
+    /// Whether quantiles and histogram are of all values, or of a sample.
+    bool quantiles_exact = true;
+    /// Whether all values were kept with their texts: top and patterns are of a sample else.
     bool values_exact = true;
     std::vector<ValueCount> top;
     bool top_exact = true;
@@ -55,7 +57,8 @@ struct ColumnSummary {
     bool is_temporal() const {
         return type.type == ValueType::date || type.type == ValueType::datetime;
     }
-    /// It has quantities that were not all kept: quantiles and the histogram are of a sample's.
+    /// It has quantities that are not among its values: quantiles and the histogram are to come
+    /// from the sampled rows.
     bool lacks_order() const { return !values_exact && (is_numeric() || is_temporal()); }
 };
 

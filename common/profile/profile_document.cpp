@@ -89,7 +89,7 @@ private:
         } else {
             json_.value(nullptr);
         }
-        json_.field("quantiles_exact", column_.values_exact).key("histogram").begin_array();
+        json_.field("quantiles_exact", column_.quantiles_exact).key("histogram").begin_array();
         for (const auto& bin : column_.histogram) {
             json_.begin_object().key("low");
             write_quantity(bin.low);
@@ -97,7 +97,7 @@ private:
             write_quantity(bin.high);
             json_.field("count", bin.count).end_object();
         }
-        json_.end_array().field("histogram_exact", column_.values_exact);
+        json_.end_array().field("histogram_exact", column_.quantiles_exact);
     }
 
     void write_lengths() {

@@ -93,7 +93,9 @@ std::string figure(double number) {
     return with_thousands(fmt::format("{:.6g}", number));
 }
 
-std::string compact(double number) {
+namespace {
+
+std::string compact_with(double number, int digits_with_unit, int digits) {
     struct Unit {
         double size;
         const char* name;
@@ -103,10 +105,21 @@ std::string compact(double number) {
     for (const auto& [unit, name] :
          {Unit{1e12, "T"}, Unit{1e9, "G"}, Unit{1e6, "M"}, Unit{1e3, "k"}}) {
         if (size >= unit * (unit == 1e3 ? 10 : 1) && size < 1e15) {
-            return fmt::format("{:.3g}{}", number / unit, name);
+            return fmt::format("{:.{}g}{}", number / unit, digits_with_unit, name);
         }
     }
-    return fmt::format("{:.4g}", number);
+    return fmt::format("{:.{}g}", number, digits);
+}
+
+}  // namespace
+
+std::string compact(double number) { return compact_with(number, 3, 4); }
+
+std::string compact(double number, double step) {
+    const auto places = std::log10(std::abs(number) / step);
+    // A step like 2.5 has a digit more; trailing zeros are not written.
+    const auto needed = std::isfinite(places) ? static_cast<int>(std::floor(places)) + 3 : 0;
+    return compact_with(number, std::clamp(needed, 3, 15), std::clamp(needed, 4, 15));
 }
 
 std::string percent(double share) {

@@ -32,9 +32,11 @@ private:
     std::string out_;
 };
 
-std::string grouped(std::uint64_t count);     ///< 12,345
-std::string figure(double number);            ///< 6 digits: 12,345.6  2005  0.00123457  1.5e+12
-std::string compact(double number);           ///< for axes: 12.3k  4.5M  0.001
+std::string grouped(std::uint64_t count);  ///< 12,345
+std::string figure(double number);         ///< 6 digits: 12,345.6  2005  0.00123457  1.5e+12
+std::string compact(double number);        ///< for axes: 12.3k  4.5M  0.001
+/// With as many digits as tell it from numbers that are `step` away: 100.25k
+std::string compact(double number, double step);
 std::string percent(double share);            ///< 0.1234 -> "12.3 %"; never 0 or 100 if it is not
 std::string correlation_text(double value);   ///< 0.53, never -0.00
 std::string bytes_text(std::uint64_t bytes);  ///< 1.5 MB

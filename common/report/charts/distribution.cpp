@@ -32,9 +32,9 @@ struct Plot {
 };
 
 void draw_grid(Svg& svg, const Plot& plot, const Scale& y, std::uint64_t most) {
-    for (const double tick : axis_ticks(0, static_cast<double>(most), 4)) {
+    for (const auto& [tick, label] : axis_ticks(0, static_cast<double>(most), 4)) {
         svg.line(plot.left, y(tick), plot.right, y(tick), tick == 0 ? "axis" : "gridline");
-        svg.text(plot.left - 6, y(tick) + 4, Anchor::end, "tick", compact(tick));
+        svg.text(plot.left - 6, y(tick) + 4, Anchor::end, "tick", label);
     }
 }
 
@@ -50,9 +50,9 @@ Scale bin_scale(const ProfiledColumn& column, const Plot& plot) {
 void draw_x_axis(Svg& svg, const ProfiledColumn& column, const Plot& plot, const Scale& x) {
     const auto& bins = column.histogram;
     if (bins.front().low.number && x.high > x.low) {
-        for (const double tick : axis_ticks(x.low, x.high, 6)) {
+        for (const auto& [tick, label] : axis_ticks(x.low, x.high, 6)) {
             svg.line(x(tick), plot.bottom, x(tick), plot.bottom + 4, "axis");
-            svg.text(x(tick), plot.bottom + 17, Anchor::middle, "tick", compact(tick));
+            svg.text(x(tick), plot.bottom + 17, Anchor::middle, "tick", label);
         }
         return;
     }

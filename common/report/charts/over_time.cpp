@@ -66,9 +66,9 @@ std::string time_series_chart(const TimeSeries& series, const ReportedProfile& p
                         abbreviated(profile.columns[series.date].name, 60)));
     const Scale x{points.front().time, points.back().time, left + 4, right - 4};
     const Scale y{low, high + (high - low) * 0.05, bottom, top};
-    for (const double tick : axis_ticks(y.low, y.high, 4)) {
+    for (const auto& [tick, label] : axis_ticks(y.low, y.high, 4)) {
         svg.line(left, y(tick), right, y(tick), "gridline");
-        svg.text(left - 6, y(tick) + 4, Anchor::end, "tick", compact(tick));
+        svg.text(left - 6, y(tick) + 4, Anchor::end, "tick", label);
     }
     std::string line;
     for (const auto& point : points) {

@@ -25,14 +25,14 @@ Scale padded(double low, double high, double first, double last) {
 }
 
 void draw_axes(Svg& svg, const Scale& x, const Scale& y) {
-    for (const double tick : axis_ticks(y.low, y.high, 5)) {
+    for (const auto& [tick, label] : axis_ticks(y.low, y.high, 5)) {
         svg.line(left, y(tick), right, y(tick), "gridline");
-        svg.text(left - 6, y(tick) + 4, Anchor::end, "tick", compact(tick));
+        svg.text(left - 6, y(tick) + 4, Anchor::end, "tick", label);
     }
     svg.line(left, bottom, right, bottom, "axis");
-    for (const double tick : axis_ticks(x.low, x.high, 5)) {
+    for (const auto& [tick, label] : axis_ticks(x.low, x.high, 5)) {
         svg.line(x(tick), bottom, x(tick), bottom + 4, "axis");
-        svg.text(x(tick), bottom + 17, Anchor::middle, "tick", compact(tick));
+        svg.text(x(tick), bottom + 17, Anchor::middle, "tick", label);
     }
 }
 

@@ -76,8 +76,8 @@ Svg& Svg::slanted_text(double x, double y, std::string_view css, std::string_vie
 
 std::string Svg::take() { return std::move(out_) + "</svg>"; }
 
-std::vector<double> axis_ticks(double low, double high, std::size_t wanted) {
-    if (!(high > low) || !std::isfinite(high - low)) return {low};
+std::vector<AxisTick> axis_ticks(double low, double high, std::size_t wanted) {
+    if (!(high > low) || !std::isfinite(high - low)) return {{low, compact(low)}};
     const double rough = (high - low) / static_cast<double>(wanted);
     const double power = std::pow(10, std::floor(std::log10(rough)));
     double step = 10 * power;
@@ -87,10 +87,10 @@ std::vector<double> axis_ticks(double low, double high, std::size_t wanted) {
             break;
         }
     }
-    std::vector<double> ticks;
+    std::vector<AxisTick> ticks;
     const double first = std::ceil(low / step - 1e-9);
     for (double i = first; i * step <= high + step * 1e-9 && ticks.size() < 4 * wanted; ++i) {
-        ticks.push_back(i * step);
+        ticks.push_back({i * step, compact(i * step, step)});
     }
     return ticks;
 }

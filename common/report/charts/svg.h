@@ -32,8 +32,14 @@ private:
     std::string out_;
 };
 
-/// Round numbers that an axis from `low` to `high` shows, about `wanted` of them.
-std::vector<double> axis_ticks(double low, double high, std::size_t wanted);
+/// A round number on an axis, and how it is written there.
+struct AxisTick {
+    double value;
+    std::string label;
+};
+
+/// What an axis from `low` to `high` shows, about `wanted` of them.
+std::vector<AxisTick> axis_ticks(double low, double high, std::size_t wanted);
 
 /// From values to places on an axis.
 struct Scale {

@@ -267,6 +267,11 @@ TEST_CASE("figures are written as people read them", "[report]") {
     CHECK(figure(-1'234'567) == "-1,234,567");
     CHECK(figure(-0.0) == "0");
     CHECK(correlation_text(-0.001) == "0.00");
+    CHECK(compact(1'234'567) == "1.23M");
+    CHECK(compact(101'500, 500) == "101.5k");
+    CHECK(compact(1'002'500, 2'500) == "1.0025M");
+    CHECK(compact(0.3, 0.1) == "0.3");
+    CHECK(compact(0, 5) == "0");
     CHECK(shown_time("2003-01-06T00:00:00Z") == "2003-01-06");
     CHECK(shown_time("2003-01-06T10:30:00Z") == "2003-01-06 10:30:00");
     CHECK(shown_time("2003-01-06") == "2003-01-06");
