@@ -69,7 +69,8 @@ void mark(Svg& svg, const Plot& plot, const Scale& x, std::optional<double> valu
     const auto anchor = x(*value) < plot.left + third    ? Anchor::start
                         : x(*value) > plot.right - third ? Anchor::end
                                                          : Anchor::middle;
-    svg.text(x(*value), plot.top - 8, anchor, "note", fmt::format("{} {}", name, compact(*value)));
+    const auto label = compact(*value, (x.high - x.low) / 20);
+    svg.text(x(*value), plot.top - 8, anchor, "note", fmt::format("{} {}", name, label));
 }
 
 std::optional<double> quantile(const ProfiledColumn& column, std::string_view name) {
