@@ -113,12 +113,14 @@ private:
             result_.top.push_back({std::string(text), count});
         });
         keep_top(result_.top, limits_.top_max);
+        ordered.sort();
         describe_order(ordered, rows, result_);
         describe_patterns(patterns, values_, values_);
     }
 
     void count_sample(const SampledCells& texts) {
         auto patterns = counts_of_any(), counts = counts_of_any();
+        counts.reserve(texts.size());
         std::uint64_t sampled = 0;
         for (const auto& cell : texts) {
             if (!cell || cell->empty() || is_missing(*cell)) continue;
@@ -196,8 +198,7 @@ ColumnSummary summarise(const ColumnAccumulator& column, std::size_t place, std:
     return result;
 }
 
-void describe_order(OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column) {
-    quantities.sort();
+void describe_order(const OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column) {
     if (quantities.count() == 0) return;
     column.has_quantiles = true;
     std::ranges::transform(ColumnSummary::quantile_ranks, column.quantiles.begin(),

@@ -67,9 +67,9 @@ struct ColumnSummary {
 ColumnSummary summarise(const ColumnAccumulator& column, std::size_t place, std::uint64_t rows,
                         const RowSamples& samples, const SummaryLimits& limits);
 
-/// Quantiles and histogram, from the quantities of all values, or of a sample of a table with
-/// `rows` rows.
-void describe_order(OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column);
+/// Quantiles and histogram, from the quantities in order: of all values, or of a sample of a table
+/// with `rows` rows.
+void describe_order(const OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column);
 
 /// The value of a cell of this column, where it is a number or a date (as micros).
 std::optional<double> quantity_of(std::string_view text, const ColumnType& type);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <functional>
 
 namespace undertone {
 namespace {
@@ -21,8 +23,26 @@ std::size_t bins_for(std::uint64_t count) {
 
 }  // namespace
 
+OrderedValues::OrderedValues(std::span<const double> numbers) {
+    std::vector<std::uint64_t> keys;
+    keys.reserve(numbers.size());
+    for (const auto number : numbers) {
+        if (!std::isnan(number)) keys.push_back(ascending_key(number));
+    }
+    radix_sort(keys, std::identity());
+    for (const auto key : keys) {
+        if (values_.empty() || values_.back().key != key) values_.push_back({key, 0});
+        ++values_.back().count;
+    }
+    count_up();
+}
+
 void OrderedValues::sort() {
-    radix_sort(values_);
+    radix_sort(values_, &Value::key);
+    count_up();
+}
+
+void OrderedValues::count_up() {
     ends_.reserve(values_.size());
     for (const auto& value : values_) ends_.push_back(count_ += value.count);
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace undertone {
@@ -16,6 +17,10 @@ struct HistogramBin {
 
 class OrderedValues {
 public:
+    OrderedValues() = default;
+    /// In order at once. NaN is none.
+    explicit OrderedValues(std::span<const double> numbers);
+
     void add(double value, std::uint64_t count) {
         values_.push_back({ascending_key(value), count});
     }
@@ -36,6 +41,7 @@ private:
         std::uint64_t count;
     };
 
+    void count_up();
     double at(std::uint64_t rank) const;
 
     std::vector<Value> values_;

@@ -59,6 +59,11 @@ void ValueCounts::rehash(std::size_t count) {
     }
 }
 
+void ValueCounts::reserve(std::size_t values) {
+    const auto slots = 2 * std::bit_ceil(values);
+    if (slots > slots_.size()) rehash(slots);
+}
+
 void ValueCounts::limit(const Limits& limits) {
     limits_ = limits;
     if (sketch_) return sketch_->coarsen(limits_.sketch_precision);

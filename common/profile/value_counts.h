@@ -28,6 +28,8 @@ public:
     ValueCounts() : ValueCounts(Limits{}) {}
     explicit ValueCounts(Limits limits) : limits_(limits) {}
 
+    /// Makes room for so many values at once.
+    void reserve(std::size_t values);
     /// What is counted so far stays, as far as it would have come with these limits.
     void limit(const Limits& limits);
     /// With the limits as they are now: else drop_texts() is due.

@@ -121,7 +121,7 @@ void NumericColumn::sort(std::span<const double> numbers) {
     for (std::uint32_t row = 0; row < numbers.size(); ++row) {
         if (present_[row] != 0) entries.push_back({ascending_key(numbers[row]), row});
     }
-    radix_sort(entries);
+    radix_sort(entries, &SortEntry::key);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         ascending_.push_back(entries[i].row);
         tied_.push_back(i > 0 && entries[i].key == entries[i - 1].key);

@@ -147,17 +147,6 @@ SampledCells RowSample::cells(std::size_t column) const {
     return cells;
 }
 
-Numbers to_numbers(const SampledCells& cells,
-                   const std::function<std::optional<double>(std::string_view)>& parse) {
-    Numbers numbers;
-    numbers.reserve(cells.size());
-    for (const auto& cell : cells) {
-        const auto number = cell ? parse(*cell) : std::nullopt;
-        numbers.push_back(number.value_or(std::numeric_limits<double>::quiet_NaN()));
-    }
-    return numbers;
-}
-
 std::optional<Categories> to_categories(const SampledCells& cells, std::size_t categories_max) {
     Categories categories;
     categories.codes.reserve(cells.size());

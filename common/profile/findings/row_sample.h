@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -22,8 +21,16 @@ using SampledCells = std::vector<std::optional<std::string_view>>;
 
 /// A sampled column as numbers; NaN where the value is missing.
 using Numbers = std::vector<double>;
-Numbers to_numbers(const SampledCells& cells,
-                   const std::function<std::optional<double>(std::string_view)>& parse);
+/// parse(text) gives std::optional<double>.
+Numbers to_numbers(const SampledCells& cells, const auto& parse) {
+    Numbers numbers;
+    numbers.reserve(cells.size());
+    for (const auto& cell : cells) {
+        const auto number = cell ? parse(*cell) : std::nullopt;
+        numbers.push_back(number.value_or(std::numeric_limits<double>::quiet_NaN()));
+    }
+    return numbers;
+}
 
 /// A sampled column as categories.
 struct Categories {
