@@ -110,10 +110,13 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     FileAnalysis analysis(**scorer, parts_.config, *input.upload, parts_.blobs, parts_.scratch_dir,
                           low_score_limits(input.rules()),
                           [this, id = input.job.id] { return may_go_on(id); });
-    const auto read = within_memory(
-        [&] { return analysis.run([&](bool) { return analysis.feed(*input.content); }); });
-    if (read) return conclude(std::move(input), holder, analysis);
-    auto described = analysis.describe(told(input, read.error()));
+    auto outcome = within_memory([&]() -> Result<std::optional<Outcome>> {
+        const auto read = analysis.run([&](bool) { return analysis.feed(*input.content); });
+        if (!read) return read.error();
+        return conclude(input, holder, analysis);
+    });
+    if (outcome) return std::move(*outcome);
+    auto described = analysis.describe(told(input, outcome.error()));
     return failure(std::move(input), holder, std::move(described), analysis.rows());
 }
 

@@ -191,7 +191,7 @@ TEST_CASE("only the end of a long file tells its dates' order, wherever it is cu
     CHECK(dates_of(whole) == "month_first, by part_over_12");
     CHECK(document(whole, "conversation_metrics").at("started_at") == "2024-05-03T00:00:00Z");
     CHECK(document(whole, "conversation_metrics").at("ended_at") == "2024-12-13T08:00:00Z");
-    for (const std::size_t piece : {100'000, 4'097}) {
+    for (const std::size_t piece : {100'000U, 4'097U}) {
         CHECK(all_bytes(analyse_file(content, {}, piece)) == all_bytes(whole));
     }
 }

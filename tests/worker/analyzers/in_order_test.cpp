@@ -9,7 +9,7 @@
 using namespace undertone;
 
 TEST_CASE("pieces are used in their order, each after it was prepared", "[in_order]") {
-    for (const std::size_t threads : {1, 2, 5}) {
+    for (const std::size_t threads : {1U, 2U, 5U}) {
         constexpr std::size_t pieces = 300;
         std::vector<std::size_t> prepared(pieces), used;
         prepare_apart_use_in_order(
@@ -29,7 +29,7 @@ TEST_CASE("no pieces, nothing done", "[in_order]") {
 
 TEST_CASE("what the preparing of a piece throws comes out, and the piece is not used",
           "[in_order]") {
-    for (const std::size_t threads : {1, 2}) {
+    for (const std::size_t threads : {1U, 2U}) {
         std::vector<std::size_t> used;
         CHECK_THROWS_AS(prepare_apart_use_in_order(
                             50, threads,
