@@ -20,7 +20,7 @@ struct TableFindings {
     Associations associations;
     bool exact = true;  ///< the sample is the whole table
     std::optional<TargetAnalysis> target;
-    std::vector<Alert> alerts;
+    std::vector<TableAlert> alerts;
 };
 
 struct FindingsInput {

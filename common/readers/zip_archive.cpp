@@ -109,7 +109,8 @@ Result<ZipPart> ZipArchive::part(std::uint64_t index) {
         return faults_->fail(damaged(zip_error_strerror(zip_get_error(archive_.get()))));
     }
     const bool has_name = (stat.valid & ZIP_STAT_NAME) != 0;
-    part.label_ = fmt::format("{:?} in the workbook", has_name ? stat.name : "");
+    const std::string_view name = has_name ? stat.name : "";
+    part.label_ = fmt::format("{:?} in the workbook", name);
     // An archive may claim any size; it cannot be packed in more bytes than there are.
     part.packed_bytes_ = std::min<std::uint64_t>(stat.comp_size, archive_bytes_);
     part.stated_bytes_ = stat.size;

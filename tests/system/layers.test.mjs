@@ -45,6 +45,20 @@ test('api, worker and cli never include each other, and common includes none of 
   }
 });
 
+// The linker would take one of two, with the other's members in it, and say nothing.
+test('no two headers define types of one name', () => {
+  const definedIn = new Map();
+  for (const file of sources.filter((name) => name.endsWith('.h') && name.split('/')[0] in allowed)) {
+    const text = fs.readFileSync(root + file, 'utf8');
+    // What is indented stands within another type; a declaration alone ends with a semicolon.
+    for (const [, name] of text.matchAll(/^(?:struct|class|enum class) (\w+)(?: final)?(?: : [^;{]*)? \{/gm)) {
+      assert.ok(!definedIn.has(name), `${name} is in ${definedIn.get(name)} and in ${file}`);
+      definedIn.set(name, file);
+    }
+  }
+  assert.ok(definedIn.size > 300, `${definedIn.size} types`);
+});
+
 test('no source file is over 600 lines', () => {
   for (const file of sources) {
     const lines = fs.readFileSync(root + file, 'utf8').split('\n').length;

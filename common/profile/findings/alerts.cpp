@@ -23,7 +23,7 @@ constexpr std::size_t pair_alerts_max = 50;
 /// Within a severity, what is wrong comes before what is remarkable about two columns.
 double after_the_rest(double weight) { return weight - 1; }
 
-void find_row_alerts(const TableFacts& table, std::vector<Alert>& alerts) {
+void find_row_alerts(const TableFacts& table, std::vector<TableAlert>& alerts) {
     const auto rows = static_cast<double>(table.rows);
     const auto add = [&](std::string_view kind, Severity severity, double weight,
                          std::string detail) {
@@ -69,7 +69,7 @@ void find_row_alerts(const TableFacts& table, std::vector<Alert>& alerts) {
 }
 
 /// The higher of a pair's Pearson and Spearman coefficients, where one is high.
-void find_correlations(const TableFacts& table, std::vector<Alert>& alerts) {
+void find_correlations(const TableFacts& table, std::vector<TableAlert>& alerts) {
     struct Pair {
         double value = 0;
         std::string_view measure;
@@ -154,7 +154,7 @@ std::string listed(const TableFacts& table, const std::vector<std::size_t>& colu
 }
 
 /// One alert for each group of categories: of a dozen columns there would be 66 pairs.
-void find_category_groups(const TableFacts& table, std::vector<Alert>& alerts) {
+void find_category_groups(const TableFacts& table, std::vector<TableAlert>& alerts) {
     Groups groups(table.columns.size());
     for (const auto& pair : table.associations->cramers_v) {
         if (is_high(table, pair)) groups.join(pair);
@@ -174,7 +174,7 @@ void find_category_groups(const TableFacts& table, std::vector<Alert>& alerts) {
     }
 }
 
-void find_deciding_categories(const TableFacts& table, std::vector<Alert>& alerts) {
+void find_deciding_categories(const TableFacts& table, std::vector<TableAlert>& alerts) {
     for (const auto& pair : table.associations->correlation_ratio) {
         if (!is_high(table, pair)) continue;
         const auto &category = table.columns[pair.first], &number = table.columns[pair.second];
@@ -188,7 +188,7 @@ void find_deciding_categories(const TableFacts& table, std::vector<Alert>& alert
     }
 }
 
-bool is_more_serious(const Alert& a, const Alert& b) {
+bool is_more_serious(const TableAlert& a, const TableAlert& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
     return a.weight > b.weight;
 }
@@ -207,13 +207,13 @@ std::string_view to_string(Severity severity) {
     return "low";
 }
 
-std::vector<Alert> find_alerts(const TableFacts& table, std::size_t most) {
-    std::vector<Alert> alerts;
+std::vector<TableAlert> find_alerts(const TableFacts& table, std::size_t most) {
+    std::vector<TableAlert> alerts;
     find_row_alerts(table, alerts);
     if (table.rows == 0) return alerts;
     for (const auto& column : table.columns) find_column_alerts(column, alerts);
     if (table.associations != nullptr) {
-        std::vector<Alert> pairs;
+        std::vector<TableAlert> pairs;
         find_correlations(table, pairs);
         find_category_groups(table, pairs);
         find_deciding_categories(table, pairs);

@@ -49,7 +49,7 @@ struct ColumnFacts {
 enum class Severity { low, medium, high };
 std::string_view to_string(Severity severity);
 
-struct Alert {
+struct TableAlert {
     std::string_view kind;  ///< constant, missing, duplicates, ...: docs/results.md lists them
     std::string column;     ///< empty: of the whole table
     std::string other;      ///< the second column, where two are concerned
@@ -71,6 +71,6 @@ struct TableFacts {
 constexpr std::size_t alerts_max = 200;
 
 /// The most serious first; at most `most`.
-std::vector<Alert> find_alerts(const TableFacts& table, std::size_t most = alerts_max);
+std::vector<TableAlert> find_alerts(const TableFacts& table, std::size_t most = alerts_max);
 
 }  // namespace undertone

@@ -27,7 +27,7 @@ constexpr double far_quartile_distances = 6;
 
 class ColumnAlerts {
 public:
-    ColumnAlerts(const ColumnFacts& column, std::vector<Alert>& alerts)
+    ColumnAlerts(const ColumnFacts& column, std::vector<TableAlert>& alerts)
         : column_(column),
           alerts_(alerts),
           present_(column.rows - std::min(column.rows, column.missing + column.unreadable)) {}
@@ -78,7 +78,7 @@ private:
     void find_future();
 
     const ColumnFacts& column_;
-    std::vector<Alert>& alerts_;
+    std::vector<TableAlert>& alerts_;
     std::uint64_t present_;  // rows with a usable value
 };
 
@@ -261,7 +261,7 @@ void ColumnAlerts::find_future() {
 
 }  // namespace
 
-void find_column_alerts(const ColumnFacts& column, std::vector<Alert>& alerts) {
+void find_column_alerts(const ColumnFacts& column, std::vector<TableAlert>& alerts) {
     ColumnAlerts(column, alerts).find();
 }
 

@@ -7,6 +7,6 @@
 
 namespace undertone {
 
-void find_column_alerts(const ColumnFacts& column, std::vector<Alert>& alerts);
+void find_column_alerts(const ColumnFacts& column, std::vector<TableAlert>& alerts);
 
 }  // namespace undertone

@@ -94,7 +94,7 @@ void write_target(JsonWriter& json, const std::optional<TargetAnalysis>& found,
     json.end_array().end_object();
 }
 
-void write_alerts(JsonWriter& json, std::span<const Alert> alerts) {
+void write_alerts(JsonWriter& json, std::span<const TableAlert> alerts) {
     json.key("alerts").begin_array();
     for (const auto& alert : alerts) {
         json.begin_object().field("column", alert.column);

@@ -23,6 +23,6 @@ void write_target(JsonWriter& json, const std::optional<TargetAnalysis>& found,
                   std::span<const SampledColumn> columns);
 
 /// `alerts`.
-void write_alerts(JsonWriter& json, std::span<const Alert> alerts);
+void write_alerts(JsonWriter& json, std::span<const TableAlert> alerts);
 
 }  // namespace undertone

@@ -49,7 +49,7 @@ double variation(double squares, double sum, double rows) {
 }
 
 /// From sums of squares and products around the means.
-Measure correlation(double rows, double xx, double yy, double xy) {
+Coefficient correlation(double rows, double xx, double yy, double xy) {
     const auto count = static_cast<std::uint64_t>(rows);
     if (count < rows_min || !(xx > 0) || !(yy > 0)) return {undefined, count};
     return {std::clamp(xy / std::sqrt(xx) / std::sqrt(yy), -1.0, 1.0), count};
@@ -146,7 +146,7 @@ void NumericColumn::rank_beside(const NumericColumn& other, double shared_rows,
     }
 }
 
-Measure pearson(const NumericColumn& x, const NumericColumn& y) {
+Coefficient pearson(const NumericColumn& x, const NumericColumn& y) {
     const auto rows = dot(x.present_, y.present_);
     const auto x_sum = dot(x.centred_, y.present_), y_sum = dot(y.centred_, x.present_);
     const auto xx = variation(square_dot(x.centred_, y.present_), x_sum, rows);
@@ -154,7 +154,7 @@ Measure pearson(const NumericColumn& x, const NumericColumn& y) {
     return correlation(rows, xx, yy, dot(x.centred_, y.centred_) - x_sum * y_sum / rows);
 }
 
-Measure spearman(const NumericColumn& x, const NumericColumn& y) {
+Coefficient spearman(const NumericColumn& x, const NumericColumn& y) {
     const auto rows = dot(x.present_, y.present_);
     std::vector<double> x_ranks, y_ranks;
     x.rank_beside(y, rows, x_ranks);
@@ -162,7 +162,7 @@ Measure spearman(const NumericColumn& x, const NumericColumn& y) {
     return correlation(rows, dot(x_ranks, x_ranks), dot(y_ranks, y_ranks), dot(x_ranks, y_ranks));
 }
 
-Measure cramers_v(const Categories& x, const Categories& y) {
+Coefficient cramers_v(const Categories& x, const Categories& y) {
     const Contingency table(x, y);
     const auto n = static_cast<double>(table.rows);
     const auto r = present(table.x_totals), k = present(table.y_totals);
@@ -175,7 +175,7 @@ Measure cramers_v(const Categories& x, const Categories& y) {
     return {std::min(1.0, std::sqrt(corrected / most)), table.rows};
 }
 
-Measure correlation_ratio(const Categories& categories, std::span<const double> numbers) {
+Coefficient correlation_ratio(const Categories& categories, std::span<const double> numbers) {
     std::vector<double> sums(categories.names.size()), counts(categories.names.size());
     const auto in_both = [&](std::size_t i) {
         return categories.codes[i] != Categories::missing && !std::isnan(numbers[i]);

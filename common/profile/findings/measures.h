@@ -9,7 +9,7 @@
 
 namespace undertone {
 
-struct Measure {
+struct Coefficient {
     double value;
     std::uint64_t rows;  ///< that have both values
 };
@@ -20,8 +20,8 @@ public:
     explicit NumericColumn(std::span<const double> numbers);
 
 private:
-    friend Measure pearson(const NumericColumn& x, const NumericColumn& y);
-    friend Measure spearman(const NumericColumn& x, const NumericColumn& y);
+    friend Coefficient pearson(const NumericColumn& x, const NumericColumn& y);
+    friend Coefficient spearman(const NumericColumn& x, const NumericColumn& y);
 
     void centre(std::span<const double> numbers);
     void sort(std::span<const double> numbers);
@@ -37,19 +37,19 @@ private:
 };
 
 /// Pearson's product-moment correlation, in [-1, 1].
-Measure pearson(const NumericColumn& x, const NumericColumn& y);
+Coefficient pearson(const NumericColumn& x, const NumericColumn& y);
 
 /// Spearman's rank correlation: Pearson's of the ranks, which ties share evenly, among the rows
 /// that have both values.
-Measure spearman(const NumericColumn& x, const NumericColumn& y);
+Coefficient spearman(const NumericColumn& x, const NumericColumn& y);
 
 /// Cramér's V with Bergsma's correction of its bias (Bergsma 2013, "A bias-correction for Cramér's
 /// V and Tschuprow's T", Journal of the Korean Statistical Society 42), in [0, 1]: independent
 /// columns of many categories come out near 0.
-Measure cramers_v(const Categories& x, const Categories& y);
+Coefficient cramers_v(const Categories& x, const Categories& y);
 
 /// The correlation ratio η (Fisher 1925), in [0, 1]: the root of the share of the numbers' variance
 /// that lies between the categories' means.
-Measure correlation_ratio(const Categories& categories, std::span<const double> numbers);
+Coefficient correlation_ratio(const Categories& categories, std::span<const double> numbers);
 
 }  // namespace undertone

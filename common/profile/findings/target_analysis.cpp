@@ -109,7 +109,7 @@ std::vector<TargetGroup> means_by_range(std::span<const double> column,
 }
 
 /// Kelley's ε, which takes from η what chance alone gives to that many groups.
-double unbiased_ratio(const Measure& ratio, std::size_t groups) {
+double unbiased_ratio(const Coefficient& ratio, std::size_t groups) {
     const auto n = static_cast<double>(ratio.rows), k = static_cast<double>(groups);
     if (n <= k) return 0;
     const auto rest = (1 - ratio.value * ratio.value) * (n - 1) / (n - k);

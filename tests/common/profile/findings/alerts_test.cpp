@@ -29,12 +29,12 @@ ColumnFacts number_column() {
     return facts;
 }
 
-std::vector<Alert> alerts_of(const ColumnFacts& facts) {
+std::vector<TableAlert> alerts_of(const ColumnFacts& facts) {
     return find_alerts({.rows = facts.rows, .columns = std::span(&facts, 1)});
 }
 
 /// The only alert's kind, severity and sentence.
-void check_only(const std::vector<Alert>& alerts, std::string_view kind, Severity severity,
+void check_only(const std::vector<TableAlert>& alerts, std::string_view kind, Severity severity,
                 std::string_view detail) {
     REQUIRE(alerts.size() == 1);
     CHECK(alerts[0].kind == kind);
@@ -260,7 +260,7 @@ TEST_CASE("the most serious alerts come first, and no more than asked for", "[al
     REQUIRE(alerts.size() == 150);
     CHECK(alerts[0].severity == Severity::high);
     CHECK(alerts[1].detail == "X is missing in 349 of 1,000 rows (34.9 %).");
-    CHECK(std::ranges::is_sorted(alerts, std::ranges::greater(), &Alert::severity));
+    CHECK(std::ranges::is_sorted(alerts, std::ranges::greater(), &TableAlert::severity));
 }
 
 TEST_CASE("a table without rows has one alert", "[alerts]") {

@@ -74,7 +74,7 @@ TEST_CASE("a target is written with its groups", "[document]") {
 }
 
 TEST_CASE("alerts are written with the other column where there is one", "[document]") {
-    const std::vector<Alert> alerts = {
+    const std::vector<TableAlert> alerts = {
         {"constant", "X", "", Severity::medium, "X is 1.", 1},
         {"highly_correlated", "A", "B", Severity::low, "B rises.", 1}};
 
