@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace undertone {
 
-ColumnAccumulator::ColumnAccumulator(std::string name, ColumnRule rule, ValueCounts::Limits limits,
+ColumnAccumulator::ColumnAccumulator(std::string name, ColumnRule rule, const Limits& limits,
                                      std::uint64_t rows)
-    : name_(std::move(name)), missing_(rows), counts_(limits) {
+    : name_(std::move(name)),
+      missing_(rows),
+      counts_(limits.values),
+      quantities_(limits.sample_bytes_max) {
     set_rule(std::move(rule));
 }
 
@@ -22,6 +26,7 @@ void ColumnAccumulator::set_rule(ColumnRule rule) {
 }
 
 void ColumnAccumulator::fold(const Batch& batch, std::size_t place,
+                             std::span<const std::uint32_t> row_keys,
                              std::span<std::uint64_t> row_hashes) {
     // Hashes ahead: by the time a value is looked for, its place in the table has come.
     constexpr std::size_t ahead = 32;
@@ -45,17 +50,23 @@ void ColumnAccumulator::fold(const Batch& batch, std::size_t place,
         }
         row_hashes[row] += hash_in_row(hash, name_hash_);
         if (!missing_hashes_.empty() && !is_value(hash)) continue;
-        add(text, hash, 1);
+        add(text, hash, row_keys[row]);
     }
 }
 
-void ColumnAccumulator::add(std::string_view text, std::uint64_t hash, std::uint64_t count) {
+void ColumnAccumulator::add(std::string_view text, std::uint64_t hash, std::uint32_t row_key) {
     if (!figures_) {
-        if (counts_.add(hash, text, count)) return;
+        if (counts_.add(hash, text)) {
+            if (wants(row_key, text)) quantities_.add_hash(row_key, hash);
+            return;
+        }
         stop_keeping_texts();
     }
-    counts_.add_hash(hash, count);
-    figures_->add(text, hash, count);
+    counts_.add_hash(hash);
+    const auto quantity = figures_->add(text, hash);
+    if (!wants(row_key, text)) return;
+    if (figures_->is_text()) return quantities_.stop();
+    quantities_.add_cell(row_key, {text, quantity});
 }
 
 bool ColumnAccumulator::is_value(std::uint64_t hash) {
@@ -66,8 +77,25 @@ bool ColumnAccumulator::is_value(std::uint64_t hash) {
 }
 
 void ColumnAccumulator::stop_keeping_texts() {
-    figures_ = std::make_unique<ColumnFigures>(figures());
+    auto [figures, quantities] = read_values();
+    figures_ = std::make_unique<ColumnFigures>(std::move(figures));
+    quantities_ = std::move(quantities);
     counts_.drop_texts();
+}
+
+ColumnAccumulator::Values ColumnAccumulator::read_values() const {
+    Values values{.figures = ColumnFigures(rule_.type), .quantities = quantities_};
+    std::unordered_map<std::uint64_t, QuantitySample::Reading> readings;
+    readings.reserve(counts_.distinct());
+    counts_.for_each([&](std::uint64_t hash, std::string_view text, std::uint64_t count) {
+        readings[hash] = {text, values.figures.add(text, hash, count)};
+    });
+    if (values.figures.is_text()) {
+        values.quantities.stop();
+    } else {
+        values.quantities.read_hashes([&](std::uint64_t hash) { return readings[hash]; });
+    }
+    return values;
 }
 
 void ColumnAccumulator::merge(const ColumnAccumulator& other) {
@@ -75,22 +103,27 @@ void ColumnAccumulator::merge(const ColumnAccumulator& other) {
     for (std::size_t i = 0; i < declared_missing_.size(); ++i) {
         declared_missing_[i] += other.declared_missing_[i];
     }
-    if (!other.figures_) {
-        other.counts_.for_each([&](std::uint64_t hash, std::string_view text, std::uint64_t count) {
-            add(text, hash, count);
-        });
-        return;
+    if (!figures_ && !other.figures_ && counts_.add_all(other.counts_)) {
+        return quantities_.merge(other.quantities_);
     }
     if (!figures_) stop_keeping_texts();
-    figures_->merge(*other.figures_);
     counts_.merge_hashes(other.counts_);
+    if (other.figures_) {
+        figures_->merge(*other.figures_);
+        quantities_.merge(other.quantities_);
+    } else {
+        const auto values = other.read_values();
+        figures_->merge(values.figures);
+        quantities_.merge(values.quantities);
+    }
 }
 
-void ColumnAccumulator::limit(const ValueCounts::Limits& limits) {
-    counts_.limit(limits);
+void ColumnAccumulator::limit(const Limits& limits) {
+    quantities_.limit(limits.sample_bytes_max);
+    counts_.limit(limits.values);
     if (figures_ || counts_.texts_fit()) return;
     stop_keeping_texts();
-    counts_.limit(limits);
+    counts_.limit(limits.values);
 }
 
 ColumnAccumulator::WordCounts ColumnAccumulator::declared_missing() const {

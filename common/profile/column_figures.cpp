@@ -32,29 +32,35 @@ void StyledNumbers::merge(const StyledNumbers& other) {
     unreadable += other.unreadable;
 }
 
-void ColumnFigures::add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
-                              std::uint64_t weight) {
+CellQuantity ColumnFigures::add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
+                                      std::uint64_t weight) {
     // Of a text column only the example may still change.
-    if (text_ && hash >= text_hash_) return lengths_.add(size, weight);
+    if (text_ && hash >= text_hash_) {
+        lengths_.add(size, weight);
+        return {};
+    }
     const auto trimmed = trim(text);
     const bool keeps_placeholders = text_ || declared_ == ValueType::text;
     if (!keeps_placeholders && is_placeholder(trimmed)) {
-        return add_placeholder(text, weight);
-    }
-    if (declared_) {
-        lengths_.add(size, weight);
-        if (!add_as_declared(trimmed, weight)) unreadable_ += weight;
-        return;
+        add_placeholder(text, weight);
+        return {};
     }
     lengths_.add(size, weight);
+    if (declared_) {
+        if (add_as_declared(trimmed, weight)) return CellQuantity::by_type();
+        unreadable_ += weight;
+        return {};
+    }
     if (text_) {
-        if (is_placeholder(trimmed)) return;
+        if (is_placeholder(trimmed)) return {};
         ColumnFigures alone;
         if (!alone.add_quantity(trimmed, 1)) note_text(text, hash);
-    } else if (!add_quantity(trimmed, weight)) {
-        text_ = true;
-        note_text(text, hash);
+        return {};
     }
+    if (const auto quantity = add_quantity(trimmed, weight)) return *quantity;
+    text_ = true;
+    note_text(text, hash);
+    return {};
 }
 
 void ColumnFigures::note_text(std::string_view text, std::uint64_t hash) {
@@ -78,29 +84,33 @@ void ColumnFigures::add_placeholder(std::string_view text, std::uint64_t weight)
     placeholders_.erase(last);
 }
 
-bool ColumnFigures::add_quantity(std::string_view text, std::uint64_t weight) {
+/// nullopt: it is text.
+std::optional<CellQuantity> ColumnFigures::add_quantity(std::string_view text,
+                                                        std::uint64_t weight) {
     const auto reading = read_number(text);
     if (reading.identifier) {
         identifiers_ += weight;
-        return true;
+        return CellQuantity();
     }
-    if (reading.is_number()) {
-        add_number(reading, weight);
-        return true;
-    }
-    return add_boolean(text, weight) || dates_.add(text, weight);
+    if (reading.is_number()) return add_number(reading, weight);
+    if (add_boolean(text, weight)) return CellQuantity();
+    const auto date = dates_.add(text, weight);
+    if (date.kind == CellQuantity::Kind::none) return std::nullopt;
+    return date;
 }
 
-void ColumnFigures::add_number(const NumberReading& reading, std::uint64_t weight) {
+CellQuantity ColumnFigures::add_number(const NumberReading& reading, std::uint64_t weight) {
     if (reading.percent) percents_ += weight;
     if (!reading.marked && reading.point) {
         plain_.add(*reading.point, weight);
         if (reading.real_by_point) plain_reals_ += weight;
         if (reading.grouped_by_point) plain_grouped_ += weight;
-        return;
+        return CellQuantity::known(reading.point->to_double());
     }
     point_.add(reading.point, reading.real_by_point, reading.grouped_by_point, weight);
     comma_.add(reading.comma, reading.real_by_comma, reading.grouped_by_comma, weight);
+    if (reading.point && reading.comma) return CellQuantity::by_type();
+    return CellQuantity::known((reading.point ? reading.point : reading.comma)->to_double());
 }
 
 bool ColumnFigures::add_boolean(std::string_view text, std::uint64_t weight) {
@@ -127,7 +137,7 @@ bool ColumnFigures::add_as_declared(std::string_view text, std::uint64_t weight)
             return add_boolean(text, weight);
         case ValueType::date:
         case ValueType::datetime:
-            return !text.empty() && dates_.add(text, weight);
+            return !text.empty() && dates_.add(text, weight).kind != CellQuantity::Kind::none;
         default:
             return true;
     }

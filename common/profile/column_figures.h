@@ -51,8 +51,9 @@ public:
     /// `declared`: what the caller says the column is; other cells count as unreadable then.
     explicit ColumnFigures(std::optional<ValueType> declared = {}) : declared_(declared) {}
 
-    /// `text` is not empty.
-    void add(std::string_view text, std::uint64_t hash, std::uint64_t weight = 1) {
+    /// `text` is not empty. What is read of it does not depend on the cells before, unless one was
+    /// text: then it is nothing.
+    CellQuantity add(std::string_view text, std::uint64_t hash, std::uint64_t weight = 1) {
         const auto size = count_code_points(text);
         Decimal value;
         std::size_t decimals = 0;
@@ -60,7 +61,7 @@ public:
             lengths_.add(size, weight);
             return add_plain(value, decimals, text, weight);
         }
-        add_other(text, size, hash, weight);
+        return add_other(text, size, hash, weight);
     }
     void merge(const ColumnFigures& other);
 
@@ -100,19 +101,23 @@ public:
 private:
     std::uint64_t point_numbers() const { return point_.sums.count(); }
 
-    void add_plain(Decimal value, std::size_t decimals, std::string_view text,
-                   std::uint64_t weight) {
-        if (decimals == 0) return plain_.add(value, weight);
-        // A point and three digits may be thousands.
-        if (decimals == 3 && comma_.unreadable == 0) return add_number(read_number(text), weight);
-        point_.add(value, true, false, weight);
-        comma_.unreadable += weight;
+    CellQuantity add_plain(Decimal value, std::size_t decimals, std::string_view text,
+                           std::uint64_t weight) {
+        if (decimals == 0) {
+            plain_.add(value, weight);
+        } else if (may_have_thousands(text, decimals)) {
+            return add_number(read_number(text), weight);
+        } else {
+            point_.add(value, true, false, weight);
+            comma_.unreadable += weight;
+        }
+        return CellQuantity::known(value.to_double());
     }
-    void add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
-                   std::uint64_t weight);
+    CellQuantity add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
+                           std::uint64_t weight);
     bool add_as_declared(std::string_view text, std::uint64_t weight);
-    bool add_quantity(std::string_view text, std::uint64_t weight);
-    void add_number(const NumberReading& reading, std::uint64_t weight);
+    std::optional<CellQuantity> add_quantity(std::string_view text, std::uint64_t weight);
+    CellQuantity add_number(const NumberReading& reading, std::uint64_t weight);
     bool add_boolean(std::string_view text, std::uint64_t weight);
     void note_text(std::string_view text, std::uint64_t hash);
     void add_placeholder(std::string_view text, std::uint64_t weight);

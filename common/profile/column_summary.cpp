@@ -1,7 +1,6 @@
 #include "common/profile/column_summary.h"
 
 #include "common/profile/cell_hash.h"
-#include "common/profile/number_text.h"
 #include "common/profile/text_pattern.h"
 #include "common/text/utf8.h"
 
@@ -39,6 +38,7 @@ public:
             from_all_values(rows);
         } else {
             count_sample(samples.rows().cells(place));
+            describe_sampled_order(rows);
         }
         shorten_top();
     }
@@ -114,8 +114,32 @@ private:
         });
         keep_top(result_.top, limits_.top_max);
         ordered.sort();
-        describe_order(ordered, rows, result_);
+        describe_order(ordered, rows);
         describe_patterns(patterns, values_, values_);
+    }
+
+    /// Quantiles and histogram, from all of the quantities or a sample of them.
+    void describe_order(const OrderedValues& quantities, std::uint64_t rows) {
+        if (quantities.count() == 0) return;
+        result_.has_quantiles = true;
+        std::ranges::transform(ColumnSummary::quantile_ranks, result_.quantiles.begin(),
+                               [&](double rank) { return quantities.quantile(rank); });
+        const auto total = result_.is_numeric() ? result_.numbers.count
+                                                : rows - result_.missing - result_.unreadable;
+        result_.quantiles_exact = quantities.count() == total;
+        if (result_.is_numeric()) {
+            result_.histogram =
+                quantities.histogram(*result_.numbers.min, *result_.numbers.max, total);
+        } else if (result_.times) {
+            result_.histogram =
+                quantities.histogram(static_cast<double>(result_.times->min),
+                                     static_cast<double>(result_.times->max), total);
+        }
+    }
+
+    void describe_sampled_order(std::uint64_t rows) {
+        if (!result_.is_numeric() && !result_.is_temporal()) return;
+        describe_order(OrderedValues(column_.quantities().quantities(result_.type)), rows);
     }
 
     void count_sample(const SampledCells& texts) {
@@ -196,50 +220,6 @@ ColumnSummary summarise(const ColumnAccumulator& column, std::size_t place, std:
     result.type = decide_type(figures, column.name(), column.rule());
     Summary(column, figures, limits, result).write(rows, samples, place);
     return result;
-}
-
-void describe_order(const OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column) {
-    if (quantities.count() == 0) return;
-    column.has_quantiles = true;
-    std::ranges::transform(ColumnSummary::quantile_ranks, column.quantiles.begin(),
-                           [&](double rank) { return quantities.quantile(rank); });
-    const auto total =
-        column.is_numeric() ? column.numbers.count : rows - column.missing - column.unreadable;
-    column.quantiles_exact = quantities.count() == total;
-    if (column.is_numeric()) {
-        column.histogram = quantities.histogram(*column.numbers.min, *column.numbers.max, total);
-    } else if (column.times) {
-        column.histogram = quantities.histogram(static_cast<double>(column.times->min),
-                                                static_cast<double>(column.times->max), total);
-    }
-}
-
-namespace {
-
-std::optional<Decimal> number_of(std::string_view text, const ColumnType& type) {
-    Decimal plain;
-    std::size_t decimals = 0;
-    if (type.style == NumberStyle::point && read_plain_number(text, plain, decimals)) return plain;
-    return type.declared ? parse_declared_number(text, type.style) : parse_number(text, type.style);
-}
-
-}  // namespace
-
-std::optional<double> quantity_of(std::string_view text, const ColumnType& type) {
-    switch (type.type) {
-        case ValueType::integer:
-        case ValueType::real:
-            if (const auto number = number_of(text, type)) return number->to_double();
-            return std::nullopt;
-        case ValueType::date:
-        case ValueType::datetime:
-            if (const auto time = parse_calendar_time(text, type.order)) {
-                return static_cast<double>(time->micros);
-            }
-            return std::nullopt;
-        default:
-            return std::nullopt;
-    }
 }
 
 std::string shortened(std::string_view text, std::size_t code_points_max) {

@@ -3,6 +3,7 @@
 
 #include "common/profile/column_accumulator.h"
 #include "common/profile/ordered_values.h"
+#include "common/profile/quantity.h"
 #include "common/profile/row_samples.h"
 
 #include <array>
@@ -57,22 +58,12 @@ struct ColumnSummary {
     bool is_temporal() const {
         return type.type == ValueType::date || type.type == ValueType::datetime;
     }
-    /// It has quantities that are not among its values: quantiles and the histogram are to come
-    /// from the sampled rows.
-    bool lacks_order() const { return !values_exact && (is_numeric() || is_temporal()); }
 };
 
-/// All but what describe_order() adds where lacks_order(). `place`: the column's in the samples,
-/// which are finished.
+/// Of a column of a table with `rows` rows. `place`: the column's in the samples, which are
+/// finished.
 ColumnSummary summarise(const ColumnAccumulator& column, std::size_t place, std::uint64_t rows,
                         const RowSamples& samples, const SummaryLimits& limits);
-
-/// Quantiles and histogram, from the quantities in order: of all values, or of a sample of a table
-/// with `rows` rows.
-void describe_order(const OrderedValues& quantities, std::uint64_t rows, ColumnSummary& column);
-
-/// The value of a cell of this column, where it is a number or a date (as micros).
-std::optional<double> quantity_of(std::string_view text, const ColumnType& type);
 
 /// The first code points of a text, and an ellipsis where more follow.
 std::string shortened(std::string_view text, std::size_t code_points_max);

@@ -48,21 +48,21 @@ void DateFigures::Reading::merge(const Reading& other) {
     max = std::max(max, other.max);
 }
 
-bool DateFigures::add(std::string_view text, std::uint64_t weight) {
+CellQuantity DateFigures::add(std::string_view text, std::uint64_t weight) {
     const auto digits = TimestampScanner(text).digits();
     const bool outside_ascii = static_cast<unsigned char>(text.front()) >= 0x80;
     if (digits == 1 || digits == 2 || outside_ascii) {
-        if (add_numeric(text, weight)) return true;
+        if (add_numeric(text, weight)) return CellQuantity::by_type();
     }
     // Forms that say themselves what is the day: the order does not matter.
     const auto time = parse_calendar_time(text, DateOrder::day_first);
-    if (!time) return false;
+    if (!time) return {};
     named_ = named_ || names_month(text);
     count_ += weight;
     if (time->has_time) with_time_ += weight;
     sure_.add(time->micros, weight);
     note_form(text);
-    return true;
+    return CellQuantity::known(static_cast<double>(time->micros));
 }
 
 bool DateFigures::add_numeric(std::string_view text, std::uint64_t weight) {

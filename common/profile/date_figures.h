@@ -13,8 +13,8 @@ namespace undertone {
 
 class DateFigures {
 public:
-    /// False: it is no date in any order. `text` has no blanks around it.
-    bool add(std::string_view text, std::uint64_t weight);
+    /// None: it is no date in any order. `text` has no blanks around it.
+    CellQuantity add(std::string_view text, std::uint64_t weight);
     void merge(const DateFigures& other);
 
     std::uint64_t count() const { return count_; }

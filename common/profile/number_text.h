@@ -58,4 +58,11 @@ inline bool read_plain_number(std::string_view text, Decimal& value, std::size_t
     return true;
 }
 
+/// Of what read_plain_number() took, with so many decimals: by comma style the point stands before
+/// thousands, as in 1.234, but not in 0.234 or 1234.567.
+inline bool may_have_thousands(std::string_view text, std::size_t decimals) {
+    const auto digits = text.substr(text.front() == '-' ? 1 : 0);
+    return decimals == 3 && digits.size() <= 7 && digits.front() != '0';
+}
+
 }  // namespace undertone

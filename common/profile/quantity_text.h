@@ -27,6 +27,13 @@ inline constexpr std::array names{packed("jan"), packed("feb"), packed("mar"), p
                                   packed("mon"), packed("tue"), packed("wed"), packed("thu"),
                                   packed("fri"), packed("sat"), packed("sun")};
 
+/// The letters they begin with, 'a' in the lowest bit.
+inline constexpr std::uint32_t initials = [] {
+    std::uint32_t letters = 0;
+    for (const auto name : names) letters |= 1U << ((name & 0xff) - 'a');
+    return letters;
+}();
+
 }  // namespace quantity_text_detail
 
 /// Whether a text may turn out to be a number or a date: a digit comes before anything but a sign,
@@ -46,6 +53,8 @@ inline bool may_be_quantity(std::string_view text) {
         default:
             break;
     }
+    const auto letter = static_cast<unsigned char>(to_lower(first) - 'a');
+    if (letter >= 26 || (quantity_text_detail::initials >> letter & 1) == 0) return false;
     if (text.size() < 3) return false;
     // All of them are compared: so it takes no branch for each.
     const auto start = quantity_text_detail::packed(text);

@@ -1,7 +1,7 @@
 #include "common/profile/table_profiler.h"
 
 #include "common/profile/findings/parallel.h"
-#include "common/profile/sampled_order.h"
+#include "common/profile/findings/row_key.h"
 
 #include <algorithm>
 #include <atomic>
@@ -15,17 +15,21 @@ TableProfiler::TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
                              std::shared_ptr<RowSamples> samples)
     : options_(std::move(options)), duplicates_(duplicates), samples_(std::move(samples)) {}
 
-ValueCounts::Limits TableProfiler::value_limits() const {
+ColumnAccumulator::Limits TableProfiler::column_limits() const {
     // Wide tables share what narrow ones have for each column.
     constexpr std::size_t columns_in_full = 32;
     const auto share =
         std::max<std::size_t>(1, (columns_.size() + columns_in_full - 1) / columns_in_full);
-    ValueCounts::Limits limits;
+    ColumnAccumulator::Limits limits;
+    auto& values = limits.values;
     // A power of two fills its table half: more would take twice the memory.
-    limits.values_max = std::max<std::size_t>(128, std::bit_floor(limits.values_max / share));
-    limits.texts_max = std::max<std::size_t>(64, limits.texts_max / share);
-    limits.text_bytes_max = std::max<std::size_t>(2'048, limits.text_bytes_max / share);
-    if (columns_.size() > 256) limits.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
+    values.values_max = std::max<std::size_t>(128, std::bit_floor(values.values_max / share));
+    values.texts_max = std::max<std::size_t>(64, values.texts_max / share);
+    values.text_bytes_max = std::max<std::size_t>(2'048, values.text_bytes_max / share);
+    if (columns_.size() > 256) values.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
+    constexpr std::size_t samples_bytes_max = std::size_t{32} << 20;
+    limits.sample_bytes_max = std::min(
+        limits.sample_bytes_max, samples_bytes_max / std::max<std::size_t>(1, columns_.size()));
     return limits;
 }
 
@@ -47,7 +51,7 @@ void TableProfiler::add_columns(std::span<const std::string> names) {
     const auto first = columns_.size();
     columns_.resize(names.size());
     turns_ = std::make_unique<std::mutex[]>(names.size());
-    const auto limits = value_limits();
+    const auto limits = column_limits();
     for (auto i = first; i < names.size(); ++i) {
         columns_[i] = ColumnAccumulator(names[i], rule_of(names[i]), limits, rows_);
     }
@@ -56,13 +60,17 @@ void TableProfiler::add_columns(std::span<const std::string> names) {
 
 /// Those of the first columns are the same whenever the further ones turned up.
 void TableProfiler::share_limits(std::size_t columns) {
-    const auto limits = value_limits();
+    const auto limits = column_limits();
     for (std::size_t i = 0; i < columns; ++i) columns_[i].limit(limits);
 }
 
 Result<> TableProfiler::fold(const Batch& batch, Buffers& buffers, std::uint64_t row_base) {
     add_columns(batch.columns);
     buffers.row_hashes.assign(batch.rows(), 0);
+    buffers.row_keys.resize(batch.rows());
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+        buffers.row_keys[row] = static_cast<std::uint32_t>(row_key(batch.position(row)) >> 32);
+    }
     fold_columns(batch, buffers);
     samples_->fold(batch, buffers.taken);
     std::atomic_ref(rows_) += batch.rows();
@@ -75,7 +83,7 @@ Result<> TableProfiler::fold(const Batch& batch, Buffers& buffers, std::uint64_t
 void TableProfiler::fold_columns(const Batch& batch, Buffers& buffers) {
     const auto fold_column = [&](std::size_t i) {
         if (i < batch.columns.size()) {
-            columns_[i].fold(batch, i, buffers.row_hashes);
+            columns_[i].fold(batch, i, buffers.row_keys, buffers.row_hashes);
         } else {
             columns_[i].add_missing(batch.rows());
         }
@@ -119,10 +127,10 @@ TableProfile TableProfiler::finish(unsigned threads) {
         .rows = rows_, .columns = std::vector<ColumnSummary>(columns_.size()), .samples = samples_};
     const auto limits = summary_limits();
     parallel_for(columns_.size(), threads, [&](std::size_t i, std::size_t) {
+        columns_[i].finish();
         profile.columns[i] = summarise(columns_[i], i, rows_, *samples_, limits);
         columns_[i] = {};  // of a wide table they take more memory than anything else
     });
-    describe_sampled_order(profile.columns, rows_, samples_->quantities(), threads);
     return profile;
 }
 

@@ -29,7 +29,8 @@ class TableProfiler {
 public:
     /// What a thread folds with, from one batch to the next.
     struct Buffers {
-        RowSamples::Taken taken;
+        RowSample taken;
+        std::vector<std::uint32_t> row_keys;
         std::vector<std::uint64_t> row_hashes;
         std::vector<std::size_t> columns_left;
     };
@@ -61,7 +62,7 @@ public:
     }
 
 private:
-    ValueCounts::Limits value_limits() const;
+    ColumnAccumulator::Limits column_limits() const;
     void share_limits(std::size_t columns);
     SummaryLimits summary_limits() const;
     ColumnRule rule_of(std::string_view name) const;

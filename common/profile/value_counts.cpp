@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace undertone {
 
@@ -65,6 +66,7 @@ void ValueCounts::reserve(std::size_t values) {
 }
 
 void ValueCounts::limit(const Limits& limits) {
+    settle();
     limits_ = limits;
     if (sketch_) return sketch_->coarsen(limits_.sketch_precision);
     const auto values_max = has_texts_ ? limits_.texts_max : limits_.values_max;
@@ -76,10 +78,40 @@ void ValueCounts::limit(const Limits& limits) {
     }
 }
 
+bool ValueCounts::add_all(const ValueCounts& other) {
+    auto values = values_;
+    auto bytes = texts_.size();
+    other.for_each([&](std::uint64_t hash, std::string_view text, std::uint64_t) {
+        if (count_of(hash) > 0) return;
+        ++values;
+        bytes += text.size();
+    });
+    if (values > limits_.texts_max || bytes > limits_.text_bytes_max) return false;
+    other.for_each([&](std::uint64_t hash, std::string_view text, std::uint64_t count) {
+        add(hash, text, count);
+    });
+    return true;
+}
+
 void ValueCounts::drop_texts() {
     has_texts_ = false;
     places_ = {};
     texts_ = {};
+    waits_ = true;
+    waiting_.reserve(waiting_max());
+}
+
+void ValueCounts::settle() {
+    waits_ = false;
+    add_hashes(std::exchange(waiting_, {}));
+}
+
+void ValueCounts::add_hashes(const LargeVector<std::uint64_t>& hashes) {
+    constexpr std::size_t ahead = 16;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        if (i + ahead < hashes.size()) prefetch(hashes[i + ahead]);
+        add_hash(hashes[i]);
+    }
 }
 
 void ValueCounts::become_sketch() {
@@ -93,10 +125,12 @@ void ValueCounts::become_sketch() {
 
 void ValueCounts::merge_hashes(const ValueCounts& other) {
     if (other.sketch_) {
+        settle();
         if (!sketch_) become_sketch();
         sketch_->merge(*other.sketch_);
         return;
     }
+    add_hashes(other.waiting_);
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < other.slots_.size(); ++i) {
         if (i + ahead < other.slots_.size()) prefetch(other.slots_[i + ahead].hash);

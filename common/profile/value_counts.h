@@ -15,6 +15,9 @@ namespace undertone {
 
 /// Three states, passed in this order: values with their texts, values as hashes, a sketch. Which
 /// one is reached depends on the set of values alone, not on their order.
+///
+/// The first hashes wait in a list, and are looked up together: one column's table at a time is
+/// near, those of all columns are not.
 class ValueCounts {
 public:
     struct Limits {
@@ -37,6 +40,10 @@ public:
         return values_ <= limits_.texts_max && texts_.size() <= limits_.text_bytes_max;
     }
 
+    /// With the values of the other, while has_texts() of both. False: they do not fit with their
+    /// texts, and nothing was added.
+    bool add_all(const ValueCounts& other);
+
     bool has_texts() const { return has_texts_; }
     bool is_exact() const { return !sketch_; }
 
@@ -53,12 +60,18 @@ public:
     /// Fetches what add() of this hash will look at. Inlined always: g++ 12 takes a function that
     /// only prefetches for one that does nothing, and leaves out its calls.
     [[gnu::always_inline]] void prefetch(std::uint64_t hash) const {
+        if (waits_) return;
         if (sketch_) return sketch_->prefetch(hash);
         if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)], 1);
     }
     /// After drop_texts().
     void add_hash(std::uint64_t hash, std::uint64_t count = 1) {
         hash = nonzero(hash);
+        if (waits_ && count == 1) {
+            waiting_.push_back(hash);
+            if (waiting_.size() == waiting_max()) settle();
+            return;
+        }
         if (sketch_) return sketch_->add(hash);
         const auto at = find(hash);
         if (!slots_.empty() && slots_[at].hash == hash) {
@@ -68,7 +81,9 @@ public:
         }
     }
     void drop_texts();
-    /// After drop_texts() of both.
+    /// Looks up what waits. Before anything is asked of the counts.
+    void settle();
+    /// After drop_texts(); the other may have texts.
     void merge_hashes(const ValueCounts& other);
 
     std::uint64_t distinct() const { return sketch_ ? sketch_->estimate() : values_; }
@@ -79,15 +94,14 @@ public:
     void for_each(auto&& visit) const {
         for (std::size_t i = 0; i < slots_.size(); ++i) {
             if (slots_[i].hash == 0) continue;
-            visit(slots_[i].hash, std::string_view(texts_).substr(places_[i].at, places_[i].bytes),
-                  slots_[i].count);
+            visit(slots_[i].hash, text_at(i), slots_[i].count);
         }
     }
 
     static void transfer(auto& archive, auto& self) {
         archive(self.limits_.values_max, self.limits_.texts_max, self.limits_.text_bytes_max,
                 self.limits_.sketch_precision, self.has_texts_, self.values_, self.slots_,
-                self.places_, self.texts_, self.sketch_);
+                self.places_, self.texts_, self.waits_, self.waiting_, self.sketch_);
     }
 
 private:
@@ -103,6 +117,9 @@ private:
         static void transfer(auto& archive, auto& self) { archive(self.at, self.bytes); }
     };
 
+    /// A list of them takes half of what the table does.
+    std::size_t waiting_max() const { return 2 * limits_.values_max; }
+
     static std::uint64_t nonzero(std::uint64_t hash) { return hash == 0 ? 1 : hash; }
 
     /// Its slot, or the free one where it belongs.
@@ -113,7 +130,11 @@ private:
         while (slots_[at].hash != hash && slots_[at].hash != 0) at = (at + 1) & mask;
         return at;
     }
+    std::string_view text_at(std::size_t slot) const {
+        return std::string_view(texts_).substr(places_[slot].at, places_[slot].bytes);
+    }
     bool insert(std::size_t at, std::uint64_t hash, std::string_view text, std::uint64_t count);
+    void add_hashes(const LargeVector<std::uint64_t>& hashes);
     void insert_hash(std::size_t at, std::uint64_t hash, std::uint64_t count);
     std::size_t take_slot(std::size_t at, std::uint64_t hash, std::uint64_t count);
     std::size_t slots_after(std::size_t slots) const;
@@ -127,6 +148,8 @@ private:
     LargeVector<Slot> slots_;    // open addressing, a power of two
     std::vector<Place> places_;  // in texts_, by slot
     std::string texts_;
+    bool waits_ = false;
+    LargeVector<std::uint64_t> waiting_;  // hashes, once each
     std::unique_ptr<HyperLogLog> sketch_;
 };
 

@@ -39,9 +39,9 @@ struct Decimal {
 
     /// Rounded to the nearest double.
     double to_double() const {
-        constexpr std::array powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+        static constexpr std::array powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                           1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                           1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
         constexpr std::int64_t exact_max = std::int64_t{1} << 53;
         const bool exact = mantissa <= exact_max && mantissa >= -exact_max;
         // Both operands are exact, so that the one operation rounds once.
@@ -50,6 +50,21 @@ struct Decimal {
         }
         return nearest_double(mantissa, -scale);
     }
+};
+
+/// What a cell is as one number, of a date its microseconds since 1970, before its column's type is
+/// known.
+struct CellQuantity {
+    enum class Kind : std::uint8_t {
+        none,
+        known,
+        by_type,  ///< it depends on the column, as of 1,234 and of 03/04/24
+    };
+    Kind kind = Kind::none;
+    double number = 0;  ///< where it is known
+
+    static CellQuantity known(double number) { return {Kind::known, number}; }
+    static CellQuantity by_type() { return {.kind = Kind::by_type}; }
 };
 
 /// A number as a quantity: no leading zeros, no more than 15 digits in an integer. Of more than 18

@@ -41,6 +41,10 @@ struct Batch {
     std::span<const std::uint64_t> offsets = {};
 
     std::size_t rows() const { return lines.size(); }
+    /// Where a row stands: a number of its own, whoever reads it.
+    std::uint64_t position(std::size_t row) const {
+        return offsets.empty() ? lines[row] : offsets[row];
+    }
     std::span<const Cell> row(std::size_t index) const {
         return cells.subspan(index * columns.size(), columns.size());
     }

@@ -1,9 +1,11 @@
 // A column of any cells, one a line, is profiled the same in one part and in two that are carried
 // as bytes, and gets a type that its values can be read as.
 #include "common/profile/column_summary.h"
+#include "common/profile/findings/row_key.h"
 #include "common/profile/quantity_text.h"
 #include "worker/analyzers/state_archive.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <vector>
@@ -25,9 +27,18 @@ std::vector<Cell> cells_of(std::string_view text) {
 ColumnAccumulator folded(std::span<const Cell> cells) {
     static const std::vector<std::string> names{"x"};
     // Few values, so that short inputs reach every state.
-    ColumnAccumulator column("x", {}, {.values_max = 12, .texts_max = 6, .text_bytes_max = 200}, 0);
+    ColumnAccumulator column("x", {},
+                             {.values = {.values_max = 12, .texts_max = 6, .text_bytes_max = 200},
+                              .sample_bytes_max = 240},
+                             0);
     std::vector<std::uint64_t> lines(cells.size()), hashes(cells.size());
-    column.fold({.columns = names, .cells = cells, .lines = lines, .first_row = 0}, 0, hashes);
+    // Keys of a cell's own, whichever part it is in.
+    std::vector<std::uint32_t> keys(cells.size());
+    std::ranges::transform(cells, keys.begin(), [](const Cell& cell) {
+        return static_cast<std::uint32_t>(row_key(reinterpret_cast<std::uintptr_t>(&cell)) >> 32);
+    });
+    column.fold({.columns = names, .cells = cells, .lines = lines, .first_row = 0}, 0, keys,
+                hashes);
     return column;
 }
 
@@ -52,9 +63,11 @@ void require(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const auto cells = cells_of({reinterpret_cast<const char*>(data), size});
     const auto middle = cells.size() / 2;
-    const auto whole = folded(cells);
+    auto whole = folded(cells);
     auto parts = carried(folded(std::span(cells).subspan(middle)));
     parts.merge(folded(std::span(cells).first(middle)));
+    whole.finish();
+    parts.finish();
 
     RowSamples samples;
     samples.finish();
@@ -64,6 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     require(one.type.format == two.type.format && one.missing == two.missing);
     require(one.distinct == two.distinct && one.numbers.mean == two.numbers.mean);
     require(one.numbers.std == two.numbers.std && one.lengths.sum == two.lengths.sum);
+    require(one.has_quantiles == two.has_quantiles && one.quantiles == two.quantiles);
     require(one.missing <= cells.size() && one.distinct <= cells.size());
     for (const auto& cell : cells) {
         const bool counts = !cell.text.empty() && !is_placeholder(cell.text);

@@ -37,7 +37,7 @@ char* RowSample::store_long_cell(char* to, std::string_view cell) {
 
 void RowSample::keep(std::uint64_t row, std::span<const char> stored) {
     if (cells_.size() > bytes_of_small_sample) reserve_all();
-    rows_.push_back({mixed(row), row, cells_.size(), stored.size()});
+    rows_.push_back({row_key(row), row, cells_.size(), stored.size()});
     cells_.insert(cells_.end(), stored.begin(), stored.end());
     if (is_overfull()) shrink();
 }

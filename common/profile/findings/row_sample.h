@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/huge_pages.h"
+#include "common/profile/findings/row_key.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -62,7 +63,7 @@ public:
     /// Whether the row may still get into the sample: a multiplication and a comparison, so that
     /// only such rows' cells need to be gathered. `row` is the row's number, or any number that is
     /// its own.
-    bool wants(std::uint64_t row) const { return mixed(row) < threshold_; }
+    bool wants(std::uint64_t row) const { return row_key(row) < threshold_; }
 
     /// A row that it wants, as a range of std::string_view. A cell with null data is missing; cells
     /// that a row lacks are, too.
@@ -80,10 +81,6 @@ public:
 
     /// Drops what is over the limits.
     void shrink();
-
-    /// Cells of the rows [first, last) in whatever order they are kept, before finish():
-    /// visit(row's place, column, text).
-    void for_each_cell(std::size_t first, std::size_t last, auto&& visit) const;
 
     /// Puts what was kept in the order of the row numbers, column by column. Nothing is added
     /// afterwards; what follows needs it.
@@ -113,14 +110,6 @@ private:
             archive(self.key, self.row, self.at, self.bytes);
         }
     };
-
-    /// SplitMix64's finaliser (Steele, Lea & Flood 2014), a bijection: no two rows share a key.
-    static std::uint64_t mixed(std::uint64_t row) {
-        row += 0x9e3779b97f4a7c15;
-        row = (row ^ (row >> 30)) * 0xbf58476d1ce4e5b9;
-        row = (row ^ (row >> 27)) * 0x94d049bb133111eb;
-        return row ^ (row >> 31);
-    }
 
     static constexpr char missing_length = '\xff';
     static constexpr std::size_t stored_cell_bytes_max = 1 + cell_bytes_max;
@@ -156,15 +145,5 @@ private:
     std::vector<char> stored_row_;      // what add() puts together
     std::vector<std::string> columns_;  // as cells_, by column, once finished
 };
-
-void RowSample::for_each_cell(std::size_t first, std::size_t last, auto&& visit) const {
-    for (auto i = first; i < last; ++i) {
-        auto cells = stored(rows_[i]);
-        for (std::size_t column = 0; !cells.empty(); ++column) {
-            const auto cell = take_stored(cells);
-            if (!is_missing(cell)) visit(i, column, cell.substr(1));
-        }
-    }
-}
 
 }  // namespace undertone

@@ -106,19 +106,26 @@ TEST_CASE("quantiles of a sample are of numbers however they begin", "[profile]"
     CHECK(median("padded") == Approx(4'999.5));
 }
 
+TEST_CASE("identifiers have no quantiles, however many there are", "[profile]") {
+    std::string csv = "code\n";
+    for (int i = 0; i < 10'000; ++i) csv += fmt::format("{:05}\n", i * 7);
+    const auto column = column_of(profile_in_order(csv), "code");
+    CHECK(column.at("type") == "identifier");
+    CHECK(column.at("quantiles").is_null());
+}
+
 TEST_CASE("quantiles are called exact only where no number is left out", "[profile]") {
-    std::string csv = "all;some\n";
-    for (int i = 0; i < 10'000; ++i) {
-        // A cell of that length is not kept.
-        csv += fmt::format("{};{}{}\n", i * 10, i == 7 ? blanks(70) : "", i * 10);
-    }
-    const auto document = profile_in_order(csv);
-    const auto all = column_of(document, "all"), some = column_of(document, "some");
+    std::string csv = "number\n";
+    for (int i = 0; i < 100'000; ++i) csv += fmt::format("{}\n", i * 10);
+    const auto all = column_of(profile_in_order(csv), "number");
     CHECK(all.at("quantiles_exact").as_bool());
     CHECK(all.at("histogram_exact").as_bool());
-    CHECK(all.at("quantiles").at("p50").to_number<double>() == 49'995);
-    CHECK(some.at("type").as_string() == "integer");
+    CHECK(all.at("quantiles").at("p50").to_number<double>() == 499'995);
+    for (int i = 100'000; i < 200'000; ++i) csv += fmt::format("{}\n", i * 10);
+    const auto some = column_of(profile_in_order(csv), "number");
     CHECK_FALSE(some.at("quantiles_exact").as_bool());
+    CHECK_FALSE(some.at("histogram_exact").as_bool());
+    CHECK(some.at("quantiles").at("p50").to_number<double>() == Approx(1'000'000).epsilon(0.01));
 }
 
 TEST_CASE("a wide table's preview shows less of each cell", "[profile]") {

@@ -1,0 +1,77 @@
+// The numbers and dates of some of a column's cells, for its quantiles and its histogram.
+#pragma once
+
+#include "common/profile/column_type.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace undertone {
+
+/// Keeps the cells of the rows with the smallest keys, and once they are too many a quarter of the
+/// keys less: which cells are kept depends on the cells alone, not on who brings them when.
+///
+/// A column that is a table of few values gives their hashes. If it gets too many of them, each
+/// sampled cell is read as a number; only what depends on the column's type stays a text, until
+/// that is known.
+class QuantitySample {
+public:
+    /// For 131,072 to 174,763 numbers: a quantile is off by 0.14 % of the ranks (standard error, at
+    /// the median). Texts take more.
+    static constexpr std::size_t usual_bytes_max = std::size_t{2} << 20;
+
+    explicit QuantitySample(std::size_t bytes_max = usual_bytes_max) : bytes_max_(bytes_max) {}
+    void limit(std::size_t bytes_max);
+
+    /// `key`: the upper half of row_key().
+    bool wants(std::uint32_t key) const { return key < threshold_; }
+    /// Before read_hashes(), of a cell that is wanted.
+    void add_hash(std::uint32_t key, std::uint64_t hash) { add(key, hash); }
+    /// read(hash) gives the cell as a Reading.
+    struct Reading {
+        std::string_view text;
+        CellQuantity quantity;
+    };
+    void read_hashes(const auto& read) {
+        has_hashes_ = false;
+        for (auto& entry : entries_) entry = entry_of(read(entry));
+        shrink();
+    }
+    /// After read_hashes(), of a cell that is wanted.
+    void add_cell(std::uint32_t key, const Reading& cell) { add(key, entry_of(cell)); }
+    /// Before read_hashes() of both, or after it.
+    void merge(const QuantitySample& other);
+    /// Keeps nothing, and wants nothing more.
+    void stop() { drop_from(0); }
+
+    /// After read_hashes(); NaN: a cell that has none.
+    std::vector<double> quantities(const ColumnType& type) const;
+
+    static void transfer(auto& archive, auto& self) {
+        archive(self.bytes_max_, self.has_hashes_, self.threshold_, self.keys_, self.entries_,
+                self.texts_);
+    }
+
+private:
+    static constexpr std::uint64_t everything = std::uint64_t{1} << 32;
+
+    std::uint64_t entry_of(const Reading& cell);
+    std::uint64_t keep_text(std::string_view text);
+    std::string_view text_of(std::uint64_t entry) const;
+    void add(std::uint32_t key, std::uint64_t entry);
+    void reserve_next();
+    void shrink();
+    void drop_from(std::uint64_t key);
+
+    std::size_t bytes_max_;
+    bool has_hashes_ = true;
+    std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
+    std::vector<std::uint32_t> keys_;
+    std::vector<std::uint64_t> entries_;  // hashes; or bits of numbers, and where a text stands
+    std::string texts_;                   // each a length and that many bytes
+};
+
+}  // namespace undertone
