@@ -64,7 +64,7 @@ std::optional<CalendarTime> parse_calendar_time(std::string_view text, DateOrder
     text = trim(text);
     if (text.size() < 6 || text.size() > date_bytes_max) return std::nullopt;
     if (std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '.'; }) &&
-        std::ranges::count(text, '.') != 2) {
+        std::ranges::count(text, '.') < 2) {
         return std::nullopt;  // a number, not seconds since 1970
     }
     if (const auto time = parse_timestamp(text)) {

@@ -3,6 +3,7 @@
 #include "common/profile/column_summary.h"
 #include "common/profile/findings/row_key.h"
 #include "common/profile/quantity_text.h"
+#include "common/text/utf8.h"
 #include "worker/analyzers/state_archive.h"
 
 #include <algorithm>
@@ -61,7 +62,9 @@ void require(bool holds) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-    const auto cells = cells_of({reinterpret_cast<const char*>(data), size});
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    if (!is_valid_utf8(text)) return 0;  // readers let nothing else through
+    const auto cells = cells_of(text);
     const auto middle = cells.size() / 2;
     auto whole = folded(cells);
     auto parts = carried(folded(std::span(cells).subspan(middle)));

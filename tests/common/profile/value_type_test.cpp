@@ -96,11 +96,12 @@ TEST_CASE("dates and times", "[value_type]") {
     CHECK(micros("01/02/1970", DateOrder::month_first) == 86'400);
     CHECK(micros("1/2/1970 0:01", DateOrder::month_first) == 86'460);
     CHECK(micros("Jan 2, 1970") == 86'400);
+    CHECK(micros("02.01.1970.") == 86'400);
     CHECK(micros("1970-01-02T00:00:00+01:00") == 82'800);
     CHECK(parse_calendar_time("1970-01-02", DateOrder::day_first)->has_time == false);
     CHECK(parse_calendar_time("1/2/1970 0:01", DateOrder::day_first)->has_time);
     for (const auto* text :
-         {"", "1705314600", "12.05", "2024-13-01", "2024-02-30", "10:30", "May"}) {
+         {"", "1705314600", "12.05", "1.2.3.4", "2024-13-01", "2024-02-30", "10:30", "May"}) {
         INFO(text);
         CHECK_FALSE(parse_calendar_time(text, DateOrder::day_first).has_value());
     }
