@@ -11,8 +11,8 @@
 
 namespace undertone {
 
-/// Keeps the cells of the rows with the smallest keys, and once they are too many a quarter of the
-/// keys less: which cells are kept depends on the cells alone, not on who brings them when.
+/// Keeps the cells of the rows whose keys are below a threshold, which falls by a quarter whenever
+/// they are too many: which cells are kept depends on the cells alone, not on who brings them when.
 ///
 /// A column that is a table of few values gives their hashes. If it gets too many of them, each
 /// sampled cell is read as a number; only what depends on the column's type stays a text, until

@@ -94,7 +94,7 @@ TEST_CASE("how a column is split does not change the sample of its quantities", 
                       texts_of(2'000, with_gaps), texts_of(2'000, late));
 
     const auto whole = folded(texts, 1);
-    const auto parts = folded(texts, GENERATE(2, 7, 50));
+    const auto parts = folded(texts, GENERATE(as<std::size_t>(), 2, 7, 50));
 
     const auto summary = summary_of(whole, texts.size());
     REQUIRE(summary.has_quantiles);
