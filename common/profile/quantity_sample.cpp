@@ -33,12 +33,12 @@ void QuantitySample::add(std::uint32_t key, std::uint64_t entry) {
     if (keys_.size() * entry_bytes + texts_.size() > bytes_max_) shrink();
 }
 
-/// A large sample gets all at once: what is not filled takes no memory. None gets more than it can
-/// fill: there may be thousands.
+/// A large sample gets all at once: what is not filled takes no memory. Small ones get little more
+/// than they fill: there may be thousands.
 void QuantitySample::reserve_next() {
     constexpr std::size_t least = 16, small = 4'096;
     const auto size = keys_.size(), most = bytes_max_ / entry_bytes + 1;
-    const auto next = size < small ? std::max(least, 2 * size) : most;
+    const auto next = size < small ? std::max(least, size + size / 4) : most;
     keys_.reserve(std::clamp(next, size + 1, std::max(size + 1, most)));
     entries_.reserve(keys_.capacity());
 }
@@ -96,6 +96,7 @@ void QuantitySample::drop_from(std::uint64_t key) {
     if (texts_.empty()) return;
     QuantitySample before;
     before.texts_.swap(texts_);
+    texts_.reserve(before.texts_.size());
     for (auto& entry : entries_) {
         if (is_text(entry)) entry = keep_text(before.text_of(entry));
     }

@@ -26,8 +26,9 @@ ColumnAccumulator::Limits TableProfiler::column_limits() const {
     values.values_max = std::max<std::size_t>(128, std::bit_floor(values.values_max / share));
     values.texts_max = std::max<std::size_t>(64, values.texts_max / share);
     values.text_bytes_max = std::max<std::size_t>(2'048, values.text_bytes_max / share);
-    if (columns_.size() > 256) values.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
-    constexpr std::size_t samples_bytes_max = std::size_t{32} << 20;
+    const bool wide = columns_.size() > 256;
+    if (wide) values.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
+    const auto samples_bytes_max = std::size_t{wide ? 20U : 32U} << 20;
     limits.sample_bytes_max = std::min(
         limits.sample_bytes_max, samples_bytes_max / std::max<std::size_t>(1, columns_.size()));
     return limits;
