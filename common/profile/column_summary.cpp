@@ -126,6 +126,7 @@ private:
                                [&](double rank) { return quantities.quantile(rank); });
         const auto total = result_.is_numeric() ? result_.numbers.count
                                                 : rows - result_.missing - result_.unreadable;
+        result_.quantities_counted = quantities.count();
         result_.quantiles_exact = quantities.count() == total;
         if (result_.is_numeric()) {
             result_.histogram =

@@ -45,6 +45,7 @@ struct ColumnSummary {
     std::vector<HistogramBin> histogram;
     /// Whether quantiles and histogram are of all values, or of a sample.
     bool quantiles_exact = true;
+    std::uint64_t quantities_counted = 0;  ///< that they are read from
     /// Whether all values were kept with their texts: top and patterns are of a sample else.
     bool values_exact = true;
     std::vector<ValueCount> top;

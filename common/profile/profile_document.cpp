@@ -5,6 +5,8 @@
 #include "common/profile/profile_findings.h"
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 
 namespace undertone {
 namespace {
@@ -154,10 +156,23 @@ void write_duplicates(JsonWriter& json, const std::optional<DuplicateCount>& dup
     json.end_array();
 }
 
-void write_limits(JsonWriter& json) {
+/// Of the column with the smallest sample: 3.6 standard errors at the median, where n numbers are
+/// off by 0.5 / sqrt(n) of the ranks. 131,072 numbers, as narrow tables have, come to 0.5 %.
+double quantile_rank_error(std::span<const ColumnSummary> columns) {
+    constexpr double usual = 0.005, usual_count = 131'072;
+    auto least = usual_count;
+    for (const auto& column : columns) {
+        if (column.quantiles_exact) continue;
+        least = std::min(least, static_cast<double>(column.quantities_counted));
+    }
+    return usual * std::sqrt(usual_count / least);
+}
+
+void write_limits(JsonWriter& json, std::span<const ColumnSummary> columns) {
     json.key("limits").begin_object();
     json.field("distinct_exact_max", ValueCounts::Limits().values_max);
-    json.field("distinct_error", 0.02).field("quantile_rank_error", 0.005);
+    json.field("distinct_error", 0.02);
+    json.field("quantile_rank_error", quantile_rank_error(columns));
     json.field("top_max", SummaryLimits().top_max);
     json.field("histogram_bins_max", OrderedValues::bins_max);
     json.field("patterns_max", SummaryLimits().patterns_max);
@@ -187,7 +202,7 @@ void write_table_profile(JsonWriter& json, const ProfileDocument& document) {
     write_rows(json, "preview_random", profile.samples->random().in_file_order(),
                profile.columns.size());
     write_problems(json, document.rejects);
-    write_limits(json);
+    write_limits(json, profile.columns);
     json.end_object();
 }
 

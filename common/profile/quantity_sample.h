@@ -19,7 +19,7 @@ namespace undertone {
 /// that is known.
 class QuantitySample {
 public:
-    /// For 131,072 to 174,763 numbers: a quantile is off by 0.14 % of the ranks (standard error, at
+    /// For 131,000 to 174,762 numbers: a quantile is off by 0.14 % of the ranks (standard error, at
     /// the median). Texts take more.
     static constexpr std::size_t usual_bytes_max = std::size_t{2} << 20;
 

@@ -79,9 +79,6 @@ public:
     /// Empty again, and wants what `whole` does, into which it is going to be merged.
     void start_for(const RowSample& whole);
 
-    /// Drops what is over the limits.
-    void shrink();
-
     /// Puts what was kept in the order of the row numbers, column by column. Nothing is added
     /// afterwards; what follows needs it.
     void finish();
@@ -133,6 +130,7 @@ private:
     }
     static bool is_missing(std::string_view stored) { return stored.front() == missing_length; }
 
+    void shrink();
     void reserve_all();
     bool is_overfull() const;
     std::uint64_t first_key_dropped() const;

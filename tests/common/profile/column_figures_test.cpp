@@ -128,6 +128,22 @@ TEST_CASE("quantiles are called exact only where no number is left out", "[profi
     CHECK(some.at("quantiles").at("p50").to_number<double>() == Approx(1'000'000).epsilon(0.01));
 }
 
+TEST_CASE("a profile states the error of its smallest sample", "[profile]") {
+    const auto stated = [](int columns, int rows) {
+        std::string csv;
+        for (int i = 0; i < columns; ++i) csv += fmt::format("{}c{}", i == 0 ? "" : ",", i);
+        for (int row = 0; row < rows; ++row) {
+            for (int i = 0; i < columns; ++i) csv += fmt::format("{}{}", i == 0 ? '\n' : ',', row);
+        }
+        const auto document = boost::json::parse(profile_in_order(csv + '\n'));
+        return document.at("limits").at("quantile_rank_error").to_number<double>();
+    };
+    CHECK(stated(1, 100) == 0.005);
+    // 20 MiB of 12 bytes among 600 columns: 2,184 to 2,912 numbers.
+    CHECK(stated(600, 4'000) > 0.033);
+    CHECK(stated(600, 4'000) < 0.04);
+}
+
 TEST_CASE("a wide table's preview shows less of each cell", "[profile]") {
     const auto cell_bytes = [](int columns) {
         std::string csv;

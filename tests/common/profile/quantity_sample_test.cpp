@@ -154,3 +154,24 @@ TEST_CASE("a sample of quantities keeps its limit and is spread evenly", "[sampl
     CHECK_FALSE(sample.wants(0));
     CHECK(sample.quantities({}).empty());
 }
+
+TEST_CASE("a limit that comes late leaves what one from the start does", "[sample]") {
+    const auto sampled = [](std::size_t first_limit) {
+        QuantitySample sample(first_limit);
+        sample.read_hashes([](std::uint64_t) { return QuantitySample::Reading{}; });
+        for (std::size_t i = 0; i < 5'000; ++i) {
+            if (i == 2'000) sample.limit(3'000);
+            if (!sample.wants(key_of(i))) continue;
+            const auto text = fmt::format("{}/2/2024", i % 30);
+            sample.add_cell(key_of(i), i % 2
+                                           ? QuantitySample::Reading{text, CellQuantity::by_type()}
+                                           : QuantitySample::Reading{{}, CellQuantity::known(1)});
+        }
+        ColumnType dates;
+        dates.type = ValueType::date;
+        return sorted(sample.quantities(dates));
+    };
+    const auto from_the_start = sampled(3'000);
+    CHECK(from_the_start.size() > 50);
+    CHECK(sampled(60'000) == from_the_start);
+}
