@@ -5,6 +5,7 @@
 #include "worker/retry_policy.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <new>
 
@@ -12,6 +13,9 @@ namespace undertone {
 namespace {
 
 constexpr std::chrono::seconds idle_wait{5};
+
+// Of a file whose analysis takes memory that is worth giving back.
+constexpr std::uint64_t large_bytes = 16 << 20;
 
 // While one batch is computed, others are being committed, synced and taken out of the queue.
 constexpr std::size_t batches_in_hand = 5;
@@ -161,6 +165,8 @@ void Lane::run_started(JobInput input) {
     inside_long_job_ = false;
     // What ended well or with a reason of its own has been handed over already.
     if (!done) hand_over(failure(input, holder, told(input, done.error())));
+    // The next large file finds none of this one's holes in the heap.
+    if (input.job.bytes >= large_bytes) (void)::malloc_trim(0);
 }
 
 void Lane::serve_interactive() {

@@ -28,7 +28,7 @@ ColumnAccumulator::Limits TableProfiler::column_limits() const {
     values.text_bytes_max = std::max<std::size_t>(2'048, values.text_bytes_max / share);
     const bool wide = columns_.size() > 256;
     if (wide) values.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
-    const auto samples_bytes_max = std::size_t{wide ? 20U : 64U} << 20;
+    const auto samples_bytes_max = std::size_t{wide ? 20U : 48U} << 20;
     limits.sample_bytes_max = std::min(
         limits.sample_bytes_max, samples_bytes_max / std::max<std::size_t>(1, columns_.size()));
     return limits;
