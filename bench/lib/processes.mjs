@@ -57,13 +57,14 @@ function ticks(pids) {
   return pids.reduce((sum, pid) => sum + of(pid), 0);
 }
 
-/// Until a list of processes has had next to nothing to do for half a second.
+/// Until a list of processes has had nothing to do for a moment. Not for longer: a machine that has
+/// rested is slow for its next tenth of a second, and the peers are measured in a process that has just begun.
 export async function idle(pids) {
   for (let before = -Infinity; ;) {
     const now = ticks(pids);
-    if (now - before <= 1) return;
+    if (now === before) return;
     before = now;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
