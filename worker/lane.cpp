@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::chrono::seconds idle_wait{5};
 
-// Of a file whose analysis takes memory that is worth giving back.
+// Of an upload whose job takes memory that is worth giving back.
 constexpr std::uint64_t large_bytes = 16 << 20;
 
 // While one batch is computed, others are being committed, synced and taken out of the queue.
@@ -117,6 +117,7 @@ std::optional<Outcome> Lane::run_small(JobInput input) {
     auto outcome = within_memory([&]() -> Result<std::optional<Outcome>> {
         const auto read = analysis.run([&](bool) { return analysis.feed(*input.content); });
         if (!read) return read.error();
+        input.content.reset();
         return conclude(input, holder, analysis);
     });
     if (outcome) return std::move(*outcome);

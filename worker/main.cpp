@@ -9,8 +9,8 @@ using namespace undertone;
 
 int main(int argc, char** argv) {
     // What a long file needs for a while goes back to the system whole, instead of leaving holes in
-    // the heap; a size that malloc adapts by itself otherwise. What one job needs is kept for the
-    // next: to get it again from the system takes a tenth of a short analysis.
+    // the heap; a size that malloc adapts by itself otherwise. What one job needs each thread keeps
+    // for the next: to get it again from the system takes a tenth of a short analysis.
     constexpr int mapped_bytes = 1 << 20, kept_bytes = 8 << 20;
     ::mallopt(M_MMAP_THRESHOLD, mapped_bytes);
     ::mallopt(M_TRIM_THRESHOLD, kept_bytes);

@@ -116,6 +116,7 @@ void ColumnAccumulator::merge(const ColumnAccumulator& other) {
         figures_->merge(values.figures);
         quantities_.merge(values.quantities);
     }
+    if (figures_->is_text()) quantities_.stop();
 }
 
 void ColumnAccumulator::limit(const Limits& limits) {

@@ -71,7 +71,8 @@ private:
 
     void add(std::string_view text, std::uint64_t hash, std::uint32_t row_key);
     bool wants(std::uint32_t row_key, std::string_view text) const {
-        return quantities_.wants(row_key) && may_be_quantity(text);
+        return quantities_.wants(row_key) && may_be_quantity(text) &&
+               (is_digit(text.front()) || !is_placeholder(text));
     }
     /// False: the rule calls it missing.
     bool is_value(std::uint64_t hash);

@@ -7,6 +7,7 @@
 #include <iterator>
 
 namespace undertone {
+
 void TextLengths::merge(const TextLengths& other) {
     count += other.count;
     sum += other.sum;
@@ -47,9 +48,9 @@ CellQuantity ColumnFigures::add_other(std::string_view text, std::uint64_t size,
     }
     lengths_.add(size, weight);
     if (declared_) {
-        if (add_as_declared(trimmed, weight)) return CellQuantity::by_type();
-        unreadable_ += weight;
-        return {};
+        const auto quantity = add_as_declared(trimmed, weight);
+        if (!quantity) unreadable_ += weight;
+        return quantity.value_or(CellQuantity());
     }
     if (text_) {
         if (is_placeholder(trimmed)) return {};
@@ -124,22 +125,28 @@ bool ColumnFigures::add_boolean(std::string_view text, std::uint64_t weight) {
     return false;
 }
 
-bool ColumnFigures::add_as_declared(std::string_view text, std::uint64_t weight) {
+/// nullopt: it is not what the column is declared to be.
+std::optional<CellQuantity> ColumnFigures::add_as_declared(std::string_view text,
+                                                           std::uint64_t weight) {
     switch (*declared_) {
         case ValueType::integer:
         case ValueType::real: {
             const auto reading = text.empty() ? NumberReading{} : read_declared_number(text);
-            if (!reading.is_number()) return false;
+            if (!reading.is_number()) return std::nullopt;
             add_number(reading, weight);
-            return true;
+            return CellQuantity::by_type();
         }
         case ValueType::boolean:
-            return add_boolean(text, weight);
+            if (!add_boolean(text, weight)) return std::nullopt;
+            return CellQuantity();
         case ValueType::date:
         case ValueType::datetime:
-            return !text.empty() && dates_.add(text, weight).kind != CellQuantity::Kind::none;
+            if (text.empty() || dates_.add(text, weight).kind == CellQuantity::Kind::none) {
+                return std::nullopt;
+            }
+            return CellQuantity::by_type();
         default:
-            return true;
+            return CellQuantity();
     }
 }
 

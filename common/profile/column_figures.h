@@ -115,7 +115,7 @@ private:
     }
     CellQuantity add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
                            std::uint64_t weight);
-    bool add_as_declared(std::string_view text, std::uint64_t weight);
+    std::optional<CellQuantity> add_as_declared(std::string_view text, std::uint64_t weight);
     std::optional<CellQuantity> add_quantity(std::string_view text, std::uint64_t weight);
     CellQuantity add_number(const NumberReading& reading, std::uint64_t weight);
     bool add_boolean(std::string_view text, std::uint64_t weight);

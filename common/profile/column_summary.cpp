@@ -1,6 +1,7 @@
 #include "common/profile/column_summary.h"
 
 #include "common/profile/cell_hash.h"
+#include "common/profile/quantity.h"
 #include "common/profile/text_pattern.h"
 #include "common/text/utf8.h"
 
@@ -120,14 +121,15 @@ private:
 
     /// Quantiles and histogram, from all of the quantities or a sample of them.
     void describe_order(const OrderedValues& quantities, std::uint64_t rows) {
-        if (quantities.count() == 0) return;
-        result_.has_quantiles = true;
-        std::ranges::transform(ColumnSummary::quantile_ranks, result_.quantiles.begin(),
-                               [&](double rank) { return quantities.quantile(rank); });
+        if (!result_.is_numeric() && !result_.is_temporal()) return;
         const auto total = result_.is_numeric() ? result_.numbers.count
                                                 : rows - result_.missing - result_.unreadable;
         result_.quantities_counted = quantities.count();
         result_.quantiles_exact = quantities.count() == total;
+        if (quantities.count() == 0) return;
+        result_.has_quantiles = true;
+        std::ranges::transform(ColumnSummary::quantile_ranks, result_.quantiles.begin(),
+                               [&](double rank) { return quantities.quantile(rank); });
         if (result_.is_numeric()) {
             result_.histogram =
                 quantities.histogram(*result_.numbers.min, *result_.numbers.max, total);
@@ -139,7 +141,6 @@ private:
     }
 
     void describe_sampled_order(std::uint64_t rows) {
-        if (!result_.is_numeric() && !result_.is_temporal()) return;
         describe_order(OrderedValues(column_.quantities().quantities(result_.type)), rows);
     }
 

@@ -3,7 +3,6 @@
 
 #include "common/profile/column_accumulator.h"
 #include "common/profile/ordered_values.h"
-#include "common/profile/quantity.h"
 #include "common/profile/row_samples.h"
 
 #include <array>

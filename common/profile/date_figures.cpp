@@ -66,6 +66,7 @@ CellQuantity DateFigures::add(std::string_view text, std::uint64_t weight) {
 }
 
 bool DateFigures::add_numeric(std::string_view text, std::uint64_t weight) {
+    if (text.size() > date_bytes_max) return false;
     const auto numeric = read_numeric_date(text);
     if (!numeric || numeric->year_leads()) return false;
     std::array<std::optional<Timestamp>, 3> times;

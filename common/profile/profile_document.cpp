@@ -165,7 +165,7 @@ double quantile_rank_error(std::span<const ColumnSummary> columns) {
         if (column.quantiles_exact) continue;
         least = std::min(least, static_cast<double>(column.quantities_counted));
     }
-    return usual * std::sqrt(usual_count / least);
+    return least == 0 ? 1 : std::min(1.0, usual * std::sqrt(usual_count / least));
 }
 
 void write_limits(JsonWriter& json, std::span<const ColumnSummary> columns) {

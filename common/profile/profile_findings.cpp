@@ -1,6 +1,7 @@
 #include "common/profile/profile_findings.h"
 
 #include "common/profile/findings/parallel.h"
+#include "common/profile/quantity.h"
 #include "common/profile/quantity_text.h"
 
 #include <algorithm>

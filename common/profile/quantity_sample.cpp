@@ -6,18 +6,24 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
 
 namespace undertone {
 namespace {
 
 constexpr std::size_t entry_bytes = sizeof(std::uint32_t) + sizeof(std::uint64_t);
-constexpr std::size_t text_bytes_max = 64;  // longer ones are neither numbers nor dates
+constexpr std::size_t text_bytes_max = 64;  // a longer number or date is left out
 constexpr auto none = std::numeric_limits<double>::quiet_NaN();
 
 // A text's entry is a NaN that no computation gives, with the text's place in its lower half.
 constexpr std::uint64_t text_mark = 0xfff9'0000'0000'0000, place_mask = 0xffff'ffff;
 
 bool is_text(std::uint64_t entry) { return (entry & ~place_mask) == text_mark; }
+
+std::string_view text_of(std::uint64_t entry, std::string_view texts) {
+    const auto at = static_cast<std::size_t>(entry & place_mask);
+    return texts.substr(at + 1, static_cast<std::size_t>(texts[at]));
+}
 
 }  // namespace
 
@@ -62,19 +68,21 @@ std::uint64_t QuantitySample::keep_text(std::string_view text) {
     return entry;
 }
 
-std::string_view QuantitySample::text_of(std::uint64_t entry) const {
-    const auto at = static_cast<std::size_t>(entry & place_mask);
-    return std::string_view(texts_).substr(at + 1, static_cast<std::size_t>(texts_[at]));
-}
-
 void QuantitySample::merge(const QuantitySample& other) {
     drop_from(std::min(threshold_, other.threshold_));
     for (std::size_t i = 0; i < other.keys_.size(); ++i) {
         if (!wants(other.keys_[i])) continue;
         const auto entry = other.entries_[i];
         const bool has_text = !has_hashes_ && is_text(entry);
-        add(other.keys_[i], has_text ? keep_text(other.text_of(entry)) : entry);
+        add(other.keys_[i], has_text ? keep_text(text_of(entry, other.texts_)) : entry);
     }
+}
+
+void QuantitySample::stop() {
+    threshold_ = 0;
+    keys_ = {};
+    entries_ = {};
+    texts_ = {};
 }
 
 void QuantitySample::shrink() {
@@ -94,11 +102,10 @@ void QuantitySample::drop_from(std::uint64_t key) {
     keys_.resize(kept);
     entries_.resize(kept);
     if (texts_.empty()) return;
-    QuantitySample before;
-    before.texts_.swap(texts_);
-    texts_.reserve(before.texts_.size());
+    const auto before = std::exchange(texts_, {});
+    texts_.reserve(before.size());
     for (auto& entry : entries_) {
-        if (is_text(entry)) entry = keep_text(before.text_of(entry));
+        if (is_text(entry)) entry = keep_text(text_of(entry, before));
     }
 }
 
@@ -106,8 +113,9 @@ std::vector<double> QuantitySample::quantities(const ColumnType& type) const {
     std::vector<double> quantities;
     quantities.reserve(entries_.size());
     for (const auto entry : entries_) {
-        const auto number = is_text(entry) ? quantity_of(text_of(entry), type).value_or(none)
-                                           : std::bit_cast<double>(entry);
+        const auto number = is_text(entry)
+                                ? quantity_of(text_of(entry, texts_), type).value_or(none)
+                                : std::bit_cast<double>(entry);
         quantities.push_back(number);
     }
     return quantities;

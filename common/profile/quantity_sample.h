@@ -19,8 +19,8 @@ namespace undertone {
 /// that is known.
 class QuantitySample {
 public:
-    /// For 131,000 to 174,762 numbers: a quantile is off by 0.14 % of the ranks (standard error, at
-    /// the median). Texts take more.
+    /// For about 131,000 to 174,762 numbers: a quantile is off by 0.14 % of the ranks (standard
+    /// error, at the median). Texts take more.
     static constexpr std::size_t usual_bytes_max = std::size_t{2} << 20;
 
     explicit QuantitySample(std::size_t bytes_max = usual_bytes_max) : bytes_max_(bytes_max) {}
@@ -45,7 +45,7 @@ public:
     /// Before read_hashes() of both, or after it.
     void merge(const QuantitySample& other);
     /// Keeps nothing, and wants nothing more.
-    void stop() { drop_from(0); }
+    void stop();
 
     /// After read_hashes(); NaN: a cell that has none.
     std::vector<double> quantities(const ColumnType& type) const;
@@ -60,7 +60,6 @@ private:
 
     std::uint64_t entry_of(const Reading& cell);
     std::uint64_t keep_text(std::string_view text);
-    std::string_view text_of(std::uint64_t entry) const;
     void add(std::uint32_t key, std::uint64_t entry);
     void reserve_next();
     void shrink();

@@ -5,14 +5,14 @@
 #include "common/profile/preview_rows.h"
 
 #include <mutex>
-#include <vector>
 
 namespace undertone {
 
 /// Which rows are kept depends on where they stand in the file, not on who brings them when.
 class RowSamples {
 public:
-    /// Any thread, with a `taken` of its own for what it takes from the batch before it has its turn.
+    /// Any thread, with a `taken` of its own for what it takes from the batch before it has its
+    /// turn.
     void fold(const Batch& batch, RowSample& taken);
     void merge(const RowSamples& other);
     /// Nothing is folded afterwards.

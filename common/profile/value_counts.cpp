@@ -124,13 +124,13 @@ void ValueCounts::become_sketch() {
 }
 
 void ValueCounts::merge_hashes(const ValueCounts& other) {
+    add_hashes(other.waiting_);
     if (other.sketch_) {
         settle();
         if (!sketch_) become_sketch();
         sketch_->merge(*other.sketch_);
         return;
     }
-    add_hashes(other.waiting_);
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < other.slots_.size(); ++i) {
         if (i + ahead < other.slots_.size()) prefetch(other.slots_[i + ahead].hash);

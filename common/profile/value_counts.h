@@ -149,7 +149,7 @@ private:
     std::vector<Place> places_;  // in texts_, by slot
     std::string texts_;
     bool waits_ = false;
-    LargeVector<std::uint64_t> waiting_;  // hashes, once each
+    LargeVector<std::uint64_t> waiting_;  // a hash for each cell
     std::unique_ptr<HyperLogLog> sketch_;
 };
 

@@ -60,7 +60,6 @@ std::optional<bool> parse_boolean(std::string_view text) {
 }
 
 std::optional<CalendarTime> parse_calendar_time(std::string_view text, DateOrder order) {
-    constexpr std::size_t date_bytes_max = 48;
     text = trim(text);
     if (text.size() < 6 || text.size() > date_bytes_max) return std::nullopt;
     if (std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '.'; }) &&

@@ -84,6 +84,8 @@ struct CalendarTime {
     std::int64_t micros;  ///< since 1970-01-01T00:00:00Z; a time without an offset is UTC
     bool has_time;        ///< not a day alone
 };
+/// Longer texts are no dates.
+inline constexpr std::size_t date_bytes_max = 48;
 /// `order` says what 03/04/24 is; dates that leave no doubt ignore it.
 std::optional<CalendarTime> parse_calendar_time(std::string_view text, DateOrder order);
 

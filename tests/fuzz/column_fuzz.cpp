@@ -2,6 +2,7 @@
 // as bytes, and gets a type that its values can be read as.
 #include "common/profile/column_summary.h"
 #include "common/profile/findings/row_key.h"
+#include "common/profile/quantity.h"
 #include "common/profile/quantity_text.h"
 #include "common/text/utf8.h"
 #include "worker/analyzers/state_archive.h"
@@ -80,6 +81,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     require(one.distinct == two.distinct && one.numbers.mean == two.numbers.mean);
     require(one.numbers.std == two.numbers.std && one.lengths.sum == two.lengths.sum);
     require(one.has_quantiles == two.has_quantiles && one.quantiles == two.quantiles);
+    require(one.quantiles_exact == two.quantiles_exact && one.unreadable == two.unreadable);
+    require(one.quantities_counted == two.quantities_counted);
     require(one.missing <= cells.size() && one.distinct <= cells.size());
     for (const auto& cell : cells) {
         const bool counts = !cell.text.empty() && !is_placeholder(cell.text);

@@ -12,7 +12,7 @@
 namespace undertone {
 namespace {
 
-constexpr std::string_view state_magic = "undertone analysis 4\n";
+constexpr std::string_view state_magic = "undertone analysis 5\n";
 constexpr std::string_view analyzer_version = "1";
 
 /// FNV-1a: tells damaged bytes from what serialise() wrote.
@@ -131,7 +131,7 @@ Result<ResultDocument> Analysis::State::profile_document(const ReadReport& repor
     return ResultDocument{.result_type = "table_profile",
                           .data = json.take(),
                           .analyzer = "table_profile",
-                          .analyzer_version = "2"};
+                          .analyzer_version = "3"};
 }
 
 Analysis::Analysis(const Scorer& scorer, AnalysisOptions options)

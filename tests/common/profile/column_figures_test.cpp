@@ -106,6 +106,19 @@ TEST_CASE("quantiles of a sample are of numbers however they begin", "[profile]"
     CHECK(median("padded") == Approx(4'999.5));
 }
 
+TEST_CASE("a text that is too long for a date is none, however it begins", "[profile]") {
+    const auto type_of = [](std::size_t blanks) {
+        std::string csv = "day\n";
+        for (int i = 0; i < 10; ++i) csv += "1/2/2024\n";
+        csv += fmt::format("12/31/2024{}10:15\n", std::string(blanks, ' '));
+        return column_of(profile_in_order(csv), "day");
+    };
+    const auto near = type_of(30), far = type_of(45);
+    CHECK(near.at("type") == "datetime");
+    CHECK(near.at("quantiles_exact").as_bool());
+    CHECK(far.at("type") == "text");
+}
+
 TEST_CASE("identifiers have no quantiles, however many there are", "[profile]") {
     std::string csv = "code\n";
     for (int i = 0; i < 10'000; ++i) csv += fmt::format("{:05}\n", i * 7);

@@ -1,5 +1,6 @@
 #include "common/profile/quantity_sample.h"
 
+#include "common/profile/cell_hash.h"
 #include "common/profile/column_summary.h"
 #include "common/profile/findings/row_key.h"
 #include "worker/analyzers/state_archive.h"
@@ -85,7 +86,7 @@ TEST_CASE("how a column is split does not change the sample of its quantities", 
         return fmt::format("{}/{}/{}", 1 + i % 12, 1 + i / 12 % 28, 1990 + i / 336);
     };
     const auto with_gaps = [](std::size_t i) {
-        return i % 3 == 0 ? std::string("n/a") : std::to_string(i % 700);
+        return i % 3 == 0 ? std::string("-") : std::to_string(i % 700);
     };
     // Few values until row 1,000.
     const auto late = [](std::size_t i) { return std::to_string(i < 1'000 ? i % 7 : i); };
@@ -104,6 +105,50 @@ TEST_CASE("how a column is split does not change the sample of its quantities", 
     CHECK(quantities.size() <= 250);
     CHECK(sorted(parts.quantities().quantities(summary.type)) == quantities);
     CHECK(summary_of(parts, texts.size()).quantiles == summary.quantiles);
+}
+
+TEST_CASE("cells that stand for no value leave the sample to those that are one", "[sample]") {
+    const auto gap = GENERATE(as<std::string>(), "-", "n/a", " ", " - ");
+    const auto texts =
+        texts_of(2'000, [&](std::size_t i) { return i % 10 > 0 ? gap : std::to_string(i); });
+    const auto summary = summary_of(folded(texts, 1), texts.size());
+    CHECK(summary.numbers.count == 200);
+    CHECK(summary.quantities_counted == 200);
+    CHECK(summary.quantiles_exact);
+}
+
+TEST_CASE("a part that turns out to be text makes the whole one without a sample", "[sample]") {
+    auto texts = texts_of(2'000, [](std::size_t i) { return std::to_string(i); });
+    texts[1'500] = "word";
+    const auto column = folded(texts, GENERATE(as<std::size_t>(), 1, 7));
+    CHECK(summary_of(column, texts.size()).type.type == ValueType::text);
+    CHECK(column.quantities().quantities({}).empty());
+}
+
+TEST_CASE("counts of values merge in any grouping", "[sample]") {
+    const auto counted = [](std::size_t first, std::size_t values, int times) {
+        ValueCounts counts({.values_max = 128, .texts_max = 50});
+        for (std::size_t i = 0; i < values * static_cast<std::size_t>(times); ++i) {
+            const auto text = std::to_string(first + i % values);
+            if (counts.has_texts() && counts.add(hash_cell(text), text)) continue;
+            if (counts.has_texts()) counts.drop_texts();
+            counts.add_hash(hash_cell(text));
+        }
+        if (counts.has_texts()) counts.drop_texts();
+        return counts;
+    };
+    // Some of the first wait to be looked up, the second have been; together they are too many.
+    const auto merged = [](ValueCounts whole, const ValueCounts& part) {
+        whole.merge_hashes(part);
+        return whole;
+    };
+    auto one = merged(merged(counted(5'000, 1, 1), counted(0, 120, 1)), counted(1'000, 127, 4));
+    auto other = merged(counted(5'000, 1, 1), merged(counted(0, 120, 1), counted(1'000, 127, 4)));
+    one.settle();
+    other.settle();
+    CHECK_FALSE(one.is_exact());
+    CHECK(one.distinct() == 248);
+    CHECK(other.distinct() == 248);
 }
 
 TEST_CASE("sampled quantities are read as the column's type says", "[sample]") {
