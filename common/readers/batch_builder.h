@@ -14,8 +14,11 @@ namespace undertone {
 class BatchBuilder {
 public:
     static constexpr std::size_t rows_max = 4'096;
-    /// Keeps a batch's cells in the second-level cache; a batch holds one row at least.
+    /// Keeps a batch's cells in the second-level cache.
     static constexpr std::size_t cells_max = 16'384;
+    /// Of a wide table's rows so many come together beyond that: what a column's fold needs is
+    /// fetched once for them. One row is a batch, however wide.
+    static constexpr std::size_t wide_rows = 16, wide_cells_max = 65'536;
 
     /// Cells for one more row, to be written by the caller; valid until commit_row() or flush().
     Cell* begin_row(std::size_t columns) {
@@ -36,7 +39,10 @@ public:
     }
 
     std::size_t rows() const { return lines_.size(); }
-    bool full() const { return lines_.size() == rows_max || used_ + columns_ > cells_max; }
+    bool full() const {
+        const auto most = lines_.size() < wide_rows ? wide_cells_max : cells_max;
+        return lines_.size() == rows_max || used_ + columns_ > most;
+    }
 
     /// The rows so far get missing cells up to `columns`, of which they had fewer.
     void widen(std::size_t columns);
