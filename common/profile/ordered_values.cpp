@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 namespace undertone {
 namespace {
@@ -24,32 +25,30 @@ std::size_t bins_for(std::uint64_t count) {
 }  // namespace
 
 OrderedValues::OrderedValues(std::span<const double> numbers) {
-    std::vector<std::uint64_t> keys;
-    keys.reserve(numbers.size());
+    keys_.reserve(numbers.size());
     for (const auto number : numbers) {
-        if (!std::isnan(number)) keys.push_back(ascending_key(number));
+        if (!std::isnan(number)) keys_.push_back(ascending_key(number));
     }
-    radix_sort(keys, std::identity());
-    for (const auto key : keys) {
-        if (values_.empty() || values_.back().key != key) values_.push_back({key, 0});
-        ++values_.back().count;
-    }
-    count_up();
+    radix_sort(keys_, std::identity());
+    count_ = keys_.size();
 }
 
 void OrderedValues::sort() {
     radix_sort(values_, &Value::key);
-    count_up();
-}
-
-void OrderedValues::count_up() {
-    ends_.reserve(values_.size());
-    for (const auto& value : values_) ends_.push_back(count_ += value.count);
+    for (const auto& value : std::exchange(values_, {})) {
+        keys_.push_back(value.key);
+        ends_.push_back(count_ += value.count);
+    }
 }
 
 double OrderedValues::at(std::uint64_t rank) const {
+    if (ends_.empty()) return number_of_key(keys_[rank]);
     const auto found = std::ranges::upper_bound(ends_, rank);
-    return number_of_key(values_[static_cast<std::size_t>(found - ends_.begin())].key);
+    return number_of_key(keys_[static_cast<std::size_t>(found - ends_.begin())]);
+}
+
+std::uint64_t OrderedValues::count_of_first(std::size_t keys) const {
+    return keys == 0 || ends_.empty() ? keys : ends_[keys - 1];
 }
 
 double OrderedValues::quantile(double p) const {
@@ -68,15 +67,13 @@ std::vector<HistogramBin> OrderedValues::histogram(double min, double max,
         return index == bins ? max : min + width * static_cast<double>(index);
     };
     std::vector<HistogramBin> histogram;
-    auto value = values_.begin();
+    auto end = keys_.begin();
     std::uint64_t seen = 0;
     for (std::size_t i = 0; i < bins; ++i) {
         const auto before = share(seen, count_, total);
         const bool last = i + 1 == bins;
-        for (; value != values_.end() && (last || value->key < ascending_key(edge(i + 1)));
-             ++value) {
-            seen += value->count;
-        }
+        end = last ? keys_.end() : std::lower_bound(end, keys_.end(), ascending_key(edge(i + 1)));
+        seen = count_of_first(static_cast<std::size_t>(end - keys_.begin()));
         // Rounded as running totals, so that the bins add up to all values.
         histogram.push_back({edge(i), edge(i + 1), share(seen, count_, total) - before});
     }

@@ -41,11 +41,13 @@ private:
         std::uint64_t count;
     };
 
-    void count_up();
     double at(std::uint64_t rank) const;
+    /// How many values the first `keys` keys stand for.
+    std::uint64_t count_of_first(std::size_t keys) const;
 
-    std::vector<Value> values_;
-    std::vector<std::uint64_t> ends_;  // how many values there are up to each, itself included
+    std::vector<Value> values_;        // until they are in order
+    std::vector<std::uint64_t> keys_;  // of all, ascending
+    std::vector<std::uint64_t> ends_;  // count_of_first() up to each; empty: each stands for one
     std::uint64_t count_ = 0;
 };
 
