@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 namespace undertone {
 
@@ -23,6 +22,22 @@ void ColumnAccumulator::set_rule(ColumnRule rule) {
     missing_hashes_.clear();
     for (const auto& text : rule_.missing) missing_hashes_.push_back(hash_cell(text));
     declared_missing_.resize(missing_hashes_.size());
+}
+
+[[gnu::always_inline]] inline void ColumnAccumulator::add(std::string_view text, std::uint64_t hash,
+                                   std::uint32_t row_key) {
+    if (!figures_) {
+        if (counts_.add(hash, text)) {
+            if (wants(row_key, text)) quantities_.add_hash(row_key, hash);
+            return;
+        }
+        stop_keeping_texts();
+    }
+    counts_.add_hash(hash);
+    const auto quantity = figures_->add(text, hash);
+    if (!wants(row_key, text)) return;
+    if (figures_->is_text()) return quantities_.stop();
+    quantities_.add_cell(row_key, {text, quantity});
 }
 
 void ColumnAccumulator::fold(const Batch& batch, std::size_t place,
@@ -54,21 +69,6 @@ void ColumnAccumulator::fold(const Batch& batch, std::size_t place,
     }
 }
 
-void ColumnAccumulator::add(std::string_view text, std::uint64_t hash, std::uint32_t row_key) {
-    if (!figures_) {
-        if (counts_.add(hash, text)) {
-            if (wants(row_key, text)) quantities_.add_hash(row_key, hash);
-            return;
-        }
-        stop_keeping_texts();
-    }
-    counts_.add_hash(hash);
-    const auto quantity = figures_->add(text, hash);
-    if (!wants(row_key, text)) return;
-    if (figures_->is_text()) return quantities_.stop();
-    quantities_.add_cell(row_key, {text, quantity});
-}
-
 bool ColumnAccumulator::is_value(std::uint64_t hash) {
     const auto at = std::ranges::find(missing_hashes_, hash);
     if (at == missing_hashes_.end()) return true;
@@ -85,15 +85,15 @@ void ColumnAccumulator::stop_keeping_texts() {
 
 ColumnAccumulator::Values ColumnAccumulator::read_values() const {
     Values values{.figures = ColumnFigures(rule_.type), .quantities = quantities_};
-    std::unordered_map<std::uint64_t, QuantitySample::Reading> readings;
-    readings.reserve(counts_.distinct());
+    std::vector<QuantitySample::Reading> readings(counts_.places());
     counts_.for_each([&](std::uint64_t hash, std::string_view text, std::uint64_t count) {
-        readings[hash] = {text, values.figures.add(text, hash, count)};
+        readings[counts_.place_of(hash)] = {text, values.figures.add(text, hash, count)};
     });
     if (values.figures.is_text()) {
         values.quantities.stop();
     } else {
-        values.quantities.read_hashes([&](std::uint64_t hash) { return readings[hash]; });
+        values.quantities.read_hashes(
+            [&](std::uint64_t hash) { return readings[counts_.place_of(hash)]; });
     }
     return values;
 }

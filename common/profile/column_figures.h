@@ -54,14 +54,13 @@ public:
     /// `text` is not empty. What is read of it does not depend on the cells before, unless one was
     /// text: then it is nothing.
     CellQuantity add(std::string_view text, std::uint64_t hash, std::uint64_t weight = 1) {
-        const auto size = count_code_points(text);
         Decimal value;
         std::size_t decimals = 0;
         if (!text_ && !declared_ && read_plain_number(text, value, decimals)) {
-            lengths_.add(size, weight);
+            lengths_.add(text.size(), weight);
             return add_plain(value, decimals, text, weight);
         }
-        return add_other(text, size, hash, weight);
+        return add_other(text, count_code_points(text), hash, weight);
     }
     void merge(const ColumnFigures& other);
 

@@ -57,7 +57,7 @@ CellQuantity DateFigures::add(std::string_view text, std::uint64_t weight) {
     // Forms that say themselves what is the day: the order does not matter.
     const auto time = parse_calendar_time(text, DateOrder::day_first);
     if (!time) return {};
-    named_ = named_ || names_month(text);
+    named_ = named_ || (digits < 4 && names_month(text));
     count_ += weight;
     if (time->has_time) with_time_ += weight;
     sure_.add(time->micros, weight);

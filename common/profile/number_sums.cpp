@@ -2,7 +2,7 @@
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
-#include <cmath>
+#include <algorithm>
 
 namespace undertone {
 namespace {
@@ -44,17 +44,53 @@ void add_shape(const RawSums& sums, const Float& unit, Moments& moments) {
 
 }  // namespace
 
-PowerSums& NumberSums::add_exponent(std::int32_t exponent) {
-    const auto at = std::ranges::lower_bound(powers_, exponent, {}, &Power::exponent);
-    return *powers_.insert(at, {exponent, std::make_unique<PowerSums>()})->sums;
+void NumberSums::Range::add(const Range& other) {
+    count += other.count;
+    zeros += other.zeros;
+    min = std::min(min, other.min);
+    max = std::max(max, other.max);
+}
+
+NumberSums::Range NumberSums::range_of(const Power& power) {
+    const auto& [exponent, sums] = power;
+    return {.count = sums->count(),
+            .zeros = sums->zeros(),
+            .min = Multiple{exponent, sums->min()}.to_double(),
+            .max = Multiple{exponent, sums->max()}.to_double()};
+}
+
+/// nullptr: there are enough of larger powers.
+PowerSums* NumberSums::sums_of(std::int32_t exponent) {
+    const auto known = std::ranges::find(powers_, exponent, &Power::exponent);
+    if (known != powers_.end()) return known->sums.get();
+    if (powers_.size() == powers_max) {
+        if (exponent < powers_.front().exponent) return nullptr;
+        small_.add(range_of(powers_.front()));
+        powers_.erase(powers_.begin());
+    }
+    const auto next = std::ranges::lower_bound(powers_, exponent, {}, &Power::exponent);
+    return powers_.insert(next, {exponent, std::make_unique<PowerSums>()})->sums.get();
+}
+
+void NumberSums::add_elsewhere(const Multiple& number, std::uint64_t weight) {
+    if (auto* const sums = sums_of(number.exponent)) return sums->add(number.count, weight);
+    const auto value = number.to_double();
+    small_.add({.count = weight, .zeros = number.count == 0 ? weight : 0, .min = value, .max = value});
 }
 
 void NumberSums::merge(const NumberSums& other) {
-    for (const auto& power : other.powers_) of_exponent(power.exponent).merge(*power.sums);
+    for (const auto& power : other.powers_) {
+        if (auto* const sums = sums_of(power.exponent)) {
+            sums->merge(*power.sums);
+        } else {
+            small_.add(range_of(power));
+        }
+    }
+    small_.add(other.small_);
 }
 
 std::uint64_t NumberSums::count() const {
-    std::uint64_t count = 0;
+    auto count = small_.count;
     for (const auto& power : powers_) count += power.sums->count();
     return count;
 }
@@ -64,20 +100,20 @@ Moments NumberSums::moments() const {
     if (powers_.empty()) return moments;
     const auto least = powers_.front().exponent;
     RawSums all;
-    for (const auto& [exponent, sums] : powers_) {
+    auto range = small_;
+    for (const auto& power : powers_) {
+        const auto& [exponent, sums] = power;
         const auto shift = static_cast<unsigned>(exponent - least);
-        all.n += sums->count();
         all.s1 += sums->sum(1) << shift;
         all.s2 += sums->sum(2) << 2 * shift;
         all.s3 += sums->sum(3) << 3 * shift;
         all.s4 += sums->sum(4) << 4 * shift;
-        moments.count += sums->count();
-        moments.zeros += sums->zeros();
-        const auto low = std::ldexp(static_cast<double>(sums->min()), exponent);
-        const auto high = std::ldexp(static_cast<double>(sums->max()), exponent);
-        moments.min = moments.min ? std::min(*moments.min, low) : low;
-        moments.max = moments.max ? std::max(*moments.max, high) : high;
+        range.add(range_of(power));
     }
+    all.n = moments.count = range.count;
+    moments.zeros = range.zeros;
+    moments.min = range.min;
+    moments.max = range.max;
     const Float unit = ldexp(Float(1), least);
     moments.mean = Float(Float(all.s1) / Float(all.n) * unit).convert_to<double>();
     add_shape(all, unit, moments);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -22,21 +24,27 @@ struct Moments {
 };
 
 /// A number is the double nearest to its text, as everywhere else, and thus an integer times a
-/// power of two: numbers with the same power have exact sums of their own.
+/// power of two: numbers with the same power have exact sums of their own, those with the largest
+/// powers that is. Beside `powers_max` of these, smaller numbers are zeros in the sums: they are less
+/// than 2^-44 of the largest, which changes the deviation of 10^8 numbers by 1e-9 at most.
 class NumberSums {
 public:
+    static constexpr std::size_t powers_max = 6;
+
     void add(Decimal number, std::uint64_t weight = 1) {
-        if (number.scale == 0) return of_exponent(0).add(number.mantissa, weight);
-        add(number.to_double(), weight);
+        if (number.scale == 0) {
+            add({.exponent = 0, .count = number.mantissa}, weight);
+        } else {
+            add(multiple_of(number.to_double()), weight);
+        }
     }
     void merge(const NumberSums& other);
 
-    bool empty() const { return powers_.empty(); }
     std::uint64_t count() const;
     /// Rounded once, at the end.
     Moments moments() const;
 
-    static void transfer(auto& archive, auto& self) { archive(self.powers_); }
+    static void transfer(auto& archive, auto& self) { archive(self.powers_, self.small_); }
 
 private:
     /// Of the integers that count 2^exponent.
@@ -47,28 +55,49 @@ private:
         static void transfer(auto& archive, auto& self) { archive(self.exponent, self.sums); }
     };
 
-    void add(double number, std::uint64_t weight) {
-        constexpr int fraction_bits = 52, bias = 1'075, step = 8;
+    /// count · 2^exponent.
+    struct Multiple {
+        std::int32_t exponent;
+        std::int64_t count;
+
+        double to_double() const { return std::ldexp(static_cast<double>(count), exponent); }
+    };
+    /// What is known of numbers beside their sums.
+    struct Range {
+        std::uint64_t count = 0, zeros = 0;
+        double min = std::numeric_limits<double>::infinity(), max = -min;
+
+        void add(const Range& other);
+        static void transfer(auto& archive, auto& self) {
+            archive(self.count, self.zeros, self.min, self.max);
+        }
+    };
+    static Range range_of(const Power& power);
+
+    static Multiple multiple_of(double number) {
+        constexpr int fraction_bits = 52, bias = 1'075, step = 11;
         const auto bits = std::bit_cast<std::uint64_t>(number);
         const auto biased = static_cast<int>(bits >> fraction_bits & 0x7FF);
         const auto fraction = bits & ((std::uint64_t{1} << fraction_bits) - 1);
         const auto whole = biased == 0 ? fraction : fraction | std::uint64_t{1} << fraction_bits;
-        // Every eighth exponent is enough: the 53 bits have room for seven more.
+        // Every eleventh exponent is enough: the 53 bits have room for ten more.
         const auto offset = std::max(biased, 1);
         const auto shifted = static_cast<std::int64_t>(whole << (offset % step));
-        of_exponent(offset - offset % step - bias)
-            .add(bits >> 63 != 0 ? -shifted : shifted, weight);
+        return {.exponent = offset - offset % step - bias,
+                .count = bits >> 63 != 0 ? -shifted : shifted};
     }
 
-    PowerSums& of_exponent(std::int32_t exponent) {
+    void add(const Multiple& number, std::uint64_t weight) {
         for (auto& known : powers_) {
-            if (known.exponent == exponent) return *known.sums;
+            if (known.exponent == number.exponent) return known.sums->add(number.count, weight);
         }
-        return add_exponent(exponent);
+        add_elsewhere(number, weight);
     }
-    PowerSums& add_exponent(std::int32_t exponent);
+    void add_elsewhere(const Multiple& number, std::uint64_t weight);
+    PowerSums* sums_of(std::int32_t exponent);
 
     std::vector<Power> powers_;  // by exponent
+    Range small_;                // numbers that are not among them
 };
 
 }  // namespace undertone

@@ -10,27 +10,25 @@
 
 namespace undertone {
 
-/// A sum of non-negative numbers of up to Limbs · 64 bits, whose carries wait: limb i sums what
-/// counts 2^(64 i).
+/// A sum of numbers of less than Limbs · 64 bits, whose carries wait: limb i sums what counts
+/// 2^(64 i).
 template <std::size_t Limbs>
 class WideSum {
 public:
-    __extension__ using Wide = unsigned __int128;
-
-    void add(std::size_t limb, std::uint64_t value) { limbs_[limb] += value; }
-
-    template <std::size_t Count>
+    /// Adds ±number · weight; `Sign` is 1 or -1.
+    template <int Sign, std::size_t Count>
     void add(const std::array<std::uint64_t, Count>& number, std::uint64_t weight) {
         static_assert(Count < Limbs);
         for (std::size_t i = 0; i < Count; ++i) {
             const auto product = static_cast<Wide>(number[i]) * weight;
-            limbs_[i] += static_cast<std::uint64_t>(product);
-            limbs_[i + 1] += static_cast<std::uint64_t>(product >> 64);
+            limbs_[i] += Sign * static_cast<Signed>(static_cast<std::uint64_t>(product));
+            limbs_[i + 1] += Sign * static_cast<Signed>(product >> 64);
         }
     }
-    template <std::size_t Count>
+    template <int Sign, std::size_t Count>
     void add(const std::array<std::uint64_t, Count>& number) {
-        for (std::size_t i = 0; i < Count; ++i) limbs_[i] += number[i];
+        static_assert(Count < Limbs);
+        for (std::size_t i = 0; i < Count; ++i) limbs_[i] += Sign * static_cast<Signed>(number[i]);
     }
 
     void merge(const WideSum& other) {
@@ -39,29 +37,29 @@ public:
 
     boost::multiprecision::cpp_int value() const {
         boost::multiprecision::cpp_int sum = 0;
-        for (auto i = Limbs; i-- > 0;) {
-            sum = (sum << 64) +
-                  (boost::multiprecision::cpp_int(static_cast<std::uint64_t>(limbs_[i] >> 64))
-                   << 64) +
-                  static_cast<std::uint64_t>(limbs_[i]);
-        }
+        for (auto i = Limbs; i-- > 0;) sum = sum * two_to_64 + limbs_[i];
         return sum;
     }
 
     static void transfer(auto& archive, auto& self) {
         for (auto& limb : self.limbs_) {
             auto low = static_cast<std::uint64_t>(limb),
-                 high = static_cast<std::uint64_t>(limb >> 64);
+                 high = static_cast<std::uint64_t>(static_cast<Wide>(limb) >> 64);
             archive(low, high);
             assign(limb, static_cast<Wide>(high) << 64 | low);
         }
     }
 
 private:
-    static void assign(Wide& limb, Wide value) { limb = value; }
-    static void assign(const Wide&, Wide) {}  // writing
+    __extension__ using Wide = unsigned __int128;
+    __extension__ using Signed = __int128;
 
-    std::array<Wide, Limbs> limbs_{};
+    static constexpr Wide two_to_64 = Wide{1} << 64;
+
+    static void assign(Signed& limb, Wide value) { limb = static_cast<Signed>(value); }
+    static void assign(const Signed&, Wide) {}  // writing
+
+    std::array<Signed, Limbs> limbs_{};
 };
 
 /// Count, range and the sums of the first four powers.
@@ -77,12 +75,10 @@ public:
             zeros_ += weight;
             return;
         }
-        const auto size = magnitude(number);
-        auto& odd = number < 0 ? negative_ : positive_;
-        if (weight == 1) {
-            add_once(size, odd);
+        if (number < 0) {
+            add<-1>(magnitude(number), weight);
         } else {
-            add_weighted(size, odd, weight);
+            add<1>(magnitude(number), weight);
         }
     }
 
@@ -91,9 +87,9 @@ public:
         max_ = std::max(max_, other.max_);
         count_ += other.count_;
         zeros_ += other.zeros_;
-        positive_.merge(other.positive_);
-        negative_.merge(other.negative_);
+        firsts_.merge(other.firsts_);
         squares_.merge(other.squares_);
+        cubes_.merge(other.cubes_);
         fourths_.merge(other.fourths_);
     }
 
@@ -105,35 +101,23 @@ public:
     Integer sum(int power) const {
         switch (power) {
             case 1:
-                return positive_.first.value() - negative_.first.value();
+                return firsts_.value();
             case 2:
                 return squares_.value();
             case 3:
-                return positive_.cubes.value() - negative_.cubes.value();
+                return cubes_.value();
             default:
                 return fourths_.value();
         }
     }
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.count_, self.zeros_, self.min_, self.max_, self.positive_, self.negative_,
-                self.squares_, self.fourths_);
+        archive(self.count_, self.zeros_, self.min_, self.max_, self.firsts_, self.squares_,
+                self.cubes_, self.fourths_);
     }
 
 private:
     __extension__ using Wide = unsigned __int128;
-
-    /// Of the numbers of one sign.
-    struct OddPowers {
-        WideSum<2> first;
-        WideSum<4> cubes;
-
-        void merge(const OddPowers& other) {
-            first.merge(other.first);
-            cubes.merge(other.cubes);
-        }
-        static void transfer(auto& archive, auto& self) { archive(self.first, self.cubes); }
-    };
 
     static std::uint64_t magnitude(std::int64_t number) {
         const auto bits = static_cast<std::uint64_t>(number);
@@ -161,37 +145,47 @@ private:
         return {low(lower), low(second), low(third), high(third)};
     }
 
-    void add_once(std::uint64_t n, OddPowers& odd) {
-        odd.first.add(0, n);
+    template <int Sign>
+    void add(std::uint64_t n, std::uint64_t weight) {
+        if (weight == 1) {
+            add_once<Sign>(n);
+        } else {
+            add_weighted<Sign>(n, weight);
+        }
+    }
+
+    template <int Sign>
+    void add_once(std::uint64_t n) {
+        firsts_.add<Sign>(std::array{n});
         if (n >> 32 == 0) {
             const auto square = n * n;
             const auto cube = static_cast<Wide>(square) * n;
             const auto fourth = static_cast<Wide>(square) * square;
-            squares_.add(0, square);
-            odd.cubes.add(0, low(cube));
-            odd.cubes.add(1, high(cube));
-            fourths_.add(0, low(fourth));
-            fourths_.add(1, high(fourth));
+            squares_.add<1>(std::array{square});
+            cubes_.add<Sign>(std::array{low(cube), high(cube)});
+            fourths_.add<1>(std::array{low(fourth), high(fourth)});
             return;
         }
         const auto square = square_of(n);
-        squares_.add(square);
-        odd.cubes.add(cube_of(square, n));
-        fourths_.add(fourth_of(square));
+        squares_.add<1>(square);
+        cubes_.add<Sign>(cube_of(square, n));
+        fourths_.add<1>(fourth_of(square));
     }
 
-    void add_weighted(std::uint64_t n, OddPowers& odd, std::uint64_t weight) {
+    template <int Sign>
+    void add_weighted(std::uint64_t n, std::uint64_t weight) {
         const auto square = square_of(n);
-        odd.first.add(std::array{n}, weight);
-        squares_.add(square, weight);
-        odd.cubes.add(cube_of(square, n), weight);
-        fourths_.add(fourth_of(square), weight);
+        firsts_.add<Sign>(std::array{n}, weight);
+        squares_.add<1>(square, weight);
+        cubes_.add<Sign>(cube_of(square, n), weight);
+        fourths_.add<1>(fourth_of(square), weight);
     }
 
     std::uint64_t count_ = 0, zeros_ = 0;
     std::int64_t min_ = INT64_MAX, max_ = INT64_MIN;
-    OddPowers positive_, negative_;
+    WideSum<2> firsts_;
     WideSum<3> squares_;
+    WideSum<4> cubes_;
     WideSum<5> fourths_;
 };
 

@@ -3,6 +3,7 @@
 #include "common/profile/findings/parallel.h"
 #include "common/profile/quantity.h"
 #include "common/profile/quantity_text.h"
+#include "common/text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,6 @@ namespace undertone {
 namespace {
 
 constexpr std::size_t p25 = 2, p50 = 3, p75 = 4;  // in ColumnSummary::quantiles
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// What a sample says of a column, beside its profile.
 class SampleFacts {

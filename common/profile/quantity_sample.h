@@ -23,7 +23,9 @@ public:
     /// error, at the median). Texts take more.
     static constexpr std::size_t usual_bytes_max = std::size_t{2} << 20;
 
-    explicit QuantitySample(std::size_t bytes_max = usual_bytes_max) : bytes_max_(bytes_max) {}
+    explicit QuantitySample(std::size_t bytes_max = usual_bytes_max) : bytes_max_(bytes_max) {
+        count_room();
+    }
     void limit(std::size_t bytes_max);
 
     /// `key`: the upper half of row_key().
@@ -37,11 +39,11 @@ public:
     };
     void read_hashes(const auto& read) {
         has_hashes_ = false;
-        for (auto& entry : entries_) entry = entry_of(read(entry));
+        for (auto& entry : entries_) entry = {entry.key, bits_of(read(entry.bits()))};
         shrink();
     }
     /// After read_hashes(), of a cell that is wanted.
-    void add_cell(std::uint32_t key, const Reading& cell) { add(key, entry_of(cell)); }
+    void add_cell(std::uint32_t key, const Reading& cell) { add(key, bits_of(cell)); }
     /// Before read_hashes() of both, or after it.
     void merge(const QuantitySample& other);
     /// Keeps nothing, and wants nothing more.
@@ -51,26 +53,49 @@ public:
     std::vector<double> quantities(const ColumnType& type) const;
 
     static void transfer(auto& archive, auto& self) {
-        archive(self.bytes_max_, self.has_hashes_, self.threshold_, self.keys_, self.entries_,
-                self.texts_);
+        archive(self.bytes_max_, self.has_hashes_, self.threshold_, self.entries_, self.texts_,
+                self.entries_max_);
     }
 
 private:
     static constexpr std::uint64_t everything = std::uint64_t{1} << 32;
 
-    std::uint64_t entry_of(const Reading& cell);
+    /// Twelve bytes.
+    struct Entry {
+        std::uint32_t key = 0;
+        std::uint32_t low = 0, high = 0;
+
+        Entry() = default;
+        Entry(std::uint32_t row_key, std::uint64_t bits)
+            : key(row_key),
+              low(static_cast<std::uint32_t>(bits)),
+              high(static_cast<std::uint32_t>(bits >> 32)) {}
+        /// A hash; or those of a number, or where a text stands.
+        std::uint64_t bits() const { return std::uint64_t{high} << 32 | low; }
+
+        static void transfer(auto& archive, auto& self) {
+            archive(self.key, self.low, self.high);
+        }
+    };
+
+    std::uint64_t bits_of(const Reading& cell);
     std::uint64_t keep_text(std::string_view text);
-    void add(std::uint32_t key, std::uint64_t entry);
+    void add(std::uint32_t key, std::uint64_t bits) {
+        if (entries_.size() == entries_.capacity()) reserve_next();
+        entries_.emplace_back(key, bits);
+        if (entries_.size() > entries_max_) shrink();
+    }
     void reserve_next();
+    void count_room();
     void shrink();
     void drop_from(std::uint64_t key);
 
     std::size_t bytes_max_;
     bool has_hashes_ = true;
     std::uint64_t threshold_ = everything;  // rows with this key or a larger one are not wanted
-    std::vector<std::uint32_t> keys_;
-    std::vector<std::uint64_t> entries_;  // hashes; or bits of numbers, and where a text stands
-    std::string texts_;                   // each a length and that many bytes
+    std::vector<Entry> entries_;
+    std::string texts_;        // each a length and that many bytes
+    std::size_t entries_max_;  // that fit beside the texts
 };
 
 }  // namespace undertone

@@ -3,6 +3,7 @@
 
 #include "common/text/ascii.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -27,12 +28,22 @@ inline constexpr std::array names{packed("jan"), packed("feb"), packed("mar"), p
                                   packed("mon"), packed("tue"), packed("wed"), packed("thu"),
                                   packed("fri"), packed("sat"), packed("sun")};
 
-/// The letters they begin with, 'a' in the lowest bit.
-inline constexpr std::uint32_t initials = [] {
-    std::uint32_t letters = 0;
-    for (const auto name : names) letters |= 1U << ((name & 0xff) - 'a');
+/// By the letter that they begin with, the letters that follow: 'a' in the lowest bit.
+inline constexpr auto second_letters = [] {
+    std::array<std::uint32_t, 26> letters{};
+    for (const auto name : names) letters[(name & 0xff) - 'a'] |= 1U << ((name >> 8 & 0xff) - 'a');
     return letters;
 }();
+
+inline bool begins_as_name(std::string_view text) {
+    if (text.size() < 3) return false;
+    const auto letter = [&](std::size_t i) {
+        return static_cast<unsigned char>(to_lower(text[i]) - 'a');
+    };
+    const auto first = letter(0), second = letter(1);
+    if (first >= 26 || second >= 26 || (second_letters[first] >> second & 1) == 0) return false;
+    return std::ranges::find(names, packed(text)) != names.end();
+}
 
 }  // namespace quantity_text_detail
 
@@ -53,14 +64,7 @@ inline bool may_be_quantity(std::string_view text) {
         default:
             break;
     }
-    const auto letter = static_cast<unsigned char>(to_lower(first) - 'a');
-    if (letter >= 26 || (quantity_text_detail::initials >> letter & 1) == 0) return false;
-    if (text.size() < 3) return false;
-    // All of them are compared: so it takes no branch for each.
-    const auto start = quantity_text_detail::packed(text);
-    bool found = false;
-    for (const auto name : quantity_text_detail::names) found |= name == start;
-    return found;
+    return quantity_text_detail::begins_as_name(text);
 }
 
 }  // namespace undertone

@@ -102,15 +102,28 @@ void ValueCounts::drop_texts() {
 }
 
 void ValueCounts::settle() {
+    if (!waits_) return;
     waits_ = false;
-    add_hashes(std::exchange(waiting_, {}));
-}
-
-void ValueCounts::add_hashes(const LargeVector<std::uint64_t>& hashes) {
+    const auto hashes = std::exchange(waiting_, {});
+    // Nothing is moved any more.
+    reserve(std::min(values_ + hashes.size(), limits_.values_max));
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < hashes.size(); ++i) {
         if (i + ahead < hashes.size()) prefetch(hashes[i + ahead]);
-        add_hash(hashes[i]);
+        if (sketch_) {
+            sketch_->add(hashes[i]);
+            continue;
+        }
+        auto& slot = slots_[find(hashes[i])];
+        if (slot.hash != 0) {
+            ++slot.count;
+        } else if (values_ < limits_.values_max) {
+            slot = {hashes[i], 1};
+            ++values_;
+        } else {
+            become_sketch();
+            sketch_->add(hashes[i]);
+        }
     }
 }
 
@@ -124,7 +137,7 @@ void ValueCounts::become_sketch() {
 }
 
 void ValueCounts::merge_hashes(const ValueCounts& other) {
-    add_hashes(other.waiting_);
+    for (const auto hash : other.waiting_) add_hash(hash);
     if (other.sketch_) {
         settle();
         if (!sketch_) become_sketch();

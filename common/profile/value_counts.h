@@ -89,6 +89,9 @@ public:
     std::uint64_t distinct() const { return sketch_ ? sketch_->estimate() : values_; }
     /// Where it is exact; 0: never seen.
     std::uint64_t count_of(std::uint64_t hash) const;
+    /// Below places(); another for each value that is counted, until one is added.
+    std::size_t place_of(std::uint64_t hash) const { return find(nonzero(hash)); }
+    std::size_t places() const { return slots_.size(); }
 
     /// visit(hash, text, count), while has_texts().
     void for_each(auto&& visit) const {
@@ -134,7 +137,6 @@ private:
         return std::string_view(texts_).substr(places_[slot].at, places_[slot].bytes);
     }
     bool insert(std::size_t at, std::uint64_t hash, std::string_view text, std::uint64_t count);
-    void add_hashes(const LargeVector<std::uint64_t>& hashes);
     void insert_hash(std::size_t at, std::uint64_t hash, std::uint64_t count);
     std::size_t take_slot(std::size_t at, std::uint64_t hash, std::uint64_t count);
     std::size_t slots_after(std::size_t slots) const;

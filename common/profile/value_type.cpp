@@ -15,6 +15,13 @@ namespace {
 constexpr std::array<std::string_view, 7> type_names{"integer",  "float",      "boolean", "date",
                                                      "datetime", "identifier", "text"};
 
+/// A word of at most four bytes as a number, in lower case.
+constexpr std::uint64_t packed(std::string_view word) {
+    std::uint64_t bytes = word.size();
+    for (const char c : word) bytes = bytes << 8 | static_cast<unsigned char>(to_lower(c));
+    return bytes;
+}
+
 }  // namespace
 
 std::string_view to_string(ValueType type) { return type_names[static_cast<std::size_t>(type)]; }
@@ -81,12 +88,10 @@ std::optional<CalendarTime> parse_calendar_time(std::string_view text, DateOrder
 bool is_placeholder(std::string_view text) {
     text = trim(text);
     if (text.size() > 4) return false;
-    if (text.empty()) return true;
-    constexpr std::array<std::string_view, 9> words{"na",  "n/a",  "#n/a", "null", "nil",
-                                                    "nan", "none", "-",    "--"};
-    if (text == "?") return true;
-    return std::ranges::any_of(
-        words, [&](std::string_view word) { return equal_without_case(text, word); });
+    static constexpr std::array words{packed(""),     packed("na"),  packed("n/a"), packed("#n/a"),
+                                      packed("null"), packed("nil"), packed("nan"), packed("none"),
+                                      packed("-"),    packed("--"),  packed("?")};
+    return std::ranges::find(words, packed(text)) != words.end();
 }
 
 }  // namespace undertone

@@ -10,8 +10,6 @@
 namespace undertone {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 using Scanner = TimestampScanner;
 using Fields = TimestampFields;
 
@@ -209,10 +207,7 @@ inline std::optional<Timestamp> parse_common_form(std::string_view text) {
 }
 
 std::optional<Timestamp> parse_timestamp_of_any_form(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-
-    const Scanner scanner(text);
+    const Scanner scanner(trim(text));
     const auto digits = scanner.digits();
     if (digits == 4) return parse_year_first(scanner);
     if (digits == 8) return parse_basic(scanner);

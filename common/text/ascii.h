@@ -32,8 +32,17 @@ constexpr bool equal_without_case(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 /// `text` without the blanks around it.
-constexpr std::string_view trim(std::string_view text, std::string_view blanks = " \t") {
+constexpr std::string_view trim(std::string_view text) {
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+/// As above, of what the caller calls blanks.
+constexpr std::string_view trim(std::string_view text, std::string_view blanks) {
     const auto first = text.find_first_not_of(blanks);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);

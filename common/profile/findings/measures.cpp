@@ -97,6 +97,8 @@ double present(const std::vector<double>& totals) {
 NumericColumn::NumericColumn(std::span<const double> numbers) {
     centre(numbers);
     sort(numbers);
+    sums_ = sums_among(present_);
+    ranks_ = ranks_among(present_);
 }
 
 void NumericColumn::centre(std::span<const double> numbers) {
@@ -128,37 +130,41 @@ void NumericColumn::sort(std::span<const double> numbers) {
     }
 }
 
-/// Ranks among the rows that `other` has too, around their mean; 0 for the rest. Ties share theirs.
-void NumericColumn::rank_beside(const NumericColumn& other, double shared_rows,
-                                std::vector<double>& ranks) const {
-    ranks.assign(centred_.size(), 0);
-    double ranked = -(shared_rows + 1) / 2;
+NumericColumn::Sums NumericColumn::sums_among(const std::vector<double>& present) const {
+    return {.values = dot(centred_, present), .squares = square_dot(centred_, present)};
+}
+
+/// Around their mean; 0 for rows that are not among them. Ties share theirs.
+std::vector<double> NumericColumn::ranks_among(const std::vector<double>& present) const {
+    std::vector<double> ranks(centred_.size());
+    double ranked = -(dot(present_, present) + 1) / 2;
     for (std::size_t begin = 0, end = 0; begin < ascending_.size(); begin = end) {
         double ties = 0;
         do {
-            ties += other.present_[ascending_[end++]];
+            ties += present[ascending_[end++]];
         } while (end < ascending_.size() && tied_[end]);
         const auto rank = ranked + (ties + 1) / 2;
         for (auto i = begin; i < end; ++i) {
-            ranks[ascending_[i]] = rank * other.present_[ascending_[i]];
+            ranks[ascending_[i]] = rank * present[ascending_[i]];
         }
         ranked += ties;
     }
+    return ranks;
 }
 
 Coefficient pearson(const NumericColumn& x, const NumericColumn& y) {
     const auto rows = dot(x.present_, y.present_);
-    const auto x_sum = dot(x.centred_, y.present_), y_sum = dot(y.centred_, x.present_);
-    const auto xx = variation(square_dot(x.centred_, y.present_), x_sum, rows);
-    const auto yy = variation(square_dot(y.centred_, x.present_), y_sum, rows);
+    const auto [x_sum, x_squares] = y.is_complete() ? x.sums_ : x.sums_among(y.present_);
+    const auto [y_sum, y_squares] = x.is_complete() ? y.sums_ : y.sums_among(x.present_);
+    const auto xx = variation(x_squares, x_sum, rows), yy = variation(y_squares, y_sum, rows);
     return correlation(rows, xx, yy, dot(x.centred_, y.centred_) - x_sum * y_sum / rows);
 }
 
 Coefficient spearman(const NumericColumn& x, const NumericColumn& y) {
     const auto rows = dot(x.present_, y.present_);
-    std::vector<double> x_ranks, y_ranks;
-    x.rank_beside(y, rows, x_ranks);
-    y.rank_beside(x, rows, y_ranks);
+    std::vector<double> x_beside_y, y_beside_x;
+    const auto& x_ranks = y.is_complete() ? x.ranks_ : (x_beside_y = x.ranks_among(y.present_));
+    const auto& y_ranks = x.is_complete() ? y.ranks_ : (y_beside_x = y.ranks_among(x.present_));
     return correlation(rows, dot(x_ranks, x_ranks), dot(y_ranks, y_ranks), dot(x_ranks, y_ranks));
 }
 

@@ -25,8 +25,13 @@ private:
 
     void centre(std::span<const double> numbers);
     void sort(std::span<const double> numbers);
-    void rank_beside(const NumericColumn& other, double shared_rows,
-                     std::vector<double>& ranks) const;
+    bool is_complete() const { return ascending_.size() == present_.size(); }
+    struct Sums {
+        double values, squares;
+    };
+    // Among the rows of the column that are `present` in another one.
+    Sums sums_among(const std::vector<double>& present) const;
+    std::vector<double> ranks_among(const std::vector<double>& present) const;
 
     // Values around their mean, 0 in place of what is missing: so sums over two columns need no
     // branches, and large numbers with small differences do not cancel out.
@@ -34,6 +39,9 @@ private:
     std::vector<double> present_;           // 1 or 0
     std::vector<std::uint32_t> ascending_;  // rows, without the missing ones
     std::vector<bool> tied_;                // with the one before, in ascending_
+    // Among all of its rows, as beside any complete column.
+    Sums sums_;
+    std::vector<double> ranks_;
 };
 
 /// Pearson's product-moment correlation, in [-1, 1].

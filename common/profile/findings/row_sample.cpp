@@ -157,7 +157,7 @@ std::optional<Categories> to_categories(const SampledCells& cells, std::size_t c
             continue;
         }
         const auto [at, is_new] =
-            code_of.emplace(*cell, static_cast<std::uint32_t>(categories.names.size()));
+            code_of.try_emplace(*cell, static_cast<std::uint32_t>(categories.names.size()));
         if (is_new && categories.names.size() == categories_max) return std::nullopt;
         if (is_new) categories.names.emplace_back(*cell);
         categories.codes.push_back(at->second);

@@ -4,10 +4,11 @@
 
 #include "common/huge_pages.h"
 #include "common/profile/findings/row_key.h"
+#include "common/text/utf8.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <span>
@@ -114,8 +115,15 @@ private:
     /// A cell as it is stored: its length, or that of a missing one, and the text. Gives its end.
     static char* store_cell(char* to, std::string_view cell) {
         if (cell.size() > cell_bytes_max) return store_long_cell(to, cell);
-        *to = cell.data() == nullptr ? missing_length : static_cast<char>(cell.size());
-        return std::ranges::copy(cell, to + 1).out;
+        *to++ = cell.data() == nullptr ? missing_length : static_cast<char>(cell.size());
+        if (cell.size() <= 8) {
+            // What is stored too much is written over, or cut off.
+            const auto bytes = load_bytes(cell.data(), cell.size());
+            std::memcpy(to, &bytes, sizeof bytes);
+        } else {
+            std::memcpy(to, cell.data(), cell.size());
+        }
+        return to + cell.size();
     }
     static char* store_long_cell(char* to, std::string_view cell);
     void keep(std::uint64_t row, std::span<const char> stored);
