@@ -35,11 +35,6 @@ void StyledNumbers::merge(const StyledNumbers& other) {
 
 CellQuantity ColumnFigures::add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
                                       std::uint64_t weight) {
-    // Of a text column only the example may still change.
-    if (text_ && hash >= text_hash_) {
-        lengths_.add(size, weight);
-        return {};
-    }
     const auto trimmed = trim(text);
     const bool keeps_placeholders = text_ || declared_ == ValueType::text;
     if (!keeps_placeholders && is_placeholder(trimmed)) {
@@ -48,17 +43,17 @@ CellQuantity ColumnFigures::add_other(std::string_view text, std::uint64_t size,
     }
     lengths_.add(size, weight);
     if (declared_) {
-        const auto quantity = add_as_declared(trimmed, weight);
+        const auto quantity = add_as_declared(trimmed, hash, weight);
         if (!quantity) unreadable_ += weight;
         return quantity.value_or(CellQuantity());
     }
     if (text_) {
         if (is_placeholder(trimmed)) return {};
         ColumnFigures alone;
-        if (!alone.add_quantity(trimmed, 1)) note_text(text, hash);
+        if (!alone.add_quantity(trimmed, hash, 1)) note_text(text, hash);
         return {};
     }
-    if (const auto quantity = add_quantity(trimmed, weight)) return *quantity;
+    if (const auto quantity = add_quantity(trimmed, hash, weight)) return *quantity;
     text_ = true;
     note_text(text, hash);
     return {};
@@ -86,16 +81,18 @@ void ColumnFigures::add_placeholder(std::string_view text, std::uint64_t weight)
 }
 
 /// nullopt: it is text.
-std::optional<CellQuantity> ColumnFigures::add_quantity(std::string_view text,
+std::optional<CellQuantity> ColumnFigures::add_quantity(std::string_view text, std::uint64_t hash,
                                                         std::uint64_t weight) {
-    const auto reading = read_number(text);
-    if (reading.identifier) {
-        identifiers_ += weight;
-        return CellQuantity();
+    if (!looks_like_date(text)) {
+        const auto reading = read_number(text);
+        if (reading.identifier) {
+            identifiers_ += weight;
+            return CellQuantity();
+        }
+        if (reading.is_number()) return add_number(reading, weight);
+        if (add_boolean(text, weight)) return CellQuantity();
     }
-    if (reading.is_number()) return add_number(reading, weight);
-    if (add_boolean(text, weight)) return CellQuantity();
-    const auto date = dates_.add(text, weight);
+    const auto date = dates_.add(text, hash, weight);
     if (date.kind == CellQuantity::Kind::none) return std::nullopt;
     return date;
 }
@@ -127,6 +124,7 @@ bool ColumnFigures::add_boolean(std::string_view text, std::uint64_t weight) {
 
 /// nullopt: it is not what the column is declared to be.
 std::optional<CellQuantity> ColumnFigures::add_as_declared(std::string_view text,
+                                                           std::uint64_t hash,
                                                            std::uint64_t weight) {
     switch (*declared_) {
         case ValueType::integer:
@@ -141,7 +139,7 @@ std::optional<CellQuantity> ColumnFigures::add_as_declared(std::string_view text
             return CellQuantity();
         case ValueType::date:
         case ValueType::datetime:
-            if (text.empty() || dates_.add(text, weight).kind == CellQuantity::Kind::none) {
+            if (text.empty() || dates_.add(text, hash, weight).kind == CellQuantity::Kind::none) {
                 return std::nullopt;
             }
             return CellQuantity::by_type();

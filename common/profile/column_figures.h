@@ -39,6 +39,11 @@ struct StyledNumbers {
     std::uint64_t unreadable = 0;  ///< numbers, but not in this style
 
     void add(const std::optional<Decimal>& value, bool real, bool has_groups, std::uint64_t weight);
+    /// With decimals and no marks between thousands.
+    void add_real(double number, std::uint64_t weight) {
+        sums.add(number, weight);
+        reals += weight;
+    }
     void merge(const StyledNumbers& other);
     static void transfer(auto& archive, auto& self) {
         archive(self.sums, self.reals, self.grouped, self.unreadable);
@@ -56,6 +61,10 @@ public:
     CellQuantity add(std::string_view text, std::uint64_t hash, std::uint64_t weight = 1) {
         Decimal value;
         std::size_t decimals = 0;
+        if (text_ && hash >= text_hash_) {  // only the example may still change
+            lengths_.add(count_code_points(text), weight);
+            return {};
+        }
         if (!text_ && !declared_ && read_plain_number(text, value, decimals)) {
             lengths_.add(text.size(), weight);
             return add_plain(value, decimals, text, weight);
@@ -102,20 +111,23 @@ private:
 
     CellQuantity add_plain(Decimal value, std::size_t decimals, std::string_view text,
                            std::uint64_t weight) {
+        const auto number = value.to_double();
         if (decimals == 0) {
-            plain_.add(value, weight);
+            plain_.add(value.mantissa, weight);
         } else if (may_have_thousands(text, decimals)) {
             return add_number(read_number(text), weight);
         } else {
-            point_.add(value, true, false, weight);
+            point_.add_real(number, weight);
             comma_.unreadable += weight;
         }
-        return CellQuantity::known(value.to_double());
+        return CellQuantity::known(number);
     }
     CellQuantity add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
                            std::uint64_t weight);
-    std::optional<CellQuantity> add_as_declared(std::string_view text, std::uint64_t weight);
-    std::optional<CellQuantity> add_quantity(std::string_view text, std::uint64_t weight);
+    std::optional<CellQuantity> add_as_declared(std::string_view text, std::uint64_t hash,
+                                                std::uint64_t weight);
+    std::optional<CellQuantity> add_quantity(std::string_view text, std::uint64_t hash,
+                                             std::uint64_t weight);
     CellQuantity add_number(const NumberReading& reading, std::uint64_t weight);
     bool add_boolean(std::string_view text, std::uint64_t weight);
     void note_text(std::string_view text, std::uint64_t hash);

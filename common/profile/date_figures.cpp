@@ -1,6 +1,5 @@
 #include "common/profile/date_figures.h"
 
-#include "common/profile/cell_hash.h"
 #include "common/readers/timestamp_fields.h"
 
 #include <algorithm>
@@ -48,11 +47,11 @@ void DateFigures::Reading::merge(const Reading& other) {
     max = std::max(max, other.max);
 }
 
-CellQuantity DateFigures::add(std::string_view text, std::uint64_t weight) {
+CellQuantity DateFigures::add(std::string_view text, std::uint64_t hash, std::uint64_t weight) {
     const auto digits = TimestampScanner(text).digits();
     const bool outside_ascii = static_cast<unsigned char>(text.front()) >= 0x80;
     if (digits == 1 || digits == 2 || outside_ascii) {
-        if (add_numeric(text, weight)) return CellQuantity::by_type();
+        if (add_numeric(text, hash, weight)) return CellQuantity::by_type();
     }
     // Forms that say themselves what is the day: the order does not matter.
     const auto time = parse_calendar_time(text, DateOrder::day_first);
@@ -61,11 +60,11 @@ CellQuantity DateFigures::add(std::string_view text, std::uint64_t weight) {
     count_ += weight;
     if (time->has_time) with_time_ += weight;
     sure_.add(time->micros, weight);
-    note_form(text);
+    note_form(text, hash);
     return CellQuantity::known(static_cast<double>(time->micros));
 }
 
-bool DateFigures::add_numeric(std::string_view text, std::uint64_t weight) {
+bool DateFigures::add_numeric(std::string_view text, std::uint64_t hash, std::uint64_t weight) {
     if (text.size() > date_bytes_max) return false;
     const auto numeric = read_numeric_date(text);
     if (!numeric || numeric->year_leads()) return false;
@@ -85,16 +84,15 @@ bool DateFigures::add_numeric(std::string_view text, std::uint64_t weight) {
     if (numeric->has_time) with_time_ += weight;
     one_digit_ = one_digit_ || std::ranges::find(numeric->digits, 1U) != numeric->digits.end();
     half_days_ = half_days_ || numeric->twelve_hours;
-    note_form(text);
+    note_form(text, hash);
     return true;
 }
 
 /// Which form is shown must not depend on the order of the cells: that of the smallest hash.
-void DateFigures::note_form(std::string_view text) {
+void DateFigures::note_form(std::string_view text, std::uint64_t hash) {
     if (const auto colon = text.find(':'); colon != std::string_view::npos) {
         one_digit_hour_ = one_digit_hour_ || colon < 2 || !is_digit(text[colon - 2]);
     }
-    const auto hash = hash_cell(text);
     if (hash >= sample_hash_) return;
     sample_hash_ = hash;
     sample_ = text;

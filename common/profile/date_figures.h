@@ -13,8 +13,8 @@ namespace undertone {
 
 class DateFigures {
 public:
-    /// None: it is no date in any order. `text` has no blanks around it.
-    CellQuantity add(std::string_view text, std::uint64_t weight);
+    /// None: it is no date in any order. `text` has no blanks around it; `hash` is the cell's.
+    CellQuantity add(std::string_view text, std::uint64_t hash, std::uint64_t weight);
     void merge(const DateFigures& other);
 
     std::uint64_t count() const { return count_; }
@@ -54,8 +54,8 @@ private:
         }
     };
 
-    bool add_numeric(std::string_view text, std::uint64_t weight);
-    void note_form(std::string_view text);
+    bool add_numeric(std::string_view text, std::uint64_t hash, std::uint64_t weight);
+    void note_form(std::string_view text, std::uint64_t hash);
     const Reading& of(DateOrder order) const { return readings_[static_cast<std::size_t>(order)]; }
     /// How much time the dates of an order take up.
     std::uint64_t span(DateOrder order) const;

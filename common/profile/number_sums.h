@@ -31,11 +31,13 @@ class NumberSums {
 public:
     static constexpr std::size_t powers_max = 6;
 
-    void add(Decimal number, std::uint64_t weight = 1) {
+    void add(std::int64_t number, std::uint64_t weight = 1) { add(Multiple{0, number}, weight); }
+    void add(double number, std::uint64_t weight = 1) { add(multiple_of(number), weight); }
+    void add(const Decimal& number, std::uint64_t weight = 1) {
         if (number.scale == 0) {
-            add({.exponent = 0, .count = number.mantissa}, weight);
+            add(number.mantissa, weight);
         } else {
-            add(multiple_of(number.to_double()), weight);
+            add(number.to_double(), weight);
         }
     }
     void merge(const NumberSums& other);

@@ -1,7 +1,5 @@
 #include "common/profile/number_text.h"
 
-#include "common/text/ascii.h"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -80,15 +78,6 @@ bool take_exponent(std::string_view& rest, Plain& plain) {
     if (rest.starts_with('-')) plain.put('-');
     if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);
     return take_digits(rest, plain) > 0;
-}
-
-/// A sign behind a digit, and what else dates and times have.
-bool looks_like_date(std::string_view text) {
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        if (text[i] == ':' || text[i] == '/') return true;
-        if (text[i] == '-' && is_digit(text[i - 1])) return true;
-    }
-    return false;
 }
 
 std::optional<Plain> take_apart(std::string_view rest, NumberStyle style) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/profile/value_type.h"
+#include "common/text/ascii.h"
 
 #include <optional>
 #include <string_view>
@@ -19,6 +20,15 @@ struct NumberReading {
 
     bool is_number() const { return point || comma; }
 };
+
+/// A sign behind a digit, and what else dates and times have but numbers do not.
+inline bool looks_like_date(std::string_view text) {
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == ':' || text[i] == '/') return true;
+        if (text[i] == '-' && is_digit(text[i - 1])) return true;
+    }
+    return false;
+}
 
 /// `text` has no blanks around it and is not empty.
 NumberReading read_number(std::string_view text);

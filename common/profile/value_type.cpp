@@ -69,6 +69,7 @@ std::optional<bool> parse_boolean(std::string_view text) {
 std::optional<CalendarTime> parse_calendar_time(std::string_view text, DateOrder order) {
     text = trim(text);
     if (text.size() < 6 || text.size() > date_bytes_max) return std::nullopt;
+    if (const auto time = parse_common_timestamp(text)) return CalendarTime{time->micros, true};
     if (std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '.'; }) &&
         std::ranges::count(text, '.') < 2) {
         return std::nullopt;  // a number, not seconds since 1970

@@ -181,9 +181,18 @@ private:
     bool fits_;
 };
 
-/// "2024-01-15T10:30:00", which nearly every file writes, in a few nanoseconds; the 'T' may be a
-/// space, a fraction and an offset may follow. nullopt: look closer.
-inline std::optional<Timestamp> parse_common_form(std::string_view text) {
+std::optional<Timestamp> parse_timestamp_of_any_form(std::string_view text) {
+    const Scanner scanner(trim(text));
+    const auto digits = scanner.digits();
+    if (digits == 4) return parse_year_first(scanner);
+    if (digits == 8) return parse_basic(scanner);
+    if (digits > 8) return parse_epoch(scanner);
+    return parse_with_month_name(scanner);
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_common_timestamp(std::string_view text) {
     constexpr std::size_t seconds_end = 19;
     if (text.size() < seconds_end) return std::nullopt;
     const Pairs date(text.data(), Form("0000-00-"));
@@ -206,19 +215,8 @@ inline std::optional<Timestamp> parse_common_form(std::string_view text) {
     return placed_in_time(fields);
 }
 
-std::optional<Timestamp> parse_timestamp_of_any_form(std::string_view text) {
-    const Scanner scanner(trim(text));
-    const auto digits = scanner.digits();
-    if (digits == 4) return parse_year_first(scanner);
-    if (digits == 8) return parse_basic(scanner);
-    if (digits > 8) return parse_epoch(scanner);
-    return parse_with_month_name(scanner);
-}
-
-}  // namespace
-
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
-    if (const auto common = parse_common_form(text)) return common;
+    if (const auto common = parse_common_timestamp(text)) return common;
     return parse_timestamp_of_any_form(text);
 }
 

@@ -24,4 +24,8 @@ struct Timestamp {
 /// UTC; a number of 9 or more digits counts seconds, from 12 on milli-, 15 micro-, 18 nanoseconds.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
+/// As parse_timestamp(), of what nearly every file writes, in a few nanoseconds:
+/// "2024-01-15T10:30:00" or with a space for the 'T', a fraction and an offset may follow.
+std::optional<Timestamp> parse_common_timestamp(std::string_view text);
+
 }  // namespace undertone
