@@ -101,8 +101,9 @@ private:
 
     std::uint64_t bytes_of_stretch() const {
         if (run_.stretch_bytes > 0) return std::max(run_.stretch_bytes, std::uint64_t{tail_bytes});
-        constexpr std::uint64_t least = 256 * 1024, most = 2 * 1024 * 1024;
-        return std::clamp(input_.bytes / (4 * std::max(1U, run_.threads)), least, most);
+        // So many for each thread that none waits long for the last one.
+        constexpr std::uint64_t least = 256 * 1024, most = 2 * 1024 * 1024, each = 12;
+        return std::clamp(input_.bytes / (each * std::max(1U, run_.threads)), least, most);
     }
 
     void work_together(std::vector<TableProfiler>& profilers, std::size_t threads) {

@@ -1,5 +1,6 @@
 #include "common/profile/findings/row_sample.h"
 
+#include "common/profile/number_order.h"
 #include "common/text/utf8.h"
 
 #include <fmt/format.h>
@@ -122,7 +123,7 @@ void RowSample::shrink() {
 
 void RowSample::finish() {
     shrink();
-    std::ranges::sort(rows_, {}, &Row::row);
+    radix_sort(rows_, &Row::row);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         auto cells = stored(rows_[i]);
         std::size_t column = 0;
