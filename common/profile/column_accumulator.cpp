@@ -25,7 +25,7 @@ void ColumnAccumulator::set_rule(ColumnRule rule) {
 }
 
 [[gnu::always_inline]] inline void ColumnAccumulator::add(std::string_view text, std::uint64_t hash,
-                                   std::uint32_t row_key) {
+                                                          std::uint32_t row_key) {
     if (!figures_) {
         if (counts_.add(hash, text)) {
             if (wants(row_key, text)) quantities_.add_hash(row_key, hash);

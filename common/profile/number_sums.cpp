@@ -75,7 +75,8 @@ PowerSums* NumberSums::sums_of(std::int32_t exponent) {
 void NumberSums::add_elsewhere(const Multiple& number, std::uint64_t weight) {
     if (auto* const sums = sums_of(number.exponent)) return sums->add(number.count, weight);
     const auto value = number.to_double();
-    small_.add({.count = weight, .zeros = number.count == 0 ? weight : 0, .min = value, .max = value});
+    small_.add(
+        {.count = weight, .zeros = number.count == 0 ? weight : 0, .min = value, .max = value});
 }
 
 void NumberSums::merge(const NumberSums& other) {

@@ -25,8 +25,8 @@ struct Moments {
 
 /// A number is the double nearest to its text, as everywhere else, and thus an integer times a
 /// power of two: numbers with the same power have exact sums of their own, those with the largest
-/// powers that is. Beside `powers_max` of these, smaller numbers are zeros in the sums: they are less
-/// than 2^-44 of the largest, which changes the deviation of 10^8 numbers by 1e-9 at most.
+/// powers that is. Beside `powers_max` of these, smaller numbers are zeros in the sums: they are
+/// less than 2^-44 of the largest, which changes the deviation of 10^8 numbers by 1e-9 at most.
 class NumberSums {
 public:
     static constexpr std::size_t powers_max = 6;

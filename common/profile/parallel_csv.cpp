@@ -1,5 +1,6 @@
 #include "common/profile/parallel_csv.h"
 
+#include "common/helper_threads.h"
 #include "common/readers/charset.h"
 #include "common/readers/csv_reader.h"
 #include "common/readers/csv_row_start.h"
@@ -10,8 +11,6 @@
 #include <atomic>
 #include <mutex>
 #include <new>
-#include <system_error>
-#include <thread>
 
 namespace undertone {
 namespace {
@@ -107,14 +106,8 @@ private:
     }
 
     void work_together(std::vector<TableProfiler>& profilers, std::size_t threads) {
-        std::vector<std::jthread> helpers;
-        try {
-            for (std::size_t i = 1; i < threads; ++i) {
-                helpers.emplace_back(
-                    [this, &profiler = profilers[i % profilers.size()]] { help(profiler); });
-            }
-        } catch (const std::system_error&) {  // no thread to be had: those that are do the rest
-        }
+        const auto helpers =
+            start_helpers(threads, [&](std::size_t i) { help(profilers[i % profilers.size()]); });
         work(profilers[0], true);
     }
 

@@ -1,6 +1,6 @@
 #include "common/profile/profile_findings.h"
 
-#include "common/profile/findings/parallel.h"
+#include "common/parallel_for.h"
 #include "common/profile/quantity.h"
 #include "common/profile/quantity_text.h"
 #include "common/text/ascii.h"

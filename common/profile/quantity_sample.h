@@ -73,9 +73,7 @@ private:
         /// A hash; or those of a number, or where a text stands.
         std::uint64_t bits() const { return std::uint64_t{high} << 32 | low; }
 
-        static void transfer(auto& archive, auto& self) {
-            archive(self.key, self.low, self.high);
-        }
+        static void transfer(auto& archive, auto& self) { archive(self.key, self.low, self.high); }
     };
 
     std::uint64_t bits_of(const Reading& cell);

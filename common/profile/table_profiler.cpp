@@ -1,6 +1,6 @@
 #include "common/profile/table_profiler.h"
 
-#include "common/profile/findings/parallel.h"
+#include "common/parallel_for.h"
 #include "common/profile/findings/row_key.h"
 
 #include <algorithm>

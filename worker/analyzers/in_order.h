@@ -1,13 +1,13 @@
 // Work on many pieces at once whose results are wanted one after another.
 #pragma once
 
+#include "common/helper_threads.h"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <future>
-#include <system_error>
-#include <thread>
 #include <vector>
 
 namespace undertone {
@@ -31,16 +31,10 @@ void prepare_apart_use_in_order(std::size_t pieces, std::size_t threads, const a
         return prepared[piece].wait_for(std::chrono::seconds(0)) == std::future_status::ready;
     };
 
-    std::vector<std::jthread> helpers;
-    try {
-        while (helpers.size() + 1 < std::min(threads, pieces)) {
-            helpers.emplace_back([&] {
-                while (prepare_next()) {
-                }
-            });
+    const auto helpers = start_helpers(std::min(threads, pieces), [&](std::size_t) {
+        while (prepare_next()) {
         }
-    } catch (const std::system_error&) {  // no thread to be had: those that are do the rest
-    }
+    });
     for (std::size_t piece = 0; piece < pieces; ++piece) {
         while (!is_prepared(piece) && prepare_next()) {
         }

@@ -1,7 +1,7 @@
 #include "common/profile/findings/associations.h"
 
+#include "common/parallel_for.h"
 #include "common/profile/findings/measures.h"
-#include "common/profile/findings/parallel.h"
 
 #include <algorithm>
 #include <optional>

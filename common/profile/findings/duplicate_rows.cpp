@@ -1,6 +1,6 @@
 #include "common/profile/findings/duplicate_rows.h"
 
-#include "common/profile/findings/parallel.h"
+#include "common/parallel_for.h"
 #include "common/profile/findings/repeat_counter.h"
 
 #include <algorithm>

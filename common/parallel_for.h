@@ -1,13 +1,13 @@
 // Work on numbered things by a few threads.
 #pragma once
 
+#include "common/helper_threads.h"
+
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <exception>
 #include <mutex>
-#include <system_error>
-#include <thread>
-#include <vector>
 
 namespace undertone {
 
@@ -28,13 +28,7 @@ void parallel_for(std::size_t count, unsigned threads, const Work& work) {
         }
     };
     {
-        std::vector<std::jthread> others;
-        try {
-            for (std::size_t i = 1; i < threads && i < count; ++i) {
-                others.emplace_back(take_turns, i);
-            }
-        } catch (const std::system_error&) {  // no thread to be had: those that are do the rest
-        }
+        const auto helpers = start_helpers(std::min<std::size_t>(threads, count), take_turns);
         take_turns(0);
     }
     if (thrown) std::rethrow_exception(thrown);
