@@ -69,7 +69,7 @@ void ColumnFigures::note_text(std::string_view text, std::uint64_t hash) {
 
 /// Keeps the first ones in the order of their bytes, which does not depend on that of the cells.
 void ColumnFigures::add_placeholder(std::string_view text, std::uint64_t weight) {
-    constexpr std::size_t bytes_max = 64, ways_max = 32;
+    constexpr std::size_t bytes_max = 64, ways_max = 16;
     if (text.size() > bytes_max) {
         return further_placeholders_.add(count_code_points(text), weight);
     }

@@ -24,12 +24,12 @@ struct Moments {
 };
 
 /// A number is the double nearest to its text, as everywhere else, and thus an integer times a
-/// power of two: numbers with the same power have exact sums of their own, those with the largest
-/// powers that is. Beside `powers_max` of these, smaller numbers are zeros in the sums: they are
-/// less than 2^-44 of the largest, which changes the deviation of 10^8 numbers by 1e-9 at most.
+/// power of two: numbers with the same power have exact sums of their own. Beside the `powers_max`
+/// largest powers, numbers are zeros in the sums: they are less than 2^-33 of the largest number,
+/// which changes the deviation by 1.2e-10 at most.
 class NumberSums {
 public:
-    static constexpr std::size_t powers_max = 6;
+    static constexpr std::size_t powers_max = 5;
 
     void add(std::int64_t number, std::uint64_t weight = 1) { add(Multiple{0, number}, weight); }
     void add(double number, std::uint64_t weight = 1) { add(multiple_of(number), weight); }

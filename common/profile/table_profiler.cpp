@@ -3,6 +3,8 @@
 #include "common/parallel_for.h"
 #include "common/profile/findings/row_key.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -26,9 +28,8 @@ ColumnAccumulator::Limits TableProfiler::column_limits() const {
     values.values_max = std::max<std::size_t>(128, std::bit_floor(values.values_max / share));
     values.texts_max = std::max<std::size_t>(64, values.texts_max / share);
     values.text_bytes_max = std::max<std::size_t>(2'048, values.text_bytes_max / share);
-    const bool wide = columns_.size() > 256;
-    if (wide) values.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
-    const auto samples_bytes_max = std::size_t{wide ? 20U : 48U} << 20;
+    if (is_wide()) values.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
+    const auto samples_bytes_max = std::size_t{is_wide() ? 20U : 48U} << 20;
     limits.sample_bytes_max = std::min(
         limits.sample_bytes_max, samples_bytes_max / std::max<std::size_t>(1, columns_.size()));
     return limits;
@@ -130,8 +131,10 @@ TableProfile TableProfiler::finish(unsigned threads) {
     parallel_for(columns_.size(), threads, [&](std::size_t i, std::size_t) {
         columns_[i].finish();
         profile.columns[i] = summarise(columns_[i], i, rows_, *samples_, limits);
-        columns_[i] = {};  // of a wide table they take more memory than anything else
+        columns_[i] = {};
     });
+    // Of a wide table they took more memory than anything else, in pieces that malloc keeps.
+    if (is_wide()) ::malloc_trim(0);
     return profile;
 }
 

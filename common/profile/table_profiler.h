@@ -62,6 +62,8 @@ public:
     }
 
 private:
+    /// The columns decide how much memory the profile takes.
+    bool is_wide() const { return columns_.size() > 256; }
     ColumnAccumulator::Limits column_limits() const;
     void share_limits(std::size_t columns);
     SummaryLimits summary_limits() const;

@@ -7,8 +7,10 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <numeric>
 #include <random>
 
 using namespace undertone;
@@ -136,6 +138,40 @@ TEST_CASE("the deviation of numbers that cancel is exact", "[figures]") {
     CHECK(number(profile(plain).at("std")) ==
           Approx(std::sqrt(100 * 101 / 12.0) / 4).epsilon(1e-15));
     CHECK(number(profile(shifted).at("mean")) == Approx(10000000000012.375).epsilon(1e-15));
+}
+
+TEST_CASE("numbers of all sizes have the moments that doubles give, in any order", "[figures]") {
+    std::vector<std::string> cells;
+    std::vector<double> numbers;
+    std::mt19937_64 random(7);
+    for (int i = 0; i < 2'000; ++i) {
+        const auto exponent = static_cast<int>(random() % 300) - 200;
+        cells.push_back(fmt::format("{}{}.{}e{}", random() % 2 == 0 ? "-" : "", 1 + random() % 9,
+                                    random() % 1'000, exponent));
+        numbers.push_back(std::stod(cells.back()));
+    }
+    for (const auto* zero : {"0.00", "0"}) {
+        cells.push_back(zero);
+        numbers.push_back(0);
+    }
+    const auto column = profile(cells);
+    std::ranges::reverse(cells);
+    const auto reversed = profile(cells);
+    for (const auto* name : {"mean", "std", "min", "max", "skewness", "kurtosis", "zeros"}) {
+        CAPTURE(name);
+        CHECK(column.at(name) == reversed.at(name));
+    }
+
+    const auto n = static_cast<double>(numbers.size());
+    const auto mean = std::reduce(numbers.begin(), numbers.end()) / n;
+    double squares = 0;
+    for (const auto number : numbers) squares += (number - mean) * (number - mean);
+    CHECK(number(column.at("mean")) == Approx(mean).epsilon(1e-9));
+    CHECK(number(column.at("std")) == Approx(std::sqrt(squares / (n - 1))).epsilon(1e-9));
+    // Boost.JSON reads a number to its last digit but one.
+    CHECK(number(column.at("min")) == Approx(*std::ranges::min_element(numbers)).epsilon(1e-15));
+    CHECK(number(column.at("max")) == Approx(*std::ranges::max_element(numbers)).epsilon(1e-15));
+    CHECK(column.at("zeros") == 2);
 }
 
 TEST_CASE("65,536 different values are counted, and more within 2 %", "[figures]") {
