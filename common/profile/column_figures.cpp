@@ -33,7 +33,7 @@ void StyledNumbers::merge(const StyledNumbers& other) {
     unreadable += other.unreadable;
 }
 
-CellQuantity ColumnFigures::add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
+CellQuantity ColumnFigures::add_other(std::string_view text, std::uint64_t hash,
                                       std::uint64_t weight) {
     const auto trimmed = trim(text);
     const bool keeps_placeholders = text_ || declared_ == ValueType::text;
@@ -41,7 +41,7 @@ CellQuantity ColumnFigures::add_other(std::string_view text, std::uint64_t size,
         add_placeholder(text, weight);
         return {};
     }
-    lengths_.add(size, weight);
+    lengths_.add(count_code_points(text), weight);
     if (declared_) {
         const auto quantity = add_as_declared(trimmed, hash, weight);
         if (!quantity) unreadable_ += weight;

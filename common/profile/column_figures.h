@@ -59,17 +59,17 @@ public:
     /// `text` is not empty. What is read of it does not depend on the cells before, unless one was
     /// text: then it is nothing.
     CellQuantity add(std::string_view text, std::uint64_t hash, std::uint64_t weight = 1) {
-        Decimal value;
-        std::size_t decimals = 0;
         if (text_ && hash >= text_hash_) {  // only the example may still change
             lengths_.add(count_code_points(text), weight);
             return {};
         }
+        Decimal value;
+        std::size_t decimals = 0;
         if (!text_ && !declared_ && read_plain_number(text, value, decimals)) {
             lengths_.add(text.size(), weight);
             return add_plain(value, decimals, text, weight);
         }
-        return add_other(text, count_code_points(text), hash, weight);
+        return add_other(text, hash, weight);
     }
     void merge(const ColumnFigures& other);
 
@@ -122,8 +122,7 @@ private:
         }
         return CellQuantity::known(number);
     }
-    CellQuantity add_other(std::string_view text, std::uint64_t size, std::uint64_t hash,
-                           std::uint64_t weight);
+    CellQuantity add_other(std::string_view text, std::uint64_t hash, std::uint64_t weight);
     std::optional<CellQuantity> add_as_declared(std::string_view text, std::uint64_t hash,
                                                 std::uint64_t weight);
     std::optional<CellQuantity> add_quantity(std::string_view text, std::uint64_t hash,

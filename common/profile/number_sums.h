@@ -26,7 +26,7 @@ struct Moments {
 /// A number is the double nearest to its text, as everywhere else, and thus an integer times a
 /// power of two: numbers with the same power have exact sums of their own. Beside the `powers_max`
 /// largest powers, numbers are zeros in the sums: they are less than 2^-33 of the largest number,
-/// which changes the deviation by 1.2e-10 at most.
+/// which changes the deviation by 1.2e-10 of it at most.
 class NumberSums {
 public:
     static constexpr std::size_t powers_max = 5;

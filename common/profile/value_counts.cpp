@@ -105,7 +105,7 @@ void ValueCounts::settle() {
     if (!waits_) return;
     waits_ = false;
     const auto hashes = std::exchange(waiting_, {});
-    // Nothing is moved any more.
+    // So that nothing is moved on the way.
     reserve(std::min(values_ + hashes.size(), limits_.values_max));
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < hashes.size(); ++i) {

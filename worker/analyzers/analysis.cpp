@@ -131,7 +131,7 @@ Result<ResultDocument> Analysis::State::profile_document(const ReadReport& repor
     return ResultDocument{.result_type = "table_profile",
                           .data = json.take(),
                           .analyzer = "table_profile",
-                          .analyzer_version = "3"};
+                          .analyzer_version = "4"};
 }
 
 Analysis::Analysis(const Scorer& scorer, AnalysisOptions options)

@@ -23,12 +23,12 @@ private:
     friend Coefficient pearson(const NumericColumn& x, const NumericColumn& y);
     friend Coefficient spearman(const NumericColumn& x, const NumericColumn& y);
 
-    void centre(std::span<const double> numbers);
-    void sort(std::span<const double> numbers);
-    bool is_complete() const { return ascending_.size() == present_.size(); }
     struct Sums {
         double values, squares;
     };
+    void centre(std::span<const double> numbers);
+    void sort(std::span<const double> numbers);
+    bool is_complete() const { return ascending_.size() == present_.size(); }
     // Among the rows of the column that are `present` in another one.
     Sums sums_among(const std::vector<double>& present) const;
     std::vector<double> ranks_among(const std::vector<double>& present) const;
