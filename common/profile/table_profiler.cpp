@@ -12,6 +12,16 @@
 #include <thread>
 
 namespace undertone {
+namespace {
+
+/// Of all columns: what the rest of a table with so many leaves.
+std::size_t samples_bytes_max(std::size_t columns) {
+    constexpr std::size_t mib = std::size_t{1} << 20;
+    if (columns > 256) return 20 * mib;
+    return columns > 100 ? 48 * mib : 96 * mib;
+}
+
+}  // namespace
 
 TableProfiler::TableProfiler(ProfileOptions options, DuplicateRows* duplicates,
                              std::shared_ptr<RowSamples> samples)
@@ -29,9 +39,9 @@ ColumnAccumulator::Limits TableProfiler::column_limits() const {
     values.texts_max = std::max<std::size_t>(64, values.texts_max / share);
     values.text_bytes_max = std::max<std::size_t>(2'048, values.text_bytes_max / share);
     if (is_wide()) values.sketch_precision = columns_.size() > 1'024 ? 12 : 14;
-    const auto samples_bytes_max = std::size_t{is_wide() ? 20U : 48U} << 20;
-    limits.sample_bytes_max = std::min(
-        limits.sample_bytes_max, samples_bytes_max / std::max<std::size_t>(1, columns_.size()));
+    limits.sample_bytes_max =
+        std::min(limits.sample_bytes_max,
+                 samples_bytes_max(columns_.size()) / std::max<std::size_t>(1, columns_.size()));
     return limits;
 }
 
