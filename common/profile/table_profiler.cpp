@@ -18,7 +18,7 @@ namespace {
 std::size_t samples_bytes_max(std::size_t columns) {
     constexpr std::size_t mib = std::size_t{1} << 20;
     if (columns > 256) return 20 * mib;
-    return columns > 100 ? 48 * mib : 96 * mib;
+    return columns > 100 ? 48 * mib : 80 * mib;
 }
 
 }  // namespace
