@@ -70,7 +70,7 @@ private:
             : key(row_key),
               low(static_cast<std::uint32_t>(bits)),
               high(static_cast<std::uint32_t>(bits >> 32)) {}
-        /// A hash; or those of a number, or where a text stands.
+        /// A hash, a number's bits, or where a text stands.
         std::uint64_t bits() const { return std::uint64_t{high} << 32 | low; }
 
         static void transfer(auto& archive, auto& self) { archive(self.key, self.low, self.high); }

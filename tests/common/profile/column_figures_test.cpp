@@ -3,6 +3,7 @@
 #include "common/profile/cell_hash.h"
 #include "common/profile/column_type.h"
 #include "tests/common/profile/csv_of.h"
+#include "worker/analyzers/state_archive.h"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -61,6 +62,32 @@ TEST_CASE("words for no value are told apart while they are few, and counted alw
         CHECK(each->further_placeholders().max == 101);
         CHECK(each->placeholders() == forth.placeholders());
     }
+}
+
+TEST_CASE("figures stay small whatever sizes numbers have and however NA is written", "[profile]") {
+    const auto size_of = [](const std::vector<std::string>& cells) {
+        StateWriter writer;
+        writer(figures_of(cells));
+        return writer.take().size();
+    };
+    std::vector<std::string> few{"NA", "5e9", "1.5e9", "1.234e9"}, many;
+    for (int i = -300; i < 300; ++i) {
+        for (const auto* number : {"5e{}", "1.5e{}", "1.234e{}"}) {
+            many.push_back(fmt::format(fmt::runtime(number), i));
+        }
+    }
+    for (int i = 0; i < 600; ++i) many.push_back("NA" + blanks(i % 60));
+    CHECK(size_of(few) > 500);
+    CHECK(size_of(many) < 4'000);
+
+    StateWriter writer;
+    writer(figures_of(many));
+    const auto bytes = writer.take();
+    StateReader reader(bytes);
+    ColumnFigures restored;
+    reader(restored);
+    REQUIRE(reader.ok());
+    CHECK(restored.numbers() == 1'800);
 }
 
 TEST_CASE("any number of ways to write NA is missing in a profile", "[profile]") {
